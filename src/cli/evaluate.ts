@@ -1,0 +1,182 @@
+import type { Command } from 'commander';
+import { isRow, openCsv } from '../data/csv.ts';
+import { isMissing } from '../data/infer.ts';
+import { parseNumber } from '../data/number.ts';
+import { UserError } from '../errors.ts';
+import { JsKernels } from '../kernels/js.ts';
+import { type ClassificationMetrics, type ClassMetrics, classMetrics, confusionMatrix } from '../metrics/classification.ts';
+import type { RegressionMetrics } from '../metrics/regression.ts';
+import type { Baseline, Metrics, Model } from '../model/model.ts';
+import { Predictor } from '../model/predictor.ts';
+import { Scorer } from '../model/score.ts';
+import { delimiterFor, openInput } from './input.ts';
+import { loadModel, matchColumns } from './load-model.ts';
+import { type CsvOptions, number, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
+import { writeOut } from './stdout.ts';
+import { layOutTable } from './text-table.ts';
+import { colorsFor, printable } from './terminal.ts';
+
+interface EvaluateOptions extends SharedOptions, CsvOptions {
+  readonly threshold?: number;
+}
+
+/** `evaluate --json`. */
+interface Evaluation {
+  readonly rows: number;
+  readonly metrics: Metrics;
+  readonly baseline: Baseline;
+  /** One entry a class; empty for a numeric target. */
+  readonly classes: readonly ClassMetrics[];
+  /** Rows by true class (outer) and predicted class (inner); empty for a numeric target. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** `nn evaluate`. */
+export function define(command: Command): void {
+  withCsvOptions(withSharedOptions(command))
+    .argument('<model>')
+    .argument('<data>')
+    .option('--json', 'print the metrics as JSON')
+    .option(
+      '--threshold <p>',
+      'with two classes, the probability from which the second is predicted (default: 0.5)',
+      number('--threshold', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
+    )
+    .addHelpText('after', '\nExample:\n  nn evaluate iris.model.json iris.csv')
+    .action(evaluateCommand);
+}
+
+async function evaluateCommand(modelPath: string, dataPath: string, options: EvaluateOptions): Promise<void> {
+  const model = await loadModel(modelPath);
+  if (options.threshold !== undefined && !(model.target.type === 'category' && model.target.classes.length === 2)) {
+    throw new UserError('usage', '--threshold', `the target "${model.target.name}" must have two classes`);
+  }
+  const { scorer, unlabelled } = await score(model, modelPath, dataPath, options);
+  if (scorer.rows === 0) {
+    throw new UserError('data', dataPath, `must have rows with the target "${model.target.name}", found none`);
+  }
+  const evaluation = summarise(model, scorer);
+  if (unlabelled > 0 && !options.quiet) {
+    const paint = colorsFor(process.stderr, options.color);
+    process.stderr.write(`${paint.yellow('note:')} ${printable(`${unlabelled} rows without "${model.target.name}" left out`)}\n`);
+  }
+  await writeOut(options.json ? `${JSON.stringify(evaluation)}\n` : `${report(evaluation, model).map((line) => printable(line, 4000)).join('\n')}\n`);
+}
+
+/** Runs every labelled row of a file through a model. */
+async function score(
+  model: Model,
+  modelPath: string,
+  dataPath: string,
+  options: EvaluateOptions,
+): Promise<{ scorer: Scorer; unlabelled: number }> {
+  const { target } = model;
+  const input = openInput(dataPath);
+  const format = { delimiter: delimiterFor(dataPath, options.delimiter), header: options.header };
+  const file = await openCsv(input.chunks(), input.place, format);
+  const positions = matchColumns(model, modelPath, file);
+  const labelAt = file.columns.indexOf(target.name);
+  if (labelAt < 0) {
+    const hint = `columns found: ${file.columns.slice(0, 30).join(', ')}`;
+    throw new UserError('model', input.place, `column "${target.name}" holds the labels and is missing`, hint);
+  }
+  const missing = new Set(model.spec.missing);
+  const scorer = new Scorer(target, model.network.layers.at(-1)!, options.threshold ?? 0.5);
+  const predictor = new Predictor(model, new JsKernels(model.spec.precision));
+  let labels: number[] = [];
+  let unlabelled = 0;
+  const flush = () => {
+    if (labels.length > 0) scorer.add(predictor.flush(), labels);
+    labels = [];
+  };
+  for await (const batch of file.rows) {
+    for (const row of batch) {
+      if (!isRow(row)) throw row.error;
+      const label = row.cells[labelAt]!;
+      if (isMissing(label, missing)) {
+        unlabelled++;
+        continue;
+      }
+      const place = `${input.place}:${row.line}`;
+      labels.push(readLabel(label, model, place));
+      const bad = predictor.add(positions.map((position) => row.cells[position]!));
+      if (bad !== undefined) {
+        throw new UserError('data', place, `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`);
+      }
+      if (labels.length === predictor.capacity) flush();
+    }
+  }
+  flush();
+  return { scorer, unlabelled };
+}
+
+function readLabel(cell: string, { target }: Model, place: string): number {
+  if (target.type === 'number') {
+    const value = parseNumber(cell);
+    if (Number.isFinite(value)) return value;
+    throw new UserError('data', place, `target "${target.name}" must be a number, found ${JSON.stringify(cell.slice(0, 60))}`);
+  }
+  const label = target.classes.indexOf(cell);
+  if (label >= 0) return label;
+  const what = `target "${target.name}" must be a class seen in training, found ${JSON.stringify(cell.slice(0, 60))}`;
+  throw new UserError('data', place, what, `classes: ${target.classes.slice(0, 20).join(', ')}`);
+}
+
+function summarise({ target, training }: Model, scorer: Scorer): Evaluation {
+  const common = { rows: scorer.rows, metrics: scorer.metrics(), baseline: scorer.baseline(training.prior) };
+  if (target.type === 'number') return { ...common, classes: [], confusion: [] };
+  const confusion = confusionMatrix(scorer.predictions(), target.classes.length);
+  return { ...common, classes: classMetrics(confusion, target.classes), confusion };
+}
+
+/** The evaluation as lines of text. */
+function report({ rows, metrics, baseline, classes, confusion }: Evaluation, { target }: Model): string[] {
+  if (target.type === 'number') {
+    const lines = (['rmse', 'mae', 'r2'] as const).map((name) => {
+      return [label(name), figure((metrics as RegressionMetrics)[name]), figure((baseline as RegressionMetrics)[name])];
+    });
+    return [`${rows} rows, target "${target.name}"`, '', ...layOutTable([['', 'model', 'always the mean'], ...lines])];
+  }
+  const found = metrics as ClassificationMetrics;
+  const always = baseline as { accuracy: number; logLoss: number };
+  const lines = (['accuracy', 'logLoss', 'precision', 'recall', 'f1', 'rocAuc', 'brier'] as const).map((name) => [
+    label(name),
+    figure(found[name]),
+    name === 'accuracy' || name === 'logLoss' ? figure(always[name]) : '',
+  ]);
+  const perClass = classes.map(({ name, precision, recall, f1, support }) => [
+    name,
+    figure(precision),
+    figure(recall),
+    figure(f1),
+    String(support),
+  ]);
+  const matrix = classes.map(({ name }, k) => [name, ...confusion[k]!.map(String)]);
+  return [
+    `${rows} rows, target "${target.name}"`,
+    '',
+    ...layOutTable([['', 'model', 'always the commonest'], ...lines]),
+    '',
+    ...layOutTable([['class', 'precision', 'recall', 'F1', 'rows'], ...perClass]),
+    '',
+    ...layOutTable([['true \\ predicted', ...classes.map(({ name }) => name)], ...matrix]),
+  ];
+}
+
+function label(name: string): string {
+  const labels: Record<string, string> = {
+    logLoss: 'log loss',
+    f1: 'F1',
+    rocAuc: 'ROC AUC',
+    brier: 'Brier score',
+    rmse: 'RMSE',
+    mae: 'MAE',
+    r2: 'R²',
+  };
+  return labels[name] ?? name;
+}
+
+function figure(value: number | null): string {
+  if (value === null) return '-';
+  return Math.abs(value) < 1000 ? value.toFixed(4) : value.toPrecision(6);
+}

@@ -1,0 +1,43 @@
+import { exitCodes, UserError, UserErrors } from '../errors.ts';
+import { type ColorChoice, colorsFor, printable } from './terminal.ts';
+
+/** Where a bug should be reported, and how. */
+const bugAdvice = 'this is a bug in nn: run again with --debug and report what it prints';
+
+/** Prints a failure on stderr, in the grammar `nn: place: requirement, finding`. @returns the exit code */
+export function reportFailure(error: unknown, debug: boolean, color: ColorChoice): number {
+  const paint = colorsFor(process.stderr, color);
+  const errors = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : [];
+  if (errors.length === 0) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${paint.red('nn:')} internal error: ${printable(message, 500)}\n    ${bugAdvice}\n`);
+    if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return 1;
+  }
+  for (const one of errors) {
+    process.stderr.write(`${paint.red('nn:')} ${printable(one.message, 2000)}\n`);
+    for (const line of one.hint?.split('\n') ?? []) process.stderr.write(`    ${printable(line, 2000)}\n`);
+    if (debug) process.stderr.write(`${one.stack}\n`);
+  }
+  return exitCodes[errors[0]!.fault];
+}
+
+/** What the machine refused, in words. */
+export function describeSystemError(error: NodeJS.ErrnoException): string {
+  const known: Record<string, string> = {
+    ENOENT: 'no such file or directory',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'part of the path is no directory',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on the device',
+    EFBIG: 'the file would be larger than allowed',
+    EDQUOT: 'the disk quota is used up',
+    EIO: 'the device failed',
+    ENAMETOOLONG: 'the name is too long',
+    Z_DATA_ERROR: 'it is no gzip data',
+    Z_BUF_ERROR: 'the gzip data ends too early',
+  };
+  return known[error.code ?? ''] ?? error.message;
+}

@@ -1,0 +1,61 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openCsv } from '../data/csv.ts';
+import { inferSpec } from '../data/infer-spec.ts';
+import { readTable } from '../data/table.ts';
+import { UserError } from '../errors.ts';
+import { layOutJson } from '../model/json-layout.ts';
+import { delimiterFor, openInput } from './input.ts';
+import {
+  type CsvOptions,
+  type OutputOptions,
+  type SharedOptions,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { requireReplaceable, saveFile } from './output-file.ts';
+import { writeOut } from './stdout.ts';
+import { colorsFor, printable } from './terminal.ts';
+
+/** Where editors find the spec's JSON Schema. */
+const schemaAddress = 'https://unpkg.com/nn/schema/spec.schema.json';
+
+interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
+  readonly target?: string;
+}
+
+/** `nn init`. */
+export function define(command: Command): void {
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the spec (default: stdout)'))
+    .argument('<data>')
+    .option('--target <column>', 'the column to predict')
+    .addHelpText('after', '\nExample:\n  nn init iris.csv --target species | nn train - iris.csv -o iris.model.json')
+    .action(initCommand);
+}
+
+async function initCommand(dataPath: string, options: InitOptions): Promise<void> {
+  const output = options.output ?? '-';
+  if (output !== '-') requireReplaceable(output, [dataPath], options.force ?? false);
+  const input = openInput(dataPath);
+  const format = { delimiter: delimiterFor(dataPath, options.delimiter), header: options.header };
+  const table = await readTable(await openCsv(input.chunks(), input.place, format));
+  if (options.target === undefined) {
+    throw new UserError('usage', 'nn init', 'the column to predict is required', `--target COLUMN, one of: ${table.columns.join(', ')}`);
+  }
+  const { spec, notes } = inferSpec(table, options.target, dataFrom(dataPath, output), schemaAddress);
+  if (!options.quiet) {
+    const paint = colorsFor(process.stderr, options.color);
+    for (const note of notes) process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
+  }
+  const text = layOutJson(spec);
+  if (output === '-') await writeOut(text);
+  else saveFile(output, text);
+}
+
+/** The data's path as the spec should name it: relative to the folder the spec will lie in. */
+function dataFrom(dataPath: string, output: string): string | undefined {
+  if (dataPath === '-') return undefined;
+  if (output === '-') return dataPath;
+  return relative(dirname(resolve(output)), resolve(dataPath));
+}

@@ -1,0 +1,159 @@
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { openCsv } from '../data/csv.ts';
+import { type ColumnProfile, inferInputType, profileColumn } from '../data/infer.ts';
+import { column, readTable, type Table } from '../data/table.ts';
+import type { Target } from '../data/target.ts';
+import { prepare } from '../model/prepare.ts';
+import { parseModel } from '../model/read-model.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
+import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
+import { defaults } from '../spec/spec.ts';
+import { delimiterFor, openInput } from './input.ts';
+import { type CsvOptions, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
+import { writeOut } from './stdout.ts';
+import { trainingSummary } from './summary.ts';
+import { layOutTable } from './text-table.ts';
+import { printable } from './terminal.ts';
+
+type InspectOptions = SharedOptions & CsvOptions;
+
+/** What is inspected, as data for `--json` and as text. */
+interface Inspection {
+  readonly data: object;
+  readonly lines: readonly string[];
+}
+
+/** `nn inspect`. */
+export function define(command: Command): void {
+  withCsvOptions(withSharedOptions(command))
+    .argument('<file>')
+    .argument('[data]', 'for a spec: the data, if the spec names none')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExamples:\n  nn inspect iris.csv\n  nn inspect spec.json\n  nn inspect iris.model.json')
+    .action(inspectCommand);
+}
+
+async function inspectCommand(path: string, dataPath: string | undefined, options: InspectOptions): Promise<void> {
+  const { data, lines } = /\.json$/i.test(path) ? await inspectJson(path, dataPath, options) : inspectTable(await load(path, options));
+  await writeOut(options.json ? `${JSON.stringify(data)}\n` : `${lines.map((line) => printable(line, 4000)).join('\n')}\n`);
+}
+
+async function inspectJson(path: string, dataPath: string | undefined, options: InspectOptions): Promise<Inspection> {
+  const input = openInput(path);
+  const text = await input.text('usage');
+  if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, path);
+  const spec = parseSpec(text, input.place);
+  const data = dataPath ?? (spec.data === undefined ? undefined : join(dirname(path), spec.data));
+  if (data === undefined) {
+    const shapes = spec.layers.map(({ units }, l) => `W${l + 1} (${units}, ${l === 0 ? 'n_x' : spec.layers[l - 1]!.units})`);
+    const lines = [`spec for the target "${spec.target}"`, ...shapes, 'n_x and the output depend on the data: nn inspect spec.json data.csv'];
+    return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
+  }
+  const prepared = prepare(await load(data, options), undefined, spec, path);
+  return inspectNetwork({
+    kind: 'spec',
+    target: prepared.target,
+    inputs: prepared.encoder.width,
+    layers: prepared.network.layers,
+    rows: { train: prepared.training.rows.length, validation: prepared.validation.rows.length },
+    hyperparameters: prepared.spec.training,
+  });
+}
+
+function inspectModel(text: string, path: string): Inspection {
+  const model = parseModel(text, path);
+  const { rows, epochs, metrics, baseline } = model.training;
+  const { data, lines } = inspectNetwork({
+    kind: 'model',
+    target: model.target,
+    inputs: model.encoder.width,
+    layers: model.network.layers,
+    rows: { train: rows.train, validation: rows.validation },
+    hyperparameters: model.spec.training,
+  });
+  const inputs = model.encoder.inputs.map((input) =>
+    input.type === 'number'
+      ? [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`]
+      : [input.name, 'category', input.categories.slice(0, 6).join(', ') + (input.categories.length > 6 ? ', …' : ''), ''],
+  );
+  const run = { output: path, bytes: text.length, seconds: 0, interrupted: model.training.stopped === 'interrupted' };
+  return {
+    data: { ...data, nn: model.nn, inputColumns: model.encoder.inputs, epochs, metrics, baseline },
+    lines: [...lines, '', ...layOutTable([['input', 'type', '', ''], ...inputs]), '', trainingSummary(model, run)[1]!],
+  };
+}
+
+/** A network's shapes, in the seed's letters: one example a column of X. */
+function inspectNetwork(network: {
+  kind: string;
+  target: Target;
+  inputs: number;
+  layers: readonly ResolvedLayer[];
+  rows: { train: number; validation: number };
+  hyperparameters: object;
+}): Inspection {
+  const { kind, target, inputs, layers, rows, hyperparameters } = network;
+  const parameters = parameterCount(layers, inputs);
+  const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
+  let before = inputs;
+  for (const [l, { units }] of layers.entries()) {
+    shapes[`W${l + 1}`] = [units, before];
+    shapes[`b${l + 1}`] = [units, 1];
+    before = units;
+  }
+  const depth = layers.length;
+  const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
+  return {
+    data: { kind, target, layers, rows, shapes, parameters, hyperparameters },
+    lines: [
+      `${kind}: ${depth}-layer network (L=${depth}) for "${target.name}", ${classes}`,
+      `rows: ${rows.train} to train, ${rows.validation} held out`,
+      '',
+      ...layOutTable([
+        ['', 'shape', 'activation'],
+        ...Object.entries(shapes).map(([name, [high, wide]]) => [
+          name,
+          `(${high}, ${wide})`,
+          name.startsWith('W') ? layers[Number(name.slice(1)) - 1]!.activation : '',
+        ]),
+      ]),
+      '',
+      `parameters: ${parameters}`,
+      `hyperparameters: ${Object.entries(hyperparameters).map(([key, value]) => `${key} ${value}`).join(', ')}`,
+    ],
+  };
+}
+
+async function load(path: string, options: CsvOptions): Promise<Table> {
+  const input = openInput(path);
+  const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
+  return readTable(await openCsv(input.chunks(), input.place, format));
+}
+
+function inspectTable(table: Table): Inspection {
+  const missing = new Set<string>(defaults.missing);
+  const columns = table.columns.map((name) => {
+    const profile = profileColumn(column(table, name), missing);
+    return { name, type: inferInputType(profile), ...profile };
+  });
+  return {
+    data: { kind: 'data', rows: table.lines.length, columns },
+    lines: [
+      `${table.place}: ${table.lines.length} rows, ${columns.length} columns; with one of them as target: X (${columns.length - 1}, ${table.lines.length}), Y (1, ${table.lines.length})`,
+      '',
+      ...layOutTable([
+        ['column', 'type', 'missing', 'distinct', 'range'],
+        ...columns.map((one) => [one.name, one.type, String(one.missing), String(one.distinct), range(one)]),
+      ]),
+    ],
+  };
+}
+
+function range({ type, least, greatest }: ColumnProfile & { type: string }): string {
+  return type === 'number' && least !== undefined ? `${least} … ${greatest}` : '';
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,32 @@
+import type { CsvFile } from '../data/csv.ts';
+import { UserError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { parseModel } from '../model/read-model.ts';
+import { nearest } from '../spec/nearest.ts';
+import { openInput } from './input.ts';
+
+/** Reads and checks a model file. @throws UserError (model, io) */
+export async function loadModel(path: string): Promise<Model> {
+  const input = openInput(path);
+  return parseModel(await input.text('model'), input.place);
+}
+
+/**
+ * Where each input of a model stands in the rows of a file; columns are matched by name, in any order.
+ *
+ * @throws UserError (model) naming every column that is missing
+ */
+export function matchColumns(model: Model, modelPath: string, file: CsvFile): number[] {
+  const positions = model.encoder.inputs.map(({ name }) => file.columns.indexOf(name));
+  const missing = model.encoder.inputs.filter((_, index) => positions[index] === -1).map(({ name }) => name);
+  if (missing.length === 0) return positions;
+  const named = missing.map((name) => {
+    const guess = nearest(name, file.columns);
+    return `"${name}"${guess === undefined ? '' : ` (did you mean "${guess}"?)`}`;
+  });
+  const what =
+    missing.length === 1
+      ? `column ${named[0]} is required by ${modelPath} and missing`
+      : `columns ${named.join(', ')} are required by ${modelPath} and missing`;
+  throw new UserError('model', file.place, what, `columns found: ${file.columns.slice(0, 30).join(', ')}${file.columns.length > 30 ? ', …' : ''}`);
+}

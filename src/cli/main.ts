@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { didYouMean } from '../spec/nearest.ts';
+import { reportFailure } from './failures.ts';
+import { ReaderLeft, watchStdout } from './stdout.ts';
+import type { ColorChoice } from './terminal.ts';
+import { version } from './version.ts';
+
+/** A command's file adds its flags, its help and what it does to the command it is given. */
+export interface CommandModule {
+  define(command: Command): void;
+}
+
+/** Every command: its arguments, what it is for, and where it lives. Only the one that is asked for is loaded. */
+const commands: Record<string, { usage: string; summary: string; load: () => Promise<CommandModule> }> = {
+  init: {
+    usage: '<data.csv>',
+    summary: 'print a model spec, inferred from the data',
+    load: () => import('./init.ts'),
+  },
+  train: {
+    usage: '<spec.json> [data.csv]',
+    summary: 'train, and save the model',
+    load: () => import('./train.ts'),
+  },
+  predict: {
+    usage: '<model.json> [rows.csv]',
+    summary: 'CSV in, the same CSV with the prediction appended out',
+    load: () => import('./predict.ts'),
+  },
+  evaluate: {
+    usage: '<model.json> <data.csv>',
+    summary: 'metrics on labelled rows, beside the baseline',
+    load: () => import('./evaluate.ts'),
+  },
+  inspect: {
+    usage: '<model.json | spec.json | data.csv> [data.csv]',
+    summary: 'shapes, parameters, columns, metrics',
+    load: () => import('./inspect.ts'),
+  },
+};
+
+const examples = `Examples:
+  nn init iris.csv --target species > iris.json
+  nn train iris.json iris.csv
+  nn predict iris.model.json < new.csv`;
+
+const exitCodeHelp = `Exit codes:
+  0 done    2 flags or spec    3 data    4 model file, or rows that do not fit it
+  5 training failed    6 reading or writing failed    130/143 stopped by a signal`;
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  watchStdout();
+  const { Command, CommanderError } = await import('commander');
+  const asked = argv[0] === 'help' ? argv[1] : argv[0];
+  const program = new Command('nn')
+    .description('Trains neural networks on CSV files, and predicts in shell pipelines.')
+    .version(version(), '-V, --version', 'print the version')
+    .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
+  for (const [name, { usage, summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
+    if (name === asked) (await load()).define(command);
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  try {
+    if (asked === undefined) throw new UserError('usage', 'nn', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
+    await program.parseAsync(argv as string[], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(error, asked);
+  }
+}
+
+/** A refusal of commander's in the program's own grammar. */
+function usageError(error: Error & { code: string }, asked: string | undefined): UserError {
+  const known = asked !== undefined && Object.hasOwn(commands, asked);
+  const help = `help: nn ${known ? `${asked} ` : ''}--help`;
+  if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments' && !known) {
+    return new UserError('usage', 'nn', `unknown command "${asked}"${didYouMean(asked ?? '', Object.keys(commands))}`, help);
+  }
+  const [what = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const guess = /Did you mean (.*)\?/.exec(more.join(' '))?.[1];
+  const found = what.replaceAll("'", '"') + (guess === undefined ? '' : ` (did you mean "${guess}"?)`);
+  return new UserError('usage', known ? `nn ${asked}` : 'nn', found, help);
+}
+
+/** `--debug` and `--color` as far as they can be known before, or without, a successful parse. */
+function earlyOptions(argv: readonly string[]): { debug: boolean; color: ColorChoice } {
+  const given = argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ?? argv[argv.indexOf('--color') + 1];
+  const color = argv.some((word) => word.startsWith('--color')) && (given === 'always' || given === 'never') ? given : 'auto';
+  return { debug: argv.includes('--debug') || process.env['NN_DEBUG'] === '1', color };
+}
+
+const argv = process.argv.slice(2);
+try {
+  await main(argv);
+} catch (error) {
+  if (error instanceof ReaderLeft) process.exitCode = 0;
+  else {
+    const { debug, color } = earlyOptions(argv);
+    process.exitCode = reportFailure(error, debug, color);
+  }
+}

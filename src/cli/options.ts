@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { didYouMean } from '../spec/nearest.ts';
+import type { Override } from '../spec/parse-spec.ts';
+import type { ProgressChoice } from './progress.ts';
+import type { ColorChoice } from './terminal.ts';
+
+/** Flags that every command has. */
+export interface SharedOptions {
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  readonly color: ColorChoice;
+  readonly progress: ProgressChoice;
+  readonly debug?: boolean;
+}
+
+/** Flags of commands that write a file. */
+export interface OutputOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** Flags of commands that read CSV. */
+export interface CsvOptions {
+  readonly delimiter?: string;
+  /** False after `--no-header`. */
+  readonly header: boolean;
+}
+
+const choices = ['auto', 'always', 'never'] as const;
+
+/** Adds the flags of `SharedOptions`. */
+export function withSharedOptions(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'print nothing but errors on stderr')
+    .option('--color <when>', 'auto, always or never', oneOf('--color', choices), 'auto')
+    .option('--progress <when>', 'auto, always or never', oneOf('--progress', choices), 'auto')
+    .option('--debug', 'print stack traces');
+}
+
+/** Adds the flags of `OutputOptions`. */
+export function withOutputOptions(command: Command, what: string): Command {
+  return command
+    .option('-o, --output <file>', `${what}; - is stdout`)
+    .option('--force', 'replace a file that nn did not write');
+}
+
+/** Adds the flags of `CsvOptions`. */
+export function withCsvOptions(command: Command): Command {
+  return command
+    .option('-d, --delimiter <character>', 'between fields (default: a tab for .tsv and .tab, else a comma)', oneCharacter)
+    .option('--no-header', 'the first row is data; columns are named c1, c2, …');
+}
+
+/** A parser of flag values that must be one of a few words. */
+export function oneOf<const Word extends string>(flag: string, words: readonly Word[]): (value: string) => Word {
+  return (value) => {
+    const word = words.find((one) => one === value);
+    if (word !== undefined) return word;
+    const known = words.map((one) => `"${one}"`).join(', ');
+    throw new UserError('usage', flag, `must be one of ${known}, found "${value}"${didYouMean(value, words)}`);
+  };
+}
+
+/** A parser of flag values that are whole numbers: digits and nothing else. */
+export function wholeNumber(flag: string, least: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least) return number;
+    throw new UserError('usage', flag, `must be a whole number from ${least} up, found "${value}"`);
+  };
+}
+
+/** A parser of flag values that are numbers between two bounds, written as cells are. */
+export function number(flag: string, requirement: string, accepts: (value: number) => boolean): (value: string) => number {
+  return (value) => {
+    const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value) && value.length <= 64;
+    const number = plain ? Number(value) : Number.NaN;
+    if (Number.isFinite(number) && accepts(number)) return number;
+    throw new UserError('usage', flag, `must be ${requirement}, found "${value}"`);
+  };
+}
+
+/** Collects `--set key=value`: the value is JSON where it can be, else a text. */
+export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
+  const at = value.indexOf('=');
+  if (at <= 0) {
+    throw new UserError('usage', '--set', `must be key=value, found "${value}"`, 'for example --set training.epochs=50');
+  }
+  const path = value.slice(0, at).replace(/\[(\d+)\]/g, '.$1').split('.');
+  const text = value.slice(at + 1);
+  return [...before, { path, value: jsonOrText(text) }];
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function oneCharacter(value: string): string {
+  const character = value === '\\t' ? '\t' : value;
+  if (character.length === 1 && !'"\r\n'.includes(character) && character.charCodeAt(0) < 128) return character;
+  throw new UserError('usage', '--delimiter', `must be one ASCII character, not a quote or a line end, found "${value}"`);
+}

@@ -1,0 +1,187 @@
+// The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then.
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { describeSystemError } from './failures.ts';
+
+/** Bytes at the beginning of a file by which nn knows its own work. */
+const recognisable = 64 * 1024;
+
+/**
+ * A file being written under another name beside its target; `commit` puts it
+ * in its place. Devices and pipes are written straight through.
+ */
+export class OutputFile {
+  readonly #path: string;
+  readonly #target: string;
+  readonly #temporary: string | undefined;
+  readonly #fd: number;
+  #size = 0;
+
+  /**
+   * @param path where the file should appear; a symbolic link is followed and kept
+   * @throws UserError (io) if nothing can be written there
+   */
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      const standing = statOrUndefined(path);
+      if (standing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      const throughDevice = standing !== undefined && !standing.isFile();
+      this.#target = throughDevice ? path : followLink(path);
+      this.#temporary = throughDevice ? undefined : temporaryBeside(this.#target);
+      this.#fd = this.#temporary === undefined ? openSync(path, 'w') : openSync(this.#temporary, 'wx');
+      if (this.#temporary !== undefined && standing !== undefined) fchmodSync(this.#fd, standing.mode & 0o777);
+    } catch (error) {
+      throw this.#refusal(error);
+    }
+  }
+
+  /** Appends bytes, all of them. @throws UserError (io), after which nothing is left behind */
+  write(bytes: Buffer | string): void {
+    const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    try {
+      writeFileSync(this.#fd, data); // unlike writeSync, it goes on until every byte is written
+      this.#size += data.length;
+    } catch (error) {
+      this.abandon();
+      throw this.#refusal(error);
+    }
+  }
+
+  /** Makes the file appear. @throws UserError (io), after which the old file stands as it was */
+  commit(): void {
+    try {
+      if (this.#temporary === undefined) return closeSync(this.#fd);
+      fsyncSync(this.#fd);
+      if (fstatSync(this.#fd).size !== this.#size) throw new Error('fewer bytes were written than given');
+      closeSync(this.#fd);
+      renameSync(this.#temporary, this.#target);
+    } catch (error) {
+      this.abandon();
+      throw this.#refusal(error);
+    }
+    syncDirectory(dirname(this.#target));
+  }
+
+  /** Forgets the file; the old one stands as it was. */
+  abandon(): void {
+    attempt(() => closeSync(this.#fd));
+    const temporary = this.#temporary;
+    if (temporary !== undefined) attempt(() => unlinkSync(temporary));
+  }
+
+  #refusal(error: unknown): UserError {
+    return new UserError('io', this.#path, `cannot be written: ${describeSystemError(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+/** Writes a whole file safely. @throws UserError (io) */
+export function saveFile(path: string, content: string): void {
+  const file = new OutputFile(path);
+  file.write(content);
+  file.commit();
+}
+
+/**
+ * Refuses, before any work is done, a path that could not be written at the end.
+ *
+ * @param inputs paths that must not be overwritten
+ * @param force  whether the user allows replacing what nn did not write
+ * @throws UserError (io)
+ */
+export function requireReplaceable(path: string, inputs: readonly string[], force: boolean): void {
+  const standing = statOrUndefined(path);
+  if (standing?.isFile()) {
+    const input = inputs.find((one) => isSame(standing, statOrUndefined(one)));
+    if (input !== undefined) {
+      throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
+    }
+    if (!force && !wroteIt(path)) {
+      throw new UserError('io', path, 'exists and was not written by nn', 'choose another name with -o, or give --force');
+    }
+    if (!force) requireWritable(path);
+  }
+  if (standing === undefined || standing.isFile()) new OutputFile(path).abandon();
+}
+
+function requireWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+    if ((statSync(path).mode & 0o222) === 0) throw new Error(); // root may write anything; a read-only file still says no
+  } catch {
+    throw new UserError('io', path, 'exists and is read-only', 'choose another name with -o, or give --force');
+  }
+}
+
+/** Whether nn wrote a file: a model, a spec, predictions, or nothing at all. */
+function wroteIt(path: string): boolean {
+  const fd = openSync(path, 'r');
+  const head = Buffer.alloc(recognisable);
+  const length = readSync(fd, head, 0, recognisable, 0);
+  closeSync(fd);
+  const text = head.toString('utf8', 0, length);
+  if (text.trim() === '') return true;
+  if (/^\s*\{\s*"format":\s*"nn-model"/.test(text)) return true;
+  if (/^\s*\{\s*"\$schema":\s*"[^"]*spec\.schema\.json"/.test(text)) return true;
+  if (/^\{"epoch":1,"cost":/.test(text)) return true;
+  const header = text.split(/\r\n|\n|\r/, 1)[0]!;
+  return /(^|[,;\t|])"?(prediction|probability_[^,;\t|]*)"?$/.test(header) || header === 'line,reason,record';
+}
+
+function isSame(a: Stats, b: Stats | undefined): boolean {
+  return b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+function statOrUndefined(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** The file a path means: the end of a chain of links, also when nothing stands there yet. */
+function followLink(path: string): string {
+  if (statOrUndefined(path) !== undefined) return realpathSync(path);
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  return link?.isSymbolicLink() ? followLink(resolve(dirname(path), readlinkSync(path))) : path;
+}
+
+/** In the same directory, because a rename across file systems is a copy. */
+function temporaryBeside(target: string): string {
+  const suffix = `.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  return join(dirname(target), `.${basename(target).slice(0, 80)}${suffix}`);
+}
+
+/** So that the new name outlives a power cut. Some systems cannot; the file itself is safe by then. */
+function syncDirectory(path: string): void {
+  attempt(() => {
+    const fd = openSync(path, 'r');
+    fsyncSync(fd);
+    closeSync(fd);
+  });
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // best effort: the failure that led here is the one to report
+  }
+}
+

@@ -1,0 +1,212 @@
+import type { Command } from 'commander';
+import { stringify } from 'csv-stringify/sync';
+import { type BadRow, type CsvFile, isRow, openCsv, type Row } from '../data/csv.ts';
+import { UserError } from '../errors.ts';
+import { JsKernels } from '../kernels/js.ts';
+import type { Model } from '../model/model.ts';
+import { Predictor } from '../model/predictor.ts';
+import { delimiterFor, openInput } from './input.ts';
+import { loadModel, matchColumns } from './load-model.ts';
+import {
+  type CsvOptions,
+  number,
+  oneOf,
+  type OutputOptions,
+  type SharedOptions,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { OutputFile, requireReplaceable } from './output-file.ts';
+import { PredictionColumns } from './prediction-columns.ts';
+import { RangeWatch } from './range-watch.ts';
+import { writeOut } from './stdout.ts';
+import { colorsFor, printable } from './terminal.ts';
+
+interface PredictOptions extends SharedOptions, OutputOptions, CsvOptions {
+  readonly probabilities?: boolean;
+  readonly only?: boolean;
+  readonly as: string;
+  readonly threshold?: number;
+  readonly onUnknown: 'error' | 'zero';
+  readonly badRows: 'error' | 'skip';
+  readonly rejects?: string;
+}
+
+/** `nn predict`. */
+export function define(command: Command): void {
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the predictions (default: stdout)'))
+    .argument('<model>')
+    .argument('[rows]')
+    .option('--probabilities', 'also one column probability_<class> for each class')
+    .option('--only', 'the prediction columns alone')
+    .option('--as <name>', 'name of the prediction column', 'prediction')
+    .option(
+      '--threshold <p>',
+      'with two classes, the probability from which the second is predicted (default: 0.5)',
+      number('--threshold', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
+    )
+    .option('--on-unknown <what>', 'a category never seen in training: error, or zero (counted)', oneOf('--on-unknown', ['error', 'zero']), 'zero')
+    .option('--bad-rows <what>', 'a row that cannot be read: error, or skip (counted)', oneOf('--bad-rows', ['error', 'skip']), 'error')
+    .option('--rejects <file>', 'with --bad-rows skip: the rows skipped, with line and reason')
+    .addHelpText('after', '\nExample:\n  cat new.csv | nn predict iris.model.json | cut -d, -f6 | sort | uniq -c')
+    .action(predictCommand);
+}
+
+async function predictCommand(modelPath: string, rowsPath: string | undefined, options: PredictOptions): Promise<void> {
+  const path = rowsPath ?? '-';
+  if (path === '-' && process.stdin.isTTY) {
+    throw new UserError('usage', 'nn predict', 'no rows: stdin is a terminal', 'name a CSV file, or pipe one in: nn predict model.json < rows.csv');
+  }
+  const model = await loadModel(modelPath);
+  for (const file of [options.output, options.rejects]) {
+    if (file !== undefined && file !== '-') requireReplaceable(file, [modelPath, path], options.force ?? false);
+  }
+  const delimiter = delimiterFor(path, options.delimiter);
+  const columns = new PredictionColumns(model, { ...options, delimiter });
+  const input = openInput(path);
+  const file = await openCsv(input.chunks(), input.place, { delimiter, header: options.header });
+  const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
+  const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
+    if (sink === undefined) await writeOut(text);
+    else sink.write(text);
+  });
+  try {
+    await stream.run();
+  } catch (error) {
+    sink?.abandon();
+    throw error;
+  } finally {
+    stream.saveRejects();
+  }
+  sink?.commit();
+  if (!options.quiet) stream.reportOddities();
+}
+
+/** Rows in, rows with predictions out, a chunk of the input at a time. */
+class PredictionStream {
+  readonly #model: Model;
+  readonly #file: CsvFile;
+  readonly #columns: PredictionColumns;
+  readonly #options: PredictOptions;
+  readonly #write: (bytes: Buffer) => Promise<void>;
+  readonly #predictor: Predictor;
+  /** Where each input of the model stands in the file's rows. */
+  readonly #positions: readonly number[];
+  readonly #ranges: RangeWatch;
+  readonly #rejects: string[][] = [];
+  #rows = 0;
+  /** Rows waiting for their block to be full. */
+  #waiting: Row[] = [];
+  #out: (Buffer | string)[] = [];
+
+  constructor(
+    model: Model,
+    modelPath: string,
+    file: CsvFile,
+    columns: PredictionColumns,
+    options: PredictOptions,
+    write: (bytes: Buffer) => Promise<void>,
+  ) {
+    this.#model = model;
+    this.#file = file;
+    this.#columns = columns;
+    this.#options = options;
+    this.#write = write;
+    this.#positions = matchColumns(model, modelPath, file);
+    this.#predictor = new Predictor(model, new JsKernels(model.spec.precision));
+    this.#ranges = new RangeWatch(model);
+    columns.requireFree(file);
+  }
+
+  async run(): Promise<void> {
+    const { header } = this.#file;
+    if (header !== undefined) this.#append(header.raw, this.#columns.header(), header.ending);
+    for await (const batch of this.#file.rows) {
+      try {
+        for (const row of batch) this.#take(row);
+        this.#predict();
+      } catch (error) {
+        this.#predict(); // the rows before the one at fault are answered
+        await this.#send();
+        throw error;
+      }
+      await this.#send();
+    }
+    await this.#send();
+  }
+
+  /** Writes the rows that were skipped, if that was asked for. */
+  saveRejects(): void {
+    if (this.#options.rejects === undefined) return;
+    const file = new OutputFile(this.#options.rejects);
+    file.write(stringify([['line', 'reason', 'record'], ...this.#rejects]));
+    file.commit();
+  }
+
+  /** Tells on stderr what was odd about the rows. */
+  reportOddities(): void {
+    const paint = colorsFor(process.stderr, this.#options.color);
+    const note = (text: string) => process.stderr.write(`${paint.yellow('note:')} ${printable(text)}\n`);
+    if (this.#rejects.length > 0) note(`skipped ${this.#rejects.length} of ${this.#rows} rows`);
+    for (const [name, count] of this.#model.encoder.unknown) {
+      note(`column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`);
+    }
+    for (const { name, count, least, greatest } of this.#ranges.far()) {
+      note(`column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`);
+    }
+    if (this.#file.columns.includes(this.#model.target.name)) {
+      note(`the rows already have "${this.#model.target.name}"; to compare with it: nn evaluate`);
+    }
+  }
+
+  #take(row: Row | BadRow): void {
+    this.#rows++;
+    if (!isRow(row)) return this.#reject(row, row.error);
+    const cells = this.#positions.map((position) => row.cells[position]!);
+    if (this.#options.onUnknown === 'error') {
+      const unknown = this.#model.encoder.unknownCategory(cells);
+      if (unknown !== undefined) {
+        const { input, cell } = unknown;
+        const what = `column "${input.name}" has the value ${JSON.stringify(cell)}, never seen in training`;
+        return this.#reject(row, new UserError('data', this.#place(row), what, `known values: ${input.categories.slice(0, 20).join(', ')}`));
+      }
+    }
+    const bad = this.#predictor.add(cells);
+    if (bad !== undefined) {
+      const what = `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`;
+      return this.#reject(row, new UserError('data', this.#place(row), what));
+    }
+    this.#ranges.see(cells);
+    this.#waiting.push(row);
+    if (this.#waiting.length === this.#predictor.capacity) this.#predict();
+  }
+
+  #reject({ line, raw }: BadRow | Row, error: UserError): void {
+    if (this.#options.badRows === 'error') throw error;
+    this.#rejects.push([String(line), error.message.slice(this.#place({ line }).length + 2), raw.toString()]);
+  }
+
+  #place({ line }: { line: number }): string {
+    return `${this.#file.place}:${line}`;
+  }
+
+  #predict(): void {
+    if (this.#waiting.length === 0) return;
+    const Z = this.#predictor.flush();
+    for (const [index, { raw, ending }] of this.#waiting.entries()) this.#append(raw, this.#columns.of(Z, index), ending);
+    this.#waiting = [];
+  }
+
+  #append(raw: Buffer, added: string, ending: Buffer): void {
+    if (!this.#options.only) this.#out.push(raw, this.#columns.delimiter);
+    this.#out.push(added, ending.length === 0 ? '\n' : ending);
+  }
+
+  async #send(): Promise<void> {
+    if (this.#out.length === 0) return;
+    const bytes = Buffer.concat(this.#out.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+    this.#out = [];
+    await this.#write(bytes);
+  }
+}

@@ -1,0 +1,35 @@
+import { UserError } from '../errors.ts';
+import { describeSystemError } from './failures.ts';
+
+/** The reader of standard output has left; what it got was what it wanted. */
+export class ReaderLeft extends Error {}
+
+let failure: NodeJS.ErrnoException | undefined;
+
+/** Remembers what goes wrong with standard output, which Node would otherwise turn into a crash. */
+export function watchStdout(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error;
+  });
+}
+
+/**
+ * Writes data to standard output, waiting while a slow reader catches up.
+ *
+ * @throws ReaderLeft if the pipe is closed
+ * @throws UserError (io) if the bytes cannot be written
+ */
+export async function writeOut(data: Buffer | string): Promise<void> {
+  requireOpen();
+  const error = await new Promise<Error | null | undefined>((done) => {
+    process.stdout.write(data, done);
+  });
+  failure ??= (error as NodeJS.ErrnoException | null) ?? undefined;
+  requireOpen();
+}
+
+function requireOpen(): void {
+  if (failure === undefined) return;
+  if (failure.code === 'EPIPE') throw new ReaderLeft();
+  throw new UserError('io', 'standard output', `cannot be written: ${describeSystemError(failure)}`);
+}

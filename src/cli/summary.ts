@@ -1,0 +1,68 @@
+import type { Target } from '../data/target.ts';
+import type { ClassificationMetrics } from '../metrics/classification.ts';
+import type { RegressionMetrics } from '../metrics/regression.ts';
+import type { Baseline, Metrics, Model } from '../model/model.ts';
+import { countParameters } from '../model/read-model.ts';
+
+/** Name of the one number that is shown while training. */
+export function scoreName(target: Target): string {
+  return target.type === 'category' ? 'accuracy' : 'R²';
+}
+
+/** `train --json`. */
+export function trainingReport({ training }: Model, model: string, seconds: number): object {
+  const { epochs, stopped, rows, cost, metrics, baseline, engine } = training;
+  return { model, epochs, stopped, rows: { train: rows.train, validation: rows.validation }, cost, metrics, baseline, engine, seconds };
+}
+
+/** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
+export function trainingSummary(
+  model: Model,
+  run: { output: string; bytes: number; seconds: number; interrupted: boolean },
+): string[] {
+  const { training, encoder, network, spec, target } = model;
+  const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
+  const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
+  const stopped = run.interrupted ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs` : `${training.epochs} epochs`;
+  return [
+    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${stopped} in ${run.seconds.toFixed(1)} s, engine ${training.engine} ${spec.precision}`,
+    scoreLine(model),
+    run.output === '-'
+      ? 'wrote the model to stdout'
+      : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run.output)}`,
+  ];
+}
+
+/** Score beside baseline: of the rows held out when there are any. */
+function scoreLine({ training, target }: Model): string {
+  const { metrics, rows, baseline, prior } = training;
+  const shown = metrics.validation ?? metrics.train;
+  const where = metrics.validation === null ? `${rows.train} training rows, none held out` : `${rows.validation} rows held out`;
+  const always = target.type === 'category' ? `always "${target.classes[prior.indexOf(Math.max(...prior))]}"` : 'always the mean';
+  const onTraining = metrics.validation === null ? '' : `; on the training rows ${headline(metrics.train)}`;
+  return `${where}: ${headline(shown)}, baseline (${always}) ${headline(baseline)}${onTraining}`;
+}
+
+function headline(metrics: Metrics | Baseline): string {
+  if ('accuracy' in metrics) {
+    const auc = (metrics as ClassificationMetrics).rocAuc;
+    return `accuracy ${metrics.accuracy.toFixed(3)} log loss ${metrics.logLoss.toFixed(3)}${typeof auc === 'number' ? ` AUC ${auc.toFixed(3)}` : ''}`;
+  }
+  const { r2, rmse } = metrics as RegressionMetrics;
+  return `R² ${r2 === null ? '-' : r2.toFixed(3)} RMSE ${Number(rmse.toPrecision(4))}`;
+}
+
+function advice({ training, spec }: Model, output: string): string {
+  const shown = training.metrics.validation ?? training.metrics.train;
+  const better =
+    'accuracy' in shown
+      ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
+      : shown.rmse < (training.baseline as RegressionMetrics).rmse;
+  if (!better) return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
+  return `try: nn predict ${output} new.csv`;
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

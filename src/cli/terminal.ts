@@ -1,0 +1,31 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+
+/** What `--color` may say. */
+export type ColorChoice = 'auto' | 'always' | 'never';
+
+/** Control characters, and those that hide text or turn its direction around. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const dangerous = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text from a file or an argument, made safe to show: control and bidi characters as `\uXXXX`, at most `most` characters. */
+export function printable(text: string, most = 200): string {
+  const shown = text.replace(dangerous, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return shown.length <= most ? shown : `${shown.slice(0, most - 1)}…`;
+}
+
+/**
+ * Colours for one stream. chalk knows neither NO_COLOR nor which stream is
+ * written to, so it is told its level: `--color` first, then NO_COLOR (any text
+ * but the empty one), FORCE_COLOR, and whether the stream is a terminal that can.
+ */
+export function colorsFor(stream: NodeJS.WriteStream, choice: ColorChoice): ChalkInstance {
+  return new Chalk({ level: wantsColor(stream, choice) ? 1 : 0 });
+}
+
+function wantsColor(stream: NodeJS.WriteStream, choice: ColorChoice): boolean {
+  if (choice !== 'auto') return choice === 'always';
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && TERM !== 'dumb';
+}

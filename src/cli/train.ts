@@ -1,0 +1,173 @@
+import { basename, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import type { Command } from 'commander';
+import { openCsv } from '../data/csv.ts';
+import { readTable, type Table } from '../data/table.ts';
+import { UserError } from '../errors.ts';
+import { JsKernels } from '../kernels/js.ts';
+import { ModelFitting } from '../model/fit-model.ts';
+import type { Model } from '../model/model.ts';
+import { prepare } from '../model/prepare.ts';
+import { formatModel } from '../model/write-model.ts';
+import { type Override, parseSpec } from '../spec/parse-spec.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { Diverged } from '../training/train.ts';
+import { EpochLog } from './epoch-log.ts';
+import { delimiterFor, openInput } from './input.ts';
+import {
+  type CsvOptions,
+  collectSetting,
+  number,
+  oneOf,
+  type OutputOptions,
+  type SharedOptions,
+  wholeNumber,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { requireReplaceable, saveFile } from './output-file.ts';
+import { openProgress } from './progress.ts';
+import { Interruption } from './signals.ts';
+import { writeOut } from './stdout.ts';
+import { scoreName, trainingReport, trainingSummary } from './summary.ts';
+import { colorsFor, printable } from './terminal.ts';
+import { version } from './version.ts';
+
+interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
+  readonly set?: readonly Override[];
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly learningRate?: number;
+  readonly validation?: string;
+  readonly log?: string;
+}
+
+/** `nn train`. */
+export function define(command: Command): void {
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the model (default: <spec>.model.json here)'))
+    .argument('<spec>')
+    .argument('[data]')
+    .option('--json', 'print a report of the run on stdout')
+    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))
+    .option('--epochs <n>', 'passes over the training rows', wholeNumber('--epochs', 1))
+    .option('--learning-rate <x>', 'step size', number('--learning-rate', 'a number above 0', (x) => x > 0))
+    .option('--validation <file>', 'labelled rows to validate on, instead of a share of the data')
+    .option('--engine <name>', 'auto or js', oneOf('--engine', ['auto', 'js']), 'auto')
+    .option('--log <file>', 'one JSON line an epoch')
+    .addHelpText('after', '\nExample:\n  nn train spec.json data.csv -o model.json --set training.epochs=500')
+    .action(trainCommand);
+}
+
+async function trainCommand(specPath: string, dataPath: string | undefined, options: TrainOptions): Promise<void> {
+  const specInput = openInput(specPath);
+  const spec = parseSpec(await specInput.text('usage'), specInput.place, overridesOf(options));
+  const data = dataPath ?? dataOf(spec, specPath, specInput.place);
+  const output = outputOf(specPath, options.output);
+  const inputs = [specPath, data, ...(options.validation === undefined ? [] : [options.validation])];
+  const toFile = output !== '-';
+  if (toFile) requireReplaceable(output, inputs, options.force ?? false);
+  if (options.log !== undefined) requireReplaceable(options.log, [...inputs, output], options.force ?? false);
+  if (data === '-' && specPath === '-') throw new UserError('usage', 'nn train', 'only one of spec and data can come from stdin');
+
+  const table = await loadTable(data, spec, options);
+  const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, spec, options);
+  const prepared = prepare(table, heldOut, spec, specInput.place);
+  if (!options.quiet) warn(prepared.warnings, options);
+
+  const began = performance.now();
+  const fitting = new ModelFitting(prepared, new JsKernels(spec.precision));
+  const { model, interruption } = await fit(fitting, options, toFile ? output : 'the model');
+  const seconds = (performance.now() - began) / 1000;
+
+  const text = formatModel(model);
+  if (toFile) saveOrRescue(output, text);
+  else await writeOut(text);
+  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
+  if (!options.quiet) {
+    const summary = trainingSummary(model, { output, bytes: text.length, seconds, interrupted: interruption.received !== undefined });
+    process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
+  }
+  interruption.finish();
+}
+
+/** Trains until the end or a signal, showing every epoch. */
+async function fit(
+  fitting: ModelFitting,
+  options: TrainOptions,
+  output: string,
+): Promise<{ model: Model; interruption: Interruption }> {
+  const { spec, target } = fitting.prepared;
+  const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
+  const interruption = new Interruption();
+  const log = options.log === undefined ? undefined : new EpochLog(options.log);
+  const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
+  try {
+    for await (const epoch of fitting.epochs(interruption.signal)) {
+      progress.show(epoch);
+      log?.write(epoch);
+    }
+    progress.close();
+    log?.commit();
+    const stopped = interruption.received === undefined ? 'epochs' : 'interrupted';
+    return { model: await fitting.finish(version(), stopped), interruption };
+  } catch (error) {
+    progress.close();
+    log?.commit();
+    if (!(error instanceof Diverged)) throw error;
+    const hint = `lower "learningRate" (now ${spec.training.learningRate}); ${output} was not written`;
+    throw new UserError('training', `training stopped at epoch ${error.epoch}`, 'the cost is no longer a finite number', hint);
+  }
+}
+
+async function loadTable(path: string, spec: ModelSpec, options: CsvOptions): Promise<Table> {
+  const input = openInput(path);
+  const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
+  return readTable(await openCsv(input.chunks(), input.place, format), new Set(spec.ignore));
+}
+
+function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Override[] {
+  const flags = Object.entries({ seed, epochs, learningRate }).filter(([, value]) => value !== undefined);
+  return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value }))];
+}
+
+/** The data a spec names, relative to the folder it lies in. */
+function dataOf(spec: ModelSpec, specPath: string, place: string): string {
+  if (spec.data === undefined) {
+    const hint = 'name the CSV file after the spec, or as "data" in it';
+    throw new UserError('usage', 'nn train', `no data: ${place} names none`, hint);
+  }
+  if (spec.data === '-' || specPath === '-') return spec.data;
+  return join(dirname(specPath), spec.data);
+}
+
+function outputOf(specPath: string, output: string | undefined): string {
+  if (output !== undefined) return output;
+  if (specPath === '-') {
+    throw new UserError('usage', 'nn train', 'a spec from stdin has no name to call the model after', 'name the model with -o');
+  }
+  return `${basename(specPath).replace(/\.json$/i, '')}.model.json`;
+}
+
+/** An hour of training must not be lost to a full disk: what cannot be saved in its place is saved in another. */
+function saveOrRescue(output: string, text: string): void {
+  try {
+    saveFile(output, text);
+  } catch (error) {
+    const rescue = join(tmpdir(), `nn-rescue-${process.pid}.json`);
+    const size = `${text.length} bytes are needed`;
+    try {
+      saveFile(rescue, text);
+    } catch {
+      throw new UserError('io', output, (error as UserError).message.slice(output.length + 2), size);
+    }
+    throw new UserError('io', output, (error as UserError).message.slice(output.length + 2), `${size}; the model was saved as ${rescue} instead`);
+  }
+}
+
+function warn(warnings: readonly string[], { color }: SharedOptions): void {
+  const paint = colorsFor(process.stderr, color);
+  for (const warning of warnings.slice(0, 3)) process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}\n`);
+  if (warnings.length > 3) process.stderr.write(`${paint.yellow('note:')} and ${warnings.length - 3} more columns like these\n`);
+}

@@ -1,0 +1,231 @@
+import { UserError } from '../errors.ts';
+import type { OutputActivation } from '../spec/schema.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { badNumber, type BadCell, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
+import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
+import { parseNumber } from './number.ts';
+import { column, type Table } from './table.ts';
+import type { Target } from './target.ts';
+
+/** What was learned of the inputs, and what is odd about them. */
+export interface FittedInputs {
+  readonly inputs: readonly InputColumn[];
+  /** One sentence each, for the user. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Fits the encoding of every input column on the training rows.
+ *
+ * @param rows  the training rows
+ * @param place name of the spec, for hints
+ * @throws UserError (data) grouping every cell of the table that its column cannot read
+ */
+export function fitInputs(table: Table, rows: Int32Array, spec: ModelSpec, place: string): FittedInputs {
+  const missing = new Set(spec.missing);
+  const names = table.columns.filter((name) => name !== spec.target && !spec.ignore.includes(name));
+  if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
+  const inputs: InputColumn[] = [];
+  const warnings: string[] = [];
+  const badCells: LocatedCell[] = [];
+  for (const name of names) {
+    const cells = column(table, name);
+    const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
+    if (type === 'category') {
+      const input = fitCategory(name, cells, rows, missing, spec, table, badCells);
+      inputs.push(input);
+      if (input.categories.length < 2) warnings.push(`column "${name}" is constant: nothing can be learned from it`);
+    } else {
+      const known = badCells.length;
+      collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
+      if (badCells.length > known) continue;
+      const { input, constant } = fitNumber(name, cells, rows, missing, spec, table.place);
+      inputs.push(input);
+      if (constant) warnings.push(`column "${name}" is constant: nothing can be learned from it`);
+    }
+  }
+  if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
+  return { inputs, warnings };
+}
+
+/**
+ * What the target is, from its type in the spec or, when it has none there, from its cells.
+ *
+ * @param rows the labelled rows
+ */
+export function targetType(table: Table, rows: Int32Array, spec: ModelSpec): ColumnType {
+  const named = spec.columns.get(spec.target)?.type;
+  if (named !== undefined) return named;
+  const activation = spec.output.activation;
+  if (activation === 'softmax' || spec.loss === 'cross-entropy') return 'category';
+  return inferTargetType(profileColumn(column(table, spec.target), new Set(spec.missing), rows));
+}
+
+/**
+ * Fits the target on the training rows.
+ *
+ * @param output settles the scale: a ReLU keeps 0 at 0, a sigmoid or tanh keeps the user's units
+ * @throws UserError (data) for a single class, more than `maxClasses`, or labels that are no numbers
+ */
+export function fitTarget(
+  table: Table,
+  rows: Int32Array,
+  type: ColumnType,
+  spec: ModelSpec,
+  output: OutputActivation,
+  place: string,
+): Target {
+  const cells = column(table, spec.target);
+  if (type === 'category') return fitClasses(table, cells, rows, spec, place);
+  const badCells: LocatedCell[] = [];
+  const values = new Float64Array(rows.length);
+  for (const [index, row] of rows.entries()) {
+    values[index] = parseNumber(cells[row]!);
+    if (Number.isFinite(values[index])) continue;
+    badCells.push({ ...badNumber(spec.target, cells[row]!, values[index]!, false), line: table.lines[row]! });
+  }
+  if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
+  const { mean, std } = meanAndStd(values);
+  requireFiniteScale(spec.target, std, table.place);
+  const scale = std === 0 ? 1 : std;
+  if (output === 'identity') return { name: spec.target, type, mean, std: scale };
+  return { name: spec.target, type, mean: 0, std: output === 'relu' || output === 'leaky-relu' ? scale : 1 };
+}
+
+interface LocatedCell extends BadCell {
+  readonly line: number;
+}
+
+function inferType(
+  name: string,
+  cells: readonly string[],
+  rows: Int32Array,
+  missing: ReadonlySet<string>,
+  data: string,
+  spec: string,
+): ColumnType {
+  const profile = profileColumn(cells, missing, rows);
+  if (isFreeText(profile)) {
+    const found = `column "${name}" must repeat its texts to be learned from, found ${profile.distinct} different ones in ${profile.present} rows`;
+    throw new UserError('data', data, found, `add "${name}" to ${spec} "ignore", or set columns.${name}.type to "category"`);
+  }
+  return inferInputType(profile);
+}
+
+function fitNumber(
+  name: string,
+  cells: readonly string[],
+  rows: Int32Array,
+  missing: ReadonlySet<string>,
+  spec: ModelSpec,
+  place: string,
+): { input: NumberInput; constant: boolean } {
+  const present = rows.filter((row) => !isMissing(cells[row]!, missing));
+  const values = Float64Array.from(present, (row) => parseNumber(cells[row]!));
+  const { mean, std } = meanAndStd(values);
+  requireFiniteScale(name, std, place);
+  const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
+  const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
+  const scaling = scale === 'none' ? { mean: 0, std: 1 } : { mean, std: std === 0 ? 1 : std };
+  return { input: { name, type: 'number', fill, ...scaling }, constant: std === 0 };
+}
+
+function fitCategory(
+  name: string,
+  cells: readonly string[],
+  rows: Int32Array,
+  missing: ReadonlySet<string>,
+  spec: ModelSpec,
+  table: Table,
+  badCells: LocatedCell[],
+): CategoryInput {
+  const categories = new Set<string>();
+  let anyMissing = false;
+  for (const row of rows) {
+    if (isMissing(cells[row]!, missing)) anyMissing = true;
+    else categories.add(cells[row]!);
+  }
+  if (spec.columns.get(name)?.missing === 'error') {
+    for (const [row, cell] of cells.entries()) {
+      if (!isMissing(cell, missing)) continue;
+      badCells.push({ column: name, cell, requirement: 'must not be missing', line: table.lines[row]! });
+    }
+  }
+  // No other cell can be this word: it is in the vocabulary of missing cells.
+  const fill = anyMissing ? (spec.missing[0] ?? '') : null;
+  if (fill !== null) categories.add(fill);
+  return { name, type: 'category', categories: [...categories].sort(), fill };
+}
+
+function collectBadNumbers(
+  name: string,
+  cells: readonly string[],
+  missing: ReadonlySet<string>,
+  spec: ModelSpec,
+  badCells: LocatedCell[],
+  lines: readonly number[],
+): void {
+  const mayMiss = spec.columns.get(name)?.missing !== 'error';
+  for (const [row, cell] of cells.entries()) {
+    const absent = isMissing(cell, missing);
+    if (absent && mayMiss) continue;
+    const value = parseNumber(cell);
+    if (absent || !Number.isFinite(value)) badCells.push({ ...badNumber(name, cell, value, absent), line: lines[row]! });
+  }
+}
+
+/** Two passes, so that a large mean does not swallow a small spread. The standard deviation is that of the rows (÷ m, not m − 1). */
+function meanAndStd(values: Float64Array): { mean: number; std: number } {
+  if (values.length === 0) return { mean: 0, std: 0 };
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  const std = Math.sqrt(squares / values.length);
+  // The mean of equal values may be off by its rounding; what is left of that is not a spread.
+  const rounding = Math.abs(mean) * Number.EPSILON * 4;
+  return { mean, std: std <= rounding ? 0 : std };
+}
+
+function requireFiniteScale(name: string, std: number, place: string): void {
+  if (Number.isFinite(std)) return;
+  throw new UserError('data', place, `column "${name}" must have a finite spread, found numbers too large to square`, 'divide the column by a power of ten');
+}
+
+function fitClasses(table: Table, cells: readonly string[], rows: Int32Array, spec: ModelSpec, place: string): Target {
+  const classes = [...new Set(Array.from(rows, (row) => cells[row]!))].sort();
+  if (classes.length === 1) {
+    throw new UserError('data', table.place, `the target "${spec.target}" must have at least 2 classes, found a single class "${classes[0]}"`);
+  }
+  if (classes.length > spec.maxClasses) {
+    const found = `the target "${spec.target}" must have at most ${spec.maxClasses} classes, found ${classes.length}`;
+    const hint = `for a number to be predicted, set columns.${spec.target}.type to "number" in ${place}; else raise "maxClasses"`;
+    throw new UserError('data', table.place, found, hint);
+  }
+  return { name: spec.target, type: 'category', classes };
+}
+
+/** One message for all unreadable cells: the single one, or a line for each column with its first three. */
+function refuseCells(cells: readonly LocatedCell[], data: string, spec: string): UserError {
+  const first = cells[0]!;
+  if (cells.length === 1) {
+    const found = `column "${first.column}" ${first.requirement}, found ${JSON.stringify(first.cell.slice(0, 60))}`;
+    return new UserError('data', `${data}:${first.line}`, found, adviceFor(first, spec));
+  }
+  const groups = new Map<string, LocatedCell[]>();
+  for (const cell of cells) groups.set(cell.column, [...(groups.get(cell.column) ?? []), cell]);
+  const lines = [...groups].map(([name, group]) => {
+    const examples = group.slice(0, 3).map(({ cell, line }) => `${JSON.stringify(cell.slice(0, 60))} (line ${line})`);
+    const more = group.length > 3 ? ', …' : '';
+    return `column "${name}": ${group.length} ${group.length === 1 ? 'cell' : 'cells'} ${group[0]!.requirement}: ${examples.join(', ')}${more}`;
+  });
+  const columns = groups.size === 1 ? '1 column' : `${groups.size} columns`;
+  return new UserError('data', data, `${cells.length} cells in ${columns} cannot be read`, [...lines, adviceFor(first, spec)].join('\n'));
+}
+
+function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: string): string {
+  if (requirement === 'must not be missing') return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
+  if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
+  return `add ${JSON.stringify(cell.slice(0, 60))} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
+}

@@ -1,0 +1,103 @@
+import { UserError } from '../errors.ts';
+
+/** A longer record is a quote that was never closed, or no CSV at all. */
+const longestRecord = 2 ** 20;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const quote = 0x22;
+
+/** Whole records, as they stand in the file. */
+export interface RecordBatch {
+  readonly bytes: Buffer;
+  /** Where each record begins in `bytes`. */
+  readonly starts: readonly number[];
+  /** Where each record ends in `bytes`, its line ending left out. */
+  readonly ends: readonly number[];
+  /** Line of the file (from 1) on which each record begins. */
+  readonly lines: readonly number[];
+}
+
+/**
+ * Cuts CSV text at the ends of its records: LF, CRLF or CR outside quotes. What
+ * is inside a record is csv-parse's business. A byte order mark belongs to no record.
+ *
+ * A batch is what one chunk completed, so a slow producer's record is passed on
+ * as soon as its line ending has come.
+ *
+ * @param place name of the file, for messages
+ * @throws UserError (data) for a record of more than 1 MiB
+ */
+export async function* cutRecords(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<RecordBatch> {
+  const cutter = new RecordCutter(place);
+  for await (const chunk of chunks) {
+    const batch = cutter.push(chunk, false);
+    if (batch.starts.length > 0) yield batch;
+  }
+  const last = cutter.push(Buffer.alloc(0), true);
+  if (last.starts.length > 0) yield last;
+}
+
+class RecordCutter {
+  readonly #place: string;
+  #carried: Buffer = Buffer.alloc(0);
+  /** How far into the carried bytes the scan has come. */
+  #scanned = 0;
+  #quoted = false;
+  #line = 1;
+  #recordLine = 1;
+  #atStart = true;
+
+  constructor(place: string) {
+    this.#place = place;
+  }
+
+  push(chunk: Buffer, last: boolean): RecordBatch {
+    const bytes = this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]);
+    let start = this.#skipMark(bytes, last);
+    const starts: number[] = [];
+    const ends: number[] = [];
+    const lines: number[] = [];
+    let at = Math.max(start, this.#scanned);
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte === quote) this.#quoted = !this.#quoted;
+      if (byte !== lineFeed && byte !== carriageReturn) continue;
+      const pair = byte === carriageReturn && bytes[at + 1] === lineFeed;
+      if (byte === carriageReturn && at + 1 === bytes.length && !last) break; // its LF may be in the next chunk
+      this.#line++;
+      if (!this.#quoted) {
+        starts.push(start);
+        ends.push(at);
+        lines.push(this.#recordLine);
+        start = at + (pair ? 2 : 1);
+        this.#recordLine = this.#line;
+      }
+      if (pair) at++;
+    }
+    if (last && start < bytes.length) {
+      starts.push(start);
+      ends.push(bytes.length);
+      lines.push(this.#recordLine);
+      start = bytes.length;
+    }
+    this.#carried = bytes.subarray(start);
+    this.#scanned = at - start;
+    this.#requireModestRecord();
+    return { bytes: bytes.subarray(0, start), starts, ends, lines };
+  }
+
+  #skipMark(bytes: Buffer, last: boolean): number {
+    const undecided = bytes.length < 3 && !last && (bytes.length === 0 || bytes[0] === 0xef);
+    if (!this.#atStart || undecided) return 0;
+    this.#atStart = false;
+    return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+  }
+
+  #requireModestRecord(): void {
+    if (this.#carried.length <= longestRecord) return;
+    const where = `${this.#place}:${this.#recordLine}`;
+    if (this.#quoted) throw new UserError('data', where, 'a quote opened in this record is never closed (1 MiB read)');
+    throw new UserError('data', where, 'a record must be at most 1 MiB, found a longer one');
+  }
+}

@@ -1,0 +1,41 @@
+import type { Random } from '../random.ts';
+
+/** Row numbers of a table, each list ascending. */
+export interface Split {
+  readonly training: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/**
+ * Holds rows out for validation, the same share of every class.
+ *
+ * Every class keeps at least one row for training. Of a class with n rows
+ * round(share · n) are held out.
+ *
+ * @param rows   the rows to divide
+ * @param classOf class of a row, or undefined when the target is a number
+ * @param share  in [0, 1)
+ */
+export function splitRows(
+  rows: Int32Array,
+  classOf: ((row: number) => string) | undefined,
+  share: number,
+  random: Random,
+): Split {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const name = classOf?.(row) ?? '';
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  const training: number[] = [];
+  const validation: number[] = [];
+  for (const name of [...groups.keys()].sort()) {
+    const group = groups.get(name)!;
+    const held = Math.min(Math.round(share * group.length), group.length - 1);
+    random.shuffle(group);
+    for (const [index, row] of group.entries()) (index < held ? validation : training).push(row);
+  }
+  return { training: Int32Array.from(training).sort(), validation: Int32Array.from(validation).sort() };
+}

@@ -1,0 +1,49 @@
+/**
+ * Exit codes of `nn` for failures that are not its own fault.
+ * A bug exits 1; a signal exits 128 + its number.
+ */
+export const exitCodes = {
+  usage: 2,
+  data: 3,
+  model: 4,
+  training: 5,
+  io: 6,
+} as const;
+
+/** What kind of input was at fault; decides the exit code. */
+export type Fault = keyof typeof exitCodes;
+
+/**
+ * A mistake in what the user gave, or a refusal of the machine: shown as
+ * `nn: place: requirement, finding` with the next step indented below, and
+ * without a stack trace.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly fault: Fault;
+  readonly hint: string | undefined;
+
+  /**
+   * @param fault decides the exit code
+   * @param where the place at fault, e.g. `iris.csv:42` or `spec.json: layers[1].units`
+   * @param what  what was required, then what was found
+   * @param hint  the next thing to try, if there is one; may hold several lines
+   */
+  constructor(fault: Fault, where: string, what: string, hint?: string) {
+    super(`${where}: ${what}`);
+    this.fault = fault;
+    this.hint = hint;
+  }
+}
+
+/** Several mistakes found in one go, each shown as its own message; they share one kind of fault. */
+export class UserErrors extends Error {
+  override readonly name = 'UserErrors';
+  readonly errors: readonly UserError[];
+
+  /** @param errors at least one, all of the same fault */
+  constructor(errors: readonly UserError[]) {
+    super(errors.map((error) => error.message).join('\n'));
+    this.errors = errors;
+  }
+}

@@ -1,0 +1,119 @@
+// The plain loops every other engine is tested against. Keep this file readable; make a fast version in its own file instead.
+import type { Precision } from '../spec/schema.ts';
+import { type Activation, activationFunctions, sigmoid } from './activation.ts';
+import type { Kernels, Matrix } from './kernels.ts';
+import { sigmoidLoss, softmaxRow } from './loss.ts';
+
+/** The reference engine: plain loops over typed arrays, sums in double precision, results rounded to `precision` when stored. */
+export class JsKernels implements Kernels {
+  readonly name = 'js';
+  readonly precision: Precision;
+
+  constructor(precision: Precision) {
+    this.precision = precision;
+  }
+
+  alloc(rows: number, cols: number): Matrix {
+    const data = this.precision === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
+    return { rows, cols, data };
+  }
+
+  view(M: Matrix, offset: number, rows: number, cols: number): Matrix {
+    return { rows, cols, data: M.data.subarray(offset, offset + rows * cols) };
+  }
+
+  affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void {
+    const { rows: m, cols: k } = A;
+    const n = W.rows;
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let z = b.data[j]!;
+        for (let l = 0; l < k; l++) z += W.data[j * k + l]! * A.data[i * k + l]!;
+        Z.data[i * n + j] = z;
+      }
+    }
+  }
+
+  addWeightGradient(dZ: Matrix, A: Matrix, dW: Matrix): void {
+    const { rows: m, cols: k } = A;
+    const n = dZ.cols;
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        const dz = dZ.data[i * n + j]!;
+        for (let l = 0; l < k; l++) dW.data[j * k + l]! += dz * A.data[i * k + l]!;
+      }
+    }
+  }
+
+  addBiasGradient(dZ: Matrix, db: Matrix): void {
+    const { rows: m, cols: n } = dZ;
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) db.data[j]! += dZ.data[i * n + j]!;
+    }
+  }
+
+  inputGradient(dZ: Matrix, W: Matrix, dA: Matrix): void {
+    const { rows: m, cols: n } = dZ;
+    const k = W.cols;
+    dA.data.fill(0);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        const dz = dZ.data[i * n + j]!;
+        for (let l = 0; l < k; l++) dA.data[i * k + l]! += dz * W.data[j * k + l]!;
+      }
+    }
+  }
+
+  activate(g: Activation, Z: Matrix, A: Matrix): void {
+    if (g.name === 'softmax') {
+      A.data.set(Z.data);
+      for (let i = 0; i < Z.rows; i++) softmaxRow(A.data, i * Z.cols, Z.cols);
+      return;
+    }
+    const { value } = activationFunctions[g.name];
+    for (let i = 0; i < Z.data.length; i++) A.data[i] = value(Z.data[i]!, g.slope);
+  }
+
+  multiplyByDerivative(g: Activation, Z: Matrix, dA: Matrix): void {
+    if (g.name === 'softmax') throw new Error('softmax has no derivative by element; use softmaxCrossEntropy');
+    const { derivative } = activationFunctions[g.name];
+    for (let i = 0; i < Z.data.length; i++) dA.data[i]! *= derivative(Z.data[i]!, g.slope);
+  }
+
+  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
+    let loss = 0;
+    for (let i = 0; i < Z.data.length; i++) {
+      loss += sigmoidLoss(Z.data[i]!, Y.data[i]!);
+      dZ.data[i] = sigmoid(Z.data[i]!) - Y.data[i]!;
+    }
+    return loss;
+  }
+
+  softmaxCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
+    const n = Z.cols;
+    let loss = 0;
+    dZ.data.set(Z.data);
+    for (let i = 0; i < Z.rows; i++) {
+      const logSum = softmaxRow(dZ.data, i * n, n);
+      for (let j = i * n; j < (i + 1) * n; j++) {
+        loss += Y.data[j]! * (logSum - Z.data[j]!);
+        dZ.data[j]! -= Y.data[j]!;
+      }
+    }
+    return loss;
+  }
+
+  squaredError(A: Matrix, Y: Matrix, dA: Matrix): number {
+    let loss = 0;
+    for (let i = 0; i < A.data.length; i++) {
+      const error = A.data[i]! - Y.data[i]!;
+      loss += 0.5 * error * error;
+      dA.data[i] = error;
+    }
+    return loss;
+  }
+
+  addScaled(scale: number, dw: Matrix, w: Matrix): void {
+    for (let i = 0; i < w.data.length; i++) w.data[i]! += scale * dw.data[i]!;
+  }
+}

@@ -1,0 +1,64 @@
+// Letters: X inputs, A activations, Z logits (one row per example); W weights (units, inputs), b biases (1, units); dQ is ∂J/∂Q summed over rows.
+// The seed text writes one example per column. A matrix of m rows stored row after row is that matrix stored column after column.
+import type { Precision } from '../spec/schema.ts';
+import type { Activation } from './activation.ts';
+
+/** Numbers of one precision, in whatever memory the engine uses. */
+export type Vector = Float32Array | Float64Array;
+
+/** A matrix stored row after row without gaps. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  /** rows × cols numbers. */
+  readonly data: Vector;
+}
+
+/**
+ * The arithmetic a network needs on one block of rows, over matrices this room
+ * allocated itself (so that an engine may keep them in WASM or shared memory).
+ *
+ * Every operation writes into its last argument, which must not overlap an
+ * input unless said so. Shapes are settled when the network is built; kernels
+ * trust them. A row's result never depends on the other rows of its block.
+ */
+export interface Kernels {
+  readonly name: string;
+  readonly precision: Precision;
+
+  /** A zeroed matrix. All allocation happens before training starts. */
+  alloc(rows: number, cols: number): Matrix;
+
+  /** A matrix of the given shape on the numbers of M from `offset` on; shares its memory. */
+  view(M: Matrix, offset: number, rows: number, cols: number): Matrix;
+
+  /** Z = A Wᵀ + b, with A (m, k), W (n, k), b (1, n), Z (m, n). */
+  affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void;
+
+  /** dW += dZᵀ A, with dZ (m, n), A (m, k), dW (n, k). */
+  addWeightGradient(dZ: Matrix, A: Matrix, dW: Matrix): void;
+
+  /** db += column sums of dZ, with dZ (m, n), db (1, n). */
+  addBiasGradient(dZ: Matrix, db: Matrix): void;
+
+  /** dA = dZ W, with dZ (m, n), W (n, k), dA (m, k). */
+  inputGradient(dZ: Matrix, W: Matrix, dA: Matrix): void;
+
+  /** A = g(Z), element by element. */
+  activate(g: Activation, Z: Matrix, A: Matrix): void;
+
+  /** dZ = dA ∘ g′(Z), in place: the last argument holds dA before and dZ after. */
+  multiplyByDerivative(g: Activation, Z: Matrix, dA: Matrix): void;
+
+  /** dZ = σ(Z) − Y. @returns the summed binary cross-entropy, in nats */
+  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number;
+
+  /** dZ = softmax(Z) − Y, by row. @returns the summed cross-entropy, in nats */
+  softmaxCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number;
+
+  /** dA = A − Y. @returns ½ Σ (A − Y)² */
+  squaredError(A: Matrix, Y: Matrix, dA: Matrix): number;
+
+  /** w = w + scale · dw, element by element. */
+  addScaled(scale: number, dw: Matrix, w: Matrix): void;
+}

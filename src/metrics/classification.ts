@@ -1,0 +1,108 @@
+import { rocAuc } from './roc-auc.ts';
+
+/** Of one class against the rest. A ratio of 0 to 0 is 0, as in scikit-learn with zero_division=0. */
+export interface ClassMetrics {
+  readonly name: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Rows that truly are of this class. */
+  readonly support: number;
+}
+
+/** Of all classes together; precision, recall and F1 are means over the classes ("macro"). */
+export interface ClassificationMetrics {
+  readonly accuracy: number;
+  /** Mean of −log P(true class), in nats. */
+  readonly logLoss: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Of class 1 when there are two, else the mean of one-against-the-rest; null when it is undefined. */
+  readonly rocAuc: number | null;
+  /** Mean squared error of P(class 1) when there are two classes, else summed over the classes. */
+  readonly brier: number;
+}
+
+/** Predictions of m rows for K classes. */
+export interface ClassPredictions {
+  /** True class of each row, 0 … K−1. */
+  readonly labels: Int32Array;
+  /** Predicted class of each row. */
+  readonly predicted: Int32Array;
+  /** P(class k | row i) at i·K + k. */
+  readonly probabilities: Float64Array;
+  /** Their natural logarithms, finite. */
+  readonly logProbabilities: Float64Array;
+}
+
+/** Rows counted by true class (outer) and predicted class (inner). */
+export function confusionMatrix({ labels, predicted }: ClassPredictions, classes: number): number[][] {
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const [row, label] of labels.entries()) counts[label]![predicted[row]!]!++;
+  return counts;
+}
+
+/** Precision, recall and F1 of every class, from the confusion matrix. */
+export function classMetrics(confusion: readonly (readonly number[])[], names: readonly string[]): ClassMetrics[] {
+  return names.map((name, k) => {
+    const hits = confusion[k]![k]!;
+    const support = confusion[k]!.reduce((sum, count) => sum + count, 0);
+    const claimed = confusion.reduce((sum, row) => sum + row[k]!, 0);
+    const precision = ratio(hits, claimed);
+    const recall = ratio(hits, support);
+    return { name, precision, recall, f1: ratio(2 * hits, claimed + support), support };
+  });
+}
+
+/**
+ * The metrics of a classifier.
+ *
+ * Classes that neither occur nor are predicted do not count in the means.
+ *
+ * @param predictions at least one row
+ * @param classes K, at least 2
+ */
+export function classificationMetrics(predictions: ClassPredictions, classes: number): ClassificationMetrics {
+  const { labels, probabilities, logProbabilities } = predictions;
+  const rows = labels.length;
+  const confusion = confusionMatrix(predictions, classes);
+  const names = confusion.map((_, k) => String(k));
+  const seen = classMetrics(confusion, names).filter((_, k) => confusion[k]!.some(Boolean) || confusion.some((row) => row[k]! > 0));
+  let logLoss = 0;
+  let brier = 0;
+  let hits = 0;
+  for (let row = 0; row < rows; row++) {
+    const label = labels[row]!;
+    logLoss -= logProbabilities[row * classes + label]!;
+    if (predictions.predicted[row] === label) hits++;
+    for (let k = 0; k < classes; k++) brier += (probabilities[row * classes + k]! - (k === label ? 1 : 0)) ** 2;
+  }
+  const mean = (key: 'precision' | 'recall' | 'f1') => seen.reduce((sum, one) => sum + one[key], 0) / seen.length;
+  return {
+    accuracy: hits / rows,
+    logLoss: logLoss / rows,
+    precision: mean('precision'),
+    recall: mean('recall'),
+    f1: mean('f1'),
+    rocAuc: meanAuc(labels, probabilities, classes),
+    // With two classes both squared errors are the same, and the customary score counts one.
+    brier: brier / rows / (classes === 2 ? 2 : 1),
+  };
+}
+
+function meanAuc(labels: Int32Array, probabilities: Float64Array, classes: number): number | null {
+  const areas: number[] = [];
+  for (let k = classes === 2 ? 1 : 0; k < classes; k++) {
+    const area = rocAuc(
+      labels.map((label) => (label === k ? 1 : 0)),
+      labels.length === 0 ? new Float64Array() : Float64Array.from(labels, (_, row) => probabilities[row * classes + k]!),
+    );
+    if (area !== null) areas.push(area);
+  }
+  return areas.length === 0 ? null : areas.reduce((sum, area) => sum + area, 0) / areas.length;
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

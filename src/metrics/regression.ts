@@ -1,0 +1,30 @@
+/** Errors in the units of the target. */
+export interface RegressionMetrics {
+  /** Root of the mean squared error. */
+  readonly rmse: number;
+  /** Mean absolute error. */
+  readonly mae: number;
+  /** 1 − Σ(ŷ − y)² / Σ(y − mean)², 1 at best; null when all y are equal. */
+  readonly r2: number | null;
+}
+
+/**
+ * The metrics of a regression.
+ *
+ * @param actual    at least one
+ * @param predicted as many
+ */
+export function regressionMetrics(actual: Float64Array, predicted: Float64Array): RegressionMetrics {
+  const rows = actual.length;
+  const mean = actual.reduce((sum, y) => sum + y, 0) / rows;
+  let squares = 0;
+  let distances = 0;
+  let spread = 0;
+  for (const [row, y] of actual.entries()) {
+    const error = predicted[row]! - y;
+    squares += error ** 2;
+    distances += Math.abs(error);
+    spread += (y - mean) ** 2;
+  }
+  return { rmse: Math.sqrt(squares / rows), mae: distances / rows, r2: spread === 0 ? null : 1 - squares / spread };
+}

@@ -1,0 +1,64 @@
+import type { Encoder } from '../data/encoder.ts';
+import type { Target } from '../data/target.ts';
+import type { ClassificationMetrics } from '../metrics/classification.ts';
+import type { RegressionMetrics } from '../metrics/regression.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+
+export type Metrics = ClassificationMetrics | RegressionMetrics;
+
+/** What answering without looking at the row would score: always the commonest class, always the mean. */
+export type Baseline = Pick<ClassificationMetrics, 'accuracy' | 'logLoss'> | RegressionMetrics;
+
+/** Costs of chosen epochs: all of them up to 1000, then ever rarer. */
+export interface History {
+  readonly epoch: readonly number[];
+  readonly cost: readonly number[];
+  /** Empty if no rows were held out. */
+  readonly validation: readonly number[];
+}
+
+/** Of the training part and of the part held out; null if none was. */
+export interface Both<T> {
+  readonly train: T;
+  readonly validation: T | null;
+}
+
+/** How a model came to be. Holds nothing of the machine or the hour, so that equal runs give equal files. */
+export interface TrainingRecord {
+  /** Of the data's content, see `Table.sha256`. */
+  readonly data: { readonly sha256: string };
+  /** `unlabelled` rows had no target and were left out. */
+  readonly rows: { readonly train: number; readonly validation: number; readonly unlabelled: number };
+  /** Epochs run. */
+  readonly epochs: number;
+  /** Why training ended: all epochs were run, or a signal came. */
+  readonly stopped: 'epochs' | 'interrupted';
+  readonly engine: string;
+  readonly cost: Both<number>;
+  readonly metrics: Both<Metrics>;
+  /** On the rows held out, or on the training rows if none were. */
+  readonly baseline: Baseline;
+  /** What the baseline answers: the share of each class in training, or the mean target. */
+  readonly prior: readonly number[];
+  /** Least and greatest value of each numeric input in training; null for categories. */
+  readonly ranges: readonly (readonly [number, number] | null)[];
+  readonly history: History;
+}
+
+/** A trained network with everything needed to predict new rows. */
+export interface Model {
+  /** Version of `nn` that wrote it. */
+  readonly nn: string;
+  /** The spec with every default written out. */
+  readonly spec: ModelSpec;
+  readonly network: ResolvedNetwork;
+  readonly encoder: Encoder;
+  readonly target: Target;
+  /** W[l] and b[l] of every layer, (n[l], n[l−1]) and n[l] numbers. */
+  readonly weights: readonly { readonly W: readonly (readonly number[])[]; readonly b: readonly number[] }[];
+  readonly training: TrainingRecord;
+}
+
+/** Version of the file format that this program writes, and the newest it reads. */
+export const formatVersion = 1;

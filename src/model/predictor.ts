@@ -1,0 +1,48 @@
+import type { BadCell, Encoder } from '../data/encoder.ts';
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { Network } from '../network/network.ts';
+import type { Parameters } from '../network/parameters.ts';
+import type { Model } from './model.ts';
+import { loadWeights } from './weights.ts';
+
+/** Rows that go through the network together. */
+const blockRows = 256;
+
+/** Runs cells through encoder and network, a block of rows at a time; a row's result does not depend on its block. */
+export class Predictor {
+  /** Rows that fit one block. */
+  readonly capacity = blockRows;
+  readonly #encoder: Encoder;
+  readonly #kernels: Kernels;
+  readonly #network: Network;
+  readonly #parameters: Parameters;
+  readonly #X: Matrix;
+  #rows = 0;
+
+  constructor(model: Model, kernels: Kernels) {
+    this.#encoder = model.encoder;
+    this.#kernels = kernels;
+    this.#network = new Network(model.network, model.encoder.width, blockRows, kernels);
+    this.#parameters = loadWeights(model, kernels);
+    this.#X = kernels.alloc(blockRows, model.encoder.width);
+  }
+
+  /**
+   * Adds a row to the block.
+   *
+   * @param cells one text an input, in the order of the encoder's inputs
+   * @returns the cell that cannot be read, in which case the row is not added
+   */
+  add(cells: readonly string[]): BadCell | undefined {
+    const bad = this.#encoder.encodeRow(cells, this.#X.data, this.#rows);
+    if (bad === undefined) this.#rows++;
+    return bad;
+  }
+
+  /** Logits of the rows added since the last call, (rows, outputs); overwritten by the next block. */
+  flush(): Matrix {
+    const X = this.#kernels.view(this.#X, 0, this.#rows, this.#X.cols);
+    this.#rows = 0;
+    return this.#network.forward(this.#parameters, X);
+  }
+}

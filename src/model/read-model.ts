@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import { columnsOf, Encoder, type InputColumn } from '../data/encoder.ts';
+import type { Target } from '../data/target.ts';
+import { UserError } from '../errors.ts';
+import { parseJson } from '../spec/json-text.ts';
+import { checkSpec } from '../spec/parse-spec.ts';
+import { parameterCount, type ResolvedLayer, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { formatVersion, type Model, type TrainingRecord } from './model.ts';
+import { modelSchema } from './schema.ts';
+
+/**
+ * Reads a model file from anyone: everything in it is checked before it is used,
+ * nothing in it is run, and no memory is set aside on its word.
+ *
+ * @param text  the file
+ * @param place its name, for messages
+ * @throws UserError (model): not an nn model, written by a newer nn, or damaged
+ */
+export function parseModel(text: string, place: string): Model {
+  const raw = requireModel(text, place);
+  const result = v.safeParse(modelSchema, raw);
+  if (result.issues !== undefined) throw damaged(place, describe(result.issues[0]));
+  const file = result.output;
+  const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');
+  const inputs = file.inputs as readonly InputColumn[];
+  const target: Target = file.target;
+  requireUnique(inputs.map((input) => input.name), `${place}: inputs`, 'column');
+  for (const input of inputs) {
+    if (input.type === 'category') requireUnique(input.categories, `${place}: inputs: "${input.name}"`, 'category');
+  }
+  if (target.type === 'category') requireUnique(target.classes, `${place}: target`, 'class');
+  const network = requireShapes(file.layers, inputs, target, spec, place);
+  if (file.training.ranges.length !== inputs.length) {
+    throw damaged(place, `training.ranges: must have one entry for each of the ${inputs.length} inputs`);
+  }
+  const outcomes = target.type === 'category' ? target.classes.length : 1;
+  if (file.training.prior.length !== outcomes) throw damaged(place, `training.prior: must have ${outcomes} entries`);
+  return {
+    nn: file.nn,
+    spec,
+    network,
+    encoder: new Encoder(inputs, spec.missing),
+    target,
+    weights: file.layers,
+    training: file.training as TrainingRecord,
+  };
+}
+
+/** The JSON of a file that says it is a model of a version this program reads. */
+function requireModel(text: string, place: string): object {
+  const foreign = (finding: string, hint?: string) => new UserError('model', place, `is not an nn model (${finding})`, hint);
+  const body = text.replace(/^\ufeff/, '').trimStart();
+  if (body === '') throw foreign('the file is empty');
+  if (!body.startsWith('{')) throw foreign('not a JSON object');
+  if (!/^\{\s*"/.test(body)) throw foreign('no "format" field');
+  let raw: Record<string, unknown>;
+  try {
+    raw = parseJson(text, place, 'model') as Record<string, unknown>;
+  } catch (error) {
+    const cutShort = error instanceof UserError && error.message.endsWith('the end of the file');
+    throw cutShort ? damaged((error as UserError).message.split(': must be')[0]!, 'the file ends too early') : error;
+  }
+  if (raw['format'] !== 'nn-model') {
+    if (Object.hasOwn(raw, 'target')) {
+      throw foreign('this is a spec, not a trained model', `train it first: nn train ${place}`);
+    }
+    throw foreign('no "format" field that says "nn-model"');
+  }
+  const version = raw['version'];
+  if (typeof version === 'number' && version > formatVersion) {
+    const finding = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
+    throw new UserError('model', place, finding, 'install a newer nn');
+  }
+  return raw;
+}
+
+function damaged(place: string, what: string): UserError {
+  return new UserError('model', place, `damaged: ${what}`, 'use an intact copy, or train the model again');
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
+  const found = typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
+  const requirement = issue.expected === 'never' ? 'is no key of a model' : `${issue.message.replace(/^Invalid .*: Expected (.*) but received .*/, 'must be $1')}, found ${found}`;
+  return `${path}: ${requirement}`;
+}
+
+function requireUnique(names: readonly string[], place: string, what: string): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw damaged(place, `the ${what} ${JSON.stringify(name)} stands there twice`);
+    seen.add(name);
+  }
+}
+
+type LayerFile = v.InferOutput<typeof modelSchema>['layers'][number];
+
+/** Checks every weight matrix against its neighbours, the inputs, the target and the spec. */
+function requireShapes(
+  layers: readonly LayerFile[],
+  inputs: readonly InputColumn[],
+  target: Target,
+  spec: ModelSpec,
+  place: string,
+): ResolvedNetwork {
+  const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
+  const kind = target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
+  const network = asDamage(place, () => resolveNetwork(spec, kind, width, `${place}: spec`));
+  if (layers.length !== network.layers.length) {
+    throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
+  }
+  let before = width;
+  for (const [index, layer] of layers.entries()) {
+    const expected: ResolvedLayer = network.layers[index]!;
+    const shape = `(${expected.units}, ${before})`;
+    const uneven = layer.W.find((row) => row.length !== before);
+    if (layer.W.length !== expected.units || uneven !== undefined) {
+      const columns = uneven?.length ?? before;
+      const weights = layer.W.reduce((sum, row) => sum + row.length, 0);
+      const finding = `layer ${index + 1}: W must have the shape ${shape}, found (${layer.W.length}, ${columns})`;
+      throw damaged(place, `${finding}; it holds ${weights} weights, its shape needs ${expected.units * before}`);
+    }
+    if (layer.b.length !== expected.units) {
+      throw damaged(place, `layer ${index + 1}: b must hold ${expected.units} biases, found ${layer.b.length}`);
+    }
+    if (layer.activation !== expected.activation) {
+      throw damaged(place, `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`);
+    }
+    before = expected.units;
+  }
+  return network;
+}
+
+/** Turns what is wrong with the spec inside a model into a fault of the model. */
+function asDamage<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) throw damaged(place, error.message);
+    throw error;
+  }
+}
+
+/** Weights and biases of a model. */
+export function countParameters(model: Model): number {
+  return parameterCount(model.network.layers, model.encoder.width);
+}

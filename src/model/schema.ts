@@ -1,0 +1,75 @@
+// The shape of a model file, as validators; the published JSON Schema is generated from these.
+import * as v from 'valibot';
+import { hiddenActivations, outputActivations, specSchema } from '../spec/schema.ts';
+
+const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));
+const positive = v.pipe(number, v.gtValue(0, 'must be above 0'));
+const count = v.pipe(number, v.integer('must be a whole number'), v.minValue(0, 'must be 0 or more'));
+const text = v.string('must be a text');
+const texts = v.array(text, 'must be a list of texts');
+const numbers = v.array(number, 'must be a list of numbers');
+
+const inputSchema = v.variant('type', [
+  v.strictObject({ name: text, type: v.literal('number'), fill: v.nullable(number), mean: number, std: positive }),
+  v.strictObject({ name: text, type: v.literal('category'), categories: texts, fill: v.nullable(text) }),
+]);
+
+const targetSchema = v.variant('type', [
+  v.strictObject({
+    name: text,
+    type: v.literal('category'),
+    classes: v.pipe(texts, v.minLength(2, 'must have at least 2 classes')),
+  }),
+  v.strictObject({ name: text, type: v.literal('number'), mean: number, std: positive }),
+]);
+
+const layerSchema = v.strictObject({
+  activation: v.picklist(
+    [...new Set([...hiddenActivations, ...outputActivations])],
+    'must be an activation that nn knows',
+  ),
+  slope: v.exactOptional(number),
+  W: v.array(numbers, 'must be a list of rows'),
+  b: numbers,
+});
+
+const classificationSchema = v.strictObject({
+  accuracy: number,
+  logLoss: number,
+  precision: number,
+  recall: number,
+  f1: number,
+  rocAuc: v.nullable(number),
+  brier: number,
+});
+const regressionSchema = v.strictObject({ rmse: number, mae: number, r2: v.nullable(number) });
+const metricsSchema = v.union([classificationSchema, regressionSchema], 'must be metrics of a classifier or a regression');
+const baselineSchema = v.union(
+  [v.strictObject({ accuracy: number, logLoss: number }), regressionSchema],
+  'must be metrics of a baseline',
+);
+
+const recordSchema = v.strictObject({
+  data: v.strictObject({ sha256: text }),
+  rows: v.strictObject({ train: count, validation: count, unlabelled: count }),
+  epochs: count,
+  stopped: v.picklist(['epochs', 'interrupted'], 'must be "epochs" or "interrupted"'),
+  engine: text,
+  cost: v.strictObject({ train: number, validation: v.nullable(number) }),
+  metrics: v.strictObject({ train: metricsSchema, validation: v.nullable(metricsSchema) }),
+  baseline: baselineSchema,
+  prior: numbers,
+  ranges: v.array(v.nullable(v.tuple([number, number]))),
+  history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
+});
+
+export const modelSchema = v.strictObject({
+  format: v.literal('nn-model'),
+  version: v.literal(1),
+  nn: text,
+  spec: specSchema,
+  inputs: v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
+  target: targetSchema,
+  layers: v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
+  training: recordSchema,
+});

@@ -1,0 +1,83 @@
+import type { Target } from '../data/target.ts';
+import type { Matrix } from '../kernels/kernels.ts';
+import { type ClassPredictions, classificationMetrics } from '../metrics/classification.ts';
+import { regressionMetrics } from '../metrics/regression.ts';
+import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { Baseline, Metrics } from './model.ts';
+import { chooseClass, classOutput, numberOutput } from './outputs.ts';
+
+/** Collects predictions of labelled rows, block by block, and gives their metrics. */
+export class Scorer {
+  readonly #target: Target;
+  readonly #output: ResolvedLayer;
+  readonly #threshold: number;
+  readonly #labels: number[] = [];
+  readonly #predicted: number[] = [];
+  readonly #probabilities: number[] = [];
+  readonly #logProbabilities: number[] = [];
+
+  /** @param threshold of P(second class) when there are two */
+  constructor(target: Target, output: ResolvedLayer, threshold: number) {
+    this.#target = target;
+    this.#output = output;
+    this.#threshold = threshold;
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param Z      their logits
+   * @param labels class numbers from 0, or targets in the user's units
+   */
+  add(Z: Matrix, labels: ArrayLike<number>): void {
+    for (let row = 0; row < Z.rows; row++) {
+      this.#labels.push(labels[row]!);
+      if (this.#target.type === 'number') {
+        this.#predicted.push(numberOutput(Z, row, this.#output, this.#target));
+        continue;
+      }
+      const output = classOutput(Z, row);
+      this.#predicted.push(chooseClass(output, this.#threshold));
+      this.#probabilities.push(...output.probabilities);
+      this.#logProbabilities.push(...output.logProbabilities);
+    }
+  }
+
+  get rows(): number {
+    return this.#labels.length;
+  }
+
+  /** Of the rows added, at least one. */
+  metrics(): Metrics {
+    if (this.#target.type === 'number') {
+      return regressionMetrics(Float64Array.from(this.#labels), Float64Array.from(this.#predicted));
+    }
+    return classificationMetrics(this.predictions(), this.#target.classes.length);
+  }
+
+  /** Of a classifier, for the confusion matrix. */
+  predictions(): ClassPredictions {
+    return {
+      labels: Int32Array.from(this.#labels),
+      predicted: Int32Array.from(this.#predicted),
+      probabilities: Float64Array.from(this.#probabilities),
+      logProbabilities: Float64Array.from(this.#logProbabilities),
+    };
+  }
+
+  /**
+   * What the same rows score without looking at them.
+   *
+   * @param prior shares of the classes, or the mean target, in the training rows
+   */
+  baseline(prior: readonly number[]): Baseline {
+    if (this.#target.type === 'number') {
+      const actual = Float64Array.from(this.#labels);
+      return regressionMetrics(actual, new Float64Array(actual.length).fill(prior[0]!));
+    }
+    const commonest = prior.indexOf(Math.max(...prior));
+    const hits = this.#labels.filter((label) => label === commonest).length;
+    const logLoss = this.#labels.reduce((sum, label) => sum - Math.log(prior[label]!), 0);
+    return { accuracy: hits / this.rows, logLoss: logLoss / this.rows };
+  }
+}

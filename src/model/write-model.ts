@@ -1,0 +1,53 @@
+import { UserError } from '../errors.ts';
+import type { Precision } from '../spec/schema.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { layOutJson } from './json-layout.ts';
+import { formatVersion, type Model } from './model.ts';
+
+/**
+ * A model as the text of its file. Equal models give equal bytes.
+ *
+ * @throws UserError (training) if a weight is not finite: such a model would predict nonsense
+ */
+export function formatModel(model: Model): string {
+  const layers = model.network.layers.map(({ activation, slope }, l) => {
+    const { W, b } = model.weights[l]!;
+    if (![...W.flat(), ...b].every(Number.isFinite)) {
+      const hint = 'lower "learningRate"; no model was written';
+      throw new UserError('training', `layer ${l + 1}`, 'every weight must be finite, found one that overflowed', hint);
+    }
+    const short = (values: readonly number[]) => values.map((value) => shortest(value, model.spec.precision));
+    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), W: W.map(short), b: short(b) };
+  });
+  return layOutJson({
+    format: 'nn-model',
+    version: formatVersion,
+    nn: model.nn,
+    spec: specToJson(model.spec),
+    inputs: model.encoder.inputs,
+    target: model.target,
+    layers,
+    training: model.training,
+  });
+}
+
+/** A spec as JSON data that `checkSpec` reads back. */
+export function specToJson(spec: ModelSpec): object {
+  const { data, loss, columns, ...rest } = spec;
+  return {
+    ...(data === undefined ? {} : { data }),
+    ...rest,
+    columns: Object.fromEntries(columns),
+    ...(loss === undefined ? {} : { loss }),
+  };
+}
+
+/** The number with the fewest digits that is the same number in this precision; `Math.fround` of it gives a float32 back. */
+export function shortest(value: number, precision: Precision): number {
+  if (precision === 'float64') return value;
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
+}

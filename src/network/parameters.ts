@@ -1,0 +1,68 @@
+// Letters: W[l] weights (n[l], n[l−1]), b[l] biases (1, n[l]) of layer l; layer 1 is the first after the input.
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Random } from '../random.ts';
+import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
+
+/**
+ * All weights and biases of a network (or as many derivatives), one after the
+ * other in a single vector, so that an optimiser needs to know no layers.
+ */
+export interface Parameters {
+  /** (1, parameters): W[1], b[1], W[2], b[2], … */
+  readonly all: Matrix;
+  /** Views of `all`, by layer. */
+  readonly W: readonly Matrix[];
+  readonly b: readonly Matrix[];
+}
+
+/** Zeroed parameters for layers on `inputs` inputs. */
+export function allocateParameters(layers: readonly ResolvedLayer[], inputs: number, kernels: Kernels): Parameters {
+  return layOut(kernels.alloc(1, parameterCount(layers, inputs)), layers, inputs, kernels);
+}
+
+/** The parameters of layers on `inputs` inputs, as views of a vector of the right length. */
+export function layOut(all: Matrix, layers: readonly ResolvedLayer[], inputs: number, kernels: Kernels): Parameters {
+  const W: Matrix[] = [];
+  const b: Matrix[] = [];
+  let offset = 0;
+  let before = inputs;
+  for (const { units } of layers) {
+    W.push(kernels.view(all, offset, units, before));
+    offset += units * before;
+    b.push(kernels.view(all, offset, 1, units));
+    offset += units;
+    before = units;
+  }
+  return { all, W, b };
+}
+
+/**
+ * Standard deviation of the initial weights of a layer with n0 inputs and n1 units.
+ *
+ * - `he`: √(2 / n0), He, Zhang, Ren, Sun 2015
+ * - `xavier`: √(2 / (n0 + n1)), Glorot, Bengio 2010
+ * - `small`: 0.01, the seed's choice for shallow networks
+ * - `zeros`: 0, which leaves the units of a layer identical for ever
+ */
+export function initialDeviation(init: ResolvedLayer['init'], n0: number, n1: number): number {
+  switch (init) {
+    case 'he':
+      return Math.sqrt(2 / n0);
+    case 'xavier':
+      return Math.sqrt(2 / (n0 + n1));
+    case 'small':
+      return 0.01;
+    case 'zeros':
+      return 0;
+  }
+}
+
+/** Sets initial values: normal random weights, layer by layer and row by row, and constant biases. */
+export function initialise(parameters: Parameters, layers: readonly ResolvedLayer[], random: Random): void {
+  for (const [index, { init, biasInit }] of layers.entries()) {
+    const W = parameters.W[index]!;
+    const deviation = initialDeviation(init, W.cols, W.rows);
+    for (let i = 0; i < W.data.length; i++) W.data[i] = deviation === 0 ? 0 : deviation * random.normal();
+    parameters.b[index]!.data.fill(biasInit);
+  }
+}

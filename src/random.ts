@@ -1,0 +1,42 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+
+/** What random numbers are drawn for. Each purpose has a stream of its own, so that a change in one leaves the others alone. */
+const streams = { split: 1, weights: 2 } as const;
+
+/** A seeded source of random numbers: the same seed and purpose give the same numbers on every machine. */
+export class Random {
+  readonly #generator: JumpableRandomGenerator;
+
+  /**
+   * @param seed    any 32-bit whole number
+   * @param purpose which of the seed's independent streams to draw from
+   */
+  constructor(seed: number, purpose: keyof typeof streams) {
+    this.#generator = xoroshiro128plus(seed);
+    for (let jumps = 0; jumps < streams[purpose]; jumps++) this.#generator.jump();
+  }
+
+  /** A number in [0, 1) with 53 random bits. */
+  uniform(): number {
+    const high = this.#generator.next() >>> 5;
+    const low = this.#generator.next() >>> 6;
+    return (high * 2 ** 26 + low) / 2 ** 53;
+  }
+
+  /** A number from the standard normal distribution (Box and Muller 1958, the cosine branch). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** Puts `items` into a random order, in place (Fisher and Yates; every order is equally likely). */
+  shuffle(items: { length: number; [index: number]: number }): void {
+    for (let last = items.length - 1; last > 0; last--) {
+      const other = Math.floor(this.uniform() * (last + 1));
+      const swapped = items[last]!;
+      items[last] = items[other]!;
+      items[other] = swapped;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { UserError } from '../errors.ts';
+import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
+import { defaults, type ModelSpec } from './spec.ts';
+
+/** One dense layer with nothing left to decide. */
+export interface ResolvedLayer {
+  /** n[l], at least 1. */
+  readonly units: number;
+  readonly activation: HiddenActivation | OutputActivation;
+  /** Of leaky ReLU below 0. */
+  readonly slope: number;
+  readonly init: Initialiser;
+  /** Initial value of every bias. */
+  readonly biasInit: number;
+}
+
+/** The network a spec means for one data set: hidden layers, then the output layer. */
+export interface ResolvedNetwork {
+  readonly layers: readonly ResolvedLayer[];
+  readonly loss: Loss;
+}
+
+/** What the target is: `classes` texts, or a number. */
+export type TargetKind = { readonly type: 'category'; readonly classes: number } | { readonly type: 'number' };
+
+/** Fifty million weights: more than full-batch descent on a CSV can train, and 400 MB in float64. */
+const mostParameters = 5e7;
+
+/**
+ * Settles what depends on the data: output units, output activation, loss and
+ * initialisers. Two classes give one sigmoid unit, more give softmax, numbers
+ * an identity output with squared error.
+ *
+ * @param inputs n[0], the columns of X
+ * @param place  name of the spec, for messages
+ * @throws UserError (usage) if output and target contradict each other, or the network has over 5e7 parameters
+ */
+export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: number, place: string): ResolvedNetwork {
+  const activation = spec.output.activation ?? (target.type === 'number' ? 'identity' : target.classes === 2 ? 'sigmoid' : 'softmax');
+  const loss = spec.loss ?? (activation === 'sigmoid' || activation === 'softmax' ? 'cross-entropy' : 'squared-error');
+  requireFit(activation, loss, target, spec.target, place);
+
+  const hidden = spec.layers.map((layer) => {
+    const chosen = layer.activation ?? defaults.activation;
+    return {
+      units: layer.units,
+      activation: chosen,
+      slope: layer.slope ?? defaults.slope,
+      init: layer.init ?? initialiserFor(chosen, spec.layers.length),
+      biasInit: layer.biasInit ?? defaults.bias,
+    };
+  });
+  const output = {
+    units: activation === 'softmax' && target.type === 'category' ? target.classes : 1,
+    activation,
+    slope: spec.output.slope ?? defaults.slope,
+    init: spec.output.init ?? initialiserFor(activation, spec.layers.length),
+    biasInit: spec.output.biasInit ?? defaults.bias,
+  };
+  const layers = [...hidden, output];
+  requireTrainableSize(layers, inputs, place);
+  return { layers, loss };
+}
+
+/** Parameters (weights and biases) of a network with `inputs` inputs: Σ n[l] (n[l−1] + 1). */
+export function parameterCount(layers: readonly { readonly units: number }[], inputs: number): number {
+  let count = 0;
+  let before = inputs;
+  for (const { units } of layers) {
+    count += units * (before + 1);
+    before = units;
+  }
+  return count;
+}
+
+/**
+ * The seed's small random weights where the network is shallow enough for them;
+ * He et al. 2015 after ReLU and Glorot & Bengio 2010 otherwise, which keep
+ * gradients alive in deeper ones.
+ */
+function initialiserFor(activation: string, hiddenLayers: number): Initialiser {
+  if (hiddenLayers === 0) return 'small';
+  return activation === 'relu' || activation === 'leaky-relu' ? 'he' : 'xavier';
+}
+
+function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind, name: string, place: string): void {
+  const where = `${place}: output.activation`;
+  if (target.type === 'number') {
+    if (loss === 'cross-entropy') {
+      const hint = `use "identity", or set columns.${name}.type to "category"`;
+      throw new UserError('usage', where, `must suit the target "${name}", which is a number, found "${activation}"`, hint);
+    }
+    return;
+  }
+  const allowed = target.classes === 2 ? ['sigmoid', 'softmax'] : ['softmax'];
+  if (!allowed.includes(activation)) {
+    const finding = `must be ${allowed.map((one) => `"${one}"`).join(' or ')} for the ${target.classes} classes of "${name}", found "${activation}"`;
+    throw new UserError('usage', where, finding, `leave "output" out, or set columns.${name}.type to "number"`);
+  }
+}
+
+function requireTrainableSize(layers: readonly ResolvedLayer[], inputs: number, place: string): void {
+  const parameters = parameterCount(layers, inputs);
+  if (parameters <= mostParameters) return;
+  const finding = `must have at most ${mostParameters.toExponential()} parameters, found ${parameters.toExponential(1)}`;
+  throw new UserError('usage', `${place}: layers`, finding, 'use fewer or smaller layers');
+}

@@ -1,0 +1,65 @@
+import type { ColumnSpec, LayerSpec, Loss, OutputSpec, Precision } from './schema.ts';
+
+/**
+ * What the user asked for, checked: `training` has its defaults filled in;
+ * what is still `undefined` depends on the data and is settled by `resolveNetwork`.
+ */
+export interface ModelSpec {
+  /** Path of the CSV file, as written in the spec. */
+  readonly data: string | undefined;
+  readonly target: string;
+  /** Columns that never become inputs. */
+  readonly ignore: readonly string[];
+  /** What the spec says of single columns; columns not named here have their type inferred. */
+  readonly columns: ReadonlyMap<string, ColumnSpec>;
+  /** Cells that mean "no value", compared without surrounding spaces. */
+  readonly missing: readonly string[];
+  /** More classes than this in a category target are taken for a mistake. */
+  readonly maxClasses: number;
+  /** Hidden layers, from the input to the output. */
+  readonly layers: readonly LayerSpec[];
+  readonly output: OutputSpec;
+  readonly loss: Loss | undefined;
+  readonly precision: Precision;
+  readonly training: TrainingSpec;
+}
+
+/** How the network is trained. */
+export interface TrainingSpec {
+  /** Passes over the training rows. */
+  readonly epochs: number;
+  /** α in w := w − α dw. */
+  readonly learningRate: number;
+  /** Rows in one step; "all" is batch gradient descent. */
+  readonly batchSize: 'all';
+  readonly optimizer: 'gradient-descent';
+  /** Share of the labelled rows held out and never trained on, in [0, 1). */
+  readonly validation: number;
+  /** Decides split and initial weights. */
+  readonly seed: number;
+}
+
+/** The values of absent keys: the seed text's plain choices. */
+export const defaults = {
+  /** What spreadsheets, R, pandas, SQL and the UCI archive write for "no value". */
+  missing: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?'],
+  /** Above this, an identifier or a measurement was probably named as the target. */
+  maxClasses: 50,
+  /** Half the memory traffic of float64; the noise of a gradient is far above its rounding. */
+  precision: 'float32',
+  activation: 'relu',
+  /** Slope of leaky ReLU below 0 (Maas, Hannun, Ng 2013). */
+  slope: 0.01,
+  bias: 0,
+  training: {
+    /** Enough for standardised inputs to converge on the bundled data sets. */
+    epochs: 1000,
+    /** Stable for standardised inputs: the curvature of a mean loss is then about 1. */
+    learningRate: 0.1,
+    batchSize: 'all',
+    optimizer: 'gradient-descent',
+    /** The customary fifth. */
+    validation: 0.2,
+    seed: 1,
+  },
+} as const;
