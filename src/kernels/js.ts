@@ -23,24 +23,24 @@ export class JsKernels implements Kernels {
   }
 
   affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void {
-    const { rows: m, cols: k } = A;
-    const n = W.rows;
+    const { rows: m, cols: k, data: a } = A;
+    const { rows: n, data: w } = W;
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         let z = b.data[j]!;
-        for (let l = 0; l < k; l++) z += W.data[j * k + l]! * A.data[i * k + l]!;
+        for (let l = 0; l < k; l++) z += w[j * k + l]! * a[i * k + l]!;
         Z.data[i * n + j] = z;
       }
     }
   }
 
   addWeightGradient(dZ: Matrix, A: Matrix, dW: Matrix): void {
-    const { rows: m, cols: k } = A;
-    const n = dZ.cols;
+    const { rows: m, cols: k, data: a } = A;
+    const { rows: n, data: dw } = dW;
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         const dz = dZ.data[i * n + j]!;
-        for (let l = 0; l < k; l++) dW.data[j * k + l]! += dz * A.data[i * k + l]!;
+        for (let l = 0; l < k; l++) dw[j * k + l]! += dz * a[i * k + l]!;
       }
     }
   }
@@ -54,12 +54,12 @@ export class JsKernels implements Kernels {
 
   inputGradient(dZ: Matrix, W: Matrix, dA: Matrix): void {
     const { rows: m, cols: n } = dZ;
-    const k = W.cols;
-    dA.data.fill(0);
+    const { cols: k, data: w } = W;
+    const da = dA.data.fill(0);
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         const dz = dZ.data[i * n + j]!;
-        for (let l = 0; l < k; l++) dA.data[i * k + l]! += dz * W.data[j * k + l]!;
+        for (let l = 0; l < k; l++) da[i * k + l]! += dz * w[j * k + l]!;
       }
     }
   }
