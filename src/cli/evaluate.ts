@@ -4,7 +4,12 @@ import { isMissing } from '../data/infer.ts';
 import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
-import { type ClassificationMetrics, type ClassMetrics, classMetrics, confusionMatrix } from '../metrics/classification.ts';
+import {
+  type ClassificationMetrics,
+  type ClassMetrics,
+  classMetrics,
+  confusionMatrix,
+} from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
@@ -13,8 +18,8 @@ import { delimiterFor, openInput } from './input.ts';
 import { loadModel, matchColumns } from './load-model.ts';
 import { type CsvOptions, number, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
 import { writeOut } from './stdout.ts';
-import { layOutTable } from './text-table.ts';
 import { colorsFor, printable } from './terminal.ts';
+import { layOutTable } from './text-table.ts';
 
 interface EvaluateOptions extends SharedOptions, CsvOptions {
   readonly threshold?: number;
@@ -58,9 +63,17 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   const evaluation = summarise(model, scorer);
   if (unlabelled > 0 && !options.quiet) {
     const paint = colorsFor(process.stderr, options.color);
-    process.stderr.write(`${paint.yellow('note:')} ${printable(`${unlabelled} rows without "${model.target.name}" left out`)}\n`);
+    process.stderr.write(
+      `${paint.yellow('note:')} ${printable(`${unlabelled} rows without "${model.target.name}" left out`)}\n`,
+    );
   }
-  await writeOut(options.json ? `${JSON.stringify(evaluation)}\n` : `${report(evaluation, model).map((line) => printable(line, 4000)).join('\n')}\n`);
+  await writeOut(
+    options.json
+      ? `${JSON.stringify(evaluation)}\n`
+      : `${report(evaluation, model)
+          .map((line) => printable(line, 4000))
+          .join('\n')}\n`,
+  );
 }
 
 /** Runs every labelled row of a file through a model. */
@@ -101,7 +114,11 @@ async function score(
       labels.push(readLabel(label, model, place));
       const bad = predictor.add(positions.map((position) => row.cells[position]!));
       if (bad !== undefined) {
-        throw new UserError('data', place, `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`);
+        throw new UserError(
+          'data',
+          place,
+          `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`,
+        );
       }
       if (labels.length === predictor.capacity) flush();
     }
@@ -114,7 +131,11 @@ function readLabel(cell: string, { target }: Model, place: string): number {
   if (target.type === 'number') {
     const value = parseNumber(cell);
     if (Number.isFinite(value)) return value;
-    throw new UserError('data', place, `target "${target.name}" must be a number, found ${JSON.stringify(cell.slice(0, 60))}`);
+    throw new UserError(
+      'data',
+      place,
+      `target "${target.name}" must be a number, found ${JSON.stringify(cell.slice(0, 60))}`,
+    );
   }
   const label = target.classes.indexOf(cell);
   if (label >= 0) return label;

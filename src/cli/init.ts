@@ -41,7 +41,12 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
   const format = { delimiter: delimiterFor(dataPath, options.delimiter), header: options.header };
   const table = await readTable(await openCsv(input.chunks(), input.place, format));
   if (options.target === undefined) {
-    throw new UserError('usage', 'nn init', 'the column to predict is required', `--target COLUMN, one of: ${table.columns.join(', ')}`);
+    throw new UserError(
+      'usage',
+      'nn init',
+      'the column to predict is required',
+      `--target COLUMN, one of: ${table.columns.join(', ')}`,
+    );
   }
   const { spec, notes } = inferSpec(table, options.target, dataFrom(dataPath, output), schemaAddress);
   if (!options.quiet) {

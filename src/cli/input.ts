@@ -67,7 +67,12 @@ async function readText(path: string, place: string, fault: 'usage' | 'model'): 
 function readFile(path: string, place: string): Buffer {
   try {
     const { size } = statSync(path);
-    if (size > largestText) throw new UserError('model', place, `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`);
+    if (size > largestText)
+      throw new UserError(
+        'model',
+        place,
+        `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`,
+      );
     return readFileSync(path);
   } catch (error) {
     throw error instanceof UserError ? error : asReadError(error, place);

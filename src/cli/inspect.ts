@@ -13,8 +13,8 @@ import { delimiterFor, openInput } from './input.ts';
 import { type CsvOptions, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
 import { writeOut } from './stdout.ts';
 import { trainingSummary } from './summary.ts';
-import { layOutTable } from './text-table.ts';
 import { printable } from './terminal.ts';
+import { layOutTable } from './text-table.ts';
 
 type InspectOptions = SharedOptions & CsvOptions;
 
@@ -35,8 +35,12 @@ export function define(command: Command): void {
 }
 
 async function inspectCommand(path: string, dataPath: string | undefined, options: InspectOptions): Promise<void> {
-  const { data, lines } = /\.json$/i.test(path) ? await inspectJson(path, dataPath, options) : inspectTable(await load(path, options));
-  await writeOut(options.json ? `${JSON.stringify(data)}\n` : `${lines.map((line) => printable(line, 4000)).join('\n')}\n`);
+  const { data, lines } = /\.json$/i.test(path)
+    ? await inspectJson(path, dataPath, options)
+    : inspectTable(await load(path, options));
+  await writeOut(
+    options.json ? `${JSON.stringify(data)}\n` : `${lines.map((line) => printable(line, 4000)).join('\n')}\n`,
+  );
 }
 
 async function inspectJson(path: string, dataPath: string | undefined, options: InspectOptions): Promise<Inspection> {
@@ -46,8 +50,14 @@ async function inspectJson(path: string, dataPath: string | undefined, options: 
   const spec = parseSpec(text, input.place);
   const data = dataPath ?? (spec.data === undefined ? undefined : join(dirname(path), spec.data));
   if (data === undefined) {
-    const shapes = spec.layers.map(({ units }, l) => `W${l + 1} (${units}, ${l === 0 ? 'n_x' : spec.layers[l - 1]!.units})`);
-    const lines = [`spec for the target "${spec.target}"`, ...shapes, 'n_x and the output depend on the data: nn inspect spec.json data.csv'];
+    const shapes = spec.layers.map(
+      ({ units }, l) => `W${l + 1} (${units}, ${l === 0 ? 'n_x' : spec.layers[l - 1]!.units})`,
+    );
+    const lines = [
+      `spec for the target "${spec.target}"`,
+      ...shapes,
+      'n_x and the output depend on the data: nn inspect spec.json data.csv',
+    ];
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
   }
   const prepared = prepare(await load(data, options), undefined, spec, path);
@@ -75,7 +85,12 @@ function inspectModel(text: string, path: string): Inspection {
   const inputs = model.encoder.inputs.map((input) =>
     input.type === 'number'
       ? [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`]
-      : [input.name, 'category', input.categories.slice(0, 6).join(', ') + (input.categories.length > 6 ? ', …' : ''), ''],
+      : [
+          input.name,
+          'category',
+          input.categories.slice(0, 6).join(', ') + (input.categories.length > 6 ? ', …' : ''),
+          '',
+        ],
   );
   const run = { output: path, bytes: text.length, seconds: 0, interrupted: model.training.stopped === 'interrupted' };
   return {
@@ -120,7 +135,9 @@ function inspectNetwork(network: {
       ]),
       '',
       `parameters: ${parameters}`,
-      `hyperparameters: ${Object.entries(hyperparameters).map(([key, value]) => `${key} ${value}`).join(', ')}`,
+      `hyperparameters: ${Object.entries(hyperparameters)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(', ')}`,
     ],
   };
 }

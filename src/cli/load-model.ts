@@ -28,5 +28,10 @@ export function matchColumns(model: Model, modelPath: string, file: CsvFile): nu
     missing.length === 1
       ? `column ${named[0]} is required by ${modelPath} and missing`
       : `columns ${named.join(', ')} are required by ${modelPath} and missing`;
-  throw new UserError('model', file.place, what, `columns found: ${file.columns.slice(0, 30).join(', ')}${file.columns.length > 30 ? ', …' : ''}`);
+  throw new UserError(
+    'model',
+    file.place,
+    what,
+    `columns found: ${file.columns.slice(0, 30).join(', ')}${file.columns.length > 30 ? ', …' : ''}`,
+  );
 }

@@ -69,7 +69,8 @@ async function main(argv: readonly string[]): Promise<void> {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   try {
-    if (asked === undefined) throw new UserError('usage', 'nn', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
+    if (asked === undefined)
+      throw new UserError('usage', 'nn', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
     await program.parseAsync(argv as string[], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -81,8 +82,13 @@ async function main(argv: readonly string[]): Promise<void> {
 function usageError(error: Error & { code: string }, asked: string | undefined): UserError {
   const known = asked !== undefined && Object.hasOwn(commands, asked);
   const help = `help: nn ${known ? `${asked} ` : ''}--help`;
-  if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments' && !known) {
-    return new UserError('usage', 'nn', `unknown command "${asked}"${didYouMean(asked ?? '', Object.keys(commands))}`, help);
+  if (error.code === 'commander.unknownCommand' || (error.code === 'commander.excessArguments' && !known)) {
+    return new UserError(
+      'usage',
+      'nn',
+      `unknown command "${asked}"${didYouMean(asked ?? '', Object.keys(commands))}`,
+      help,
+    );
   }
   const [what = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const guess = /Did you mean (.*)\?/.exec(more.join(' '))?.[1];
@@ -92,9 +98,11 @@ function usageError(error: Error & { code: string }, asked: string | undefined):
 
 /** `--debug` and `--color` as far as they can be known before, or without, a successful parse. */
 function earlyOptions(argv: readonly string[]): { debug: boolean; color: ColorChoice } {
-  const given = argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ?? argv[argv.indexOf('--color') + 1];
-  const color = argv.some((word) => word.startsWith('--color')) && (given === 'always' || given === 'never') ? given : 'auto';
-  return { debug: argv.includes('--debug') || process.env['NN_DEBUG'] === '1', color };
+  const given =
+    argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ?? argv[argv.indexOf('--color') + 1];
+  const color =
+    argv.some((word) => word.startsWith('--color')) && (given === 'always' || given === 'never') ? given : 'auto';
+  return { debug: argv.includes('--debug') || process.env.NN_DEBUG === '1', color };
 }
 
 const argv = process.argv.slice(2);

@@ -48,7 +48,11 @@ export function withOutputOptions(command: Command, what: string): Command {
 /** Adds the flags of `CsvOptions`. */
 export function withCsvOptions(command: Command): Command {
   return command
-    .option('-d, --delimiter <character>', 'between fields (default: a tab for .tsv and .tab, else a comma)', oneCharacter)
+    .option(
+      '-d, --delimiter <character>',
+      'between fields (default: a tab for .tsv and .tab, else a comma)',
+      oneCharacter,
+    )
     .option('--no-header', 'the first row is data; columns are named c1, c2, …');
 }
 
@@ -72,7 +76,11 @@ export function wholeNumber(flag: string, least: number): (value: string) => num
 }
 
 /** A parser of flag values that are numbers between two bounds, written as cells are. */
-export function number(flag: string, requirement: string, accepts: (value: number) => boolean): (value: string) => number {
+export function number(
+  flag: string,
+  requirement: string,
+  accepts: (value: number) => boolean,
+): (value: string) => number {
   return (value) => {
     const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value) && value.length <= 64;
     const number = plain ? Number(value) : Number.NaN;
@@ -85,9 +93,17 @@ export function number(flag: string, requirement: string, accepts: (value: numbe
 export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
   const at = value.indexOf('=');
   if (at <= 0) {
-    throw new UserError('usage', '--set', `must be key=value, found "${value}"`, 'for example --set training.epochs=50');
+    throw new UserError(
+      'usage',
+      '--set',
+      `must be key=value, found "${value}"`,
+      'for example --set training.epochs=50',
+    );
   }
-  const path = value.slice(0, at).replace(/\[(\d+)\]/g, '.$1').split('.');
+  const path = value
+    .slice(0, at)
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split('.');
   const text = value.slice(at + 1);
   return [...before, { path, value: jsonOrText(text) }];
 }
@@ -103,5 +119,9 @@ function jsonOrText(text: string): unknown {
 function oneCharacter(value: string): string {
   const character = value === '\\t' ? '\t' : value;
   if (character.length === 1 && !'"\r\n'.includes(character) && character.charCodeAt(0) < 128) return character;
-  throw new UserError('usage', '--delimiter', `must be one ASCII character, not a quote or a line end, found "${value}"`);
+  throw new UserError(
+    'usage',
+    '--delimiter',
+    `must be one ASCII character, not a quote or a line end, found "${value}"`,
+  );
 }

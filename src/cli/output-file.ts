@@ -1,4 +1,6 @@
 // The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then.
+
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -17,7 +19,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { describeSystemError } from './failures.ts';
@@ -70,11 +71,11 @@ export class OutputFile {
   /** Makes the file appear. @throws UserError (io), after which the old file stands as it was */
   commit(): void {
     try {
-      if (this.#temporary === undefined) return closeSync(this.#fd);
-      fsyncSync(this.#fd);
-      if (fstatSync(this.#fd).size !== this.#size) throw new Error('fewer bytes were written than given');
+      if (this.#temporary !== undefined) fsyncSync(this.#fd);
+      const short = this.#temporary !== undefined && fstatSync(this.#fd).size !== this.#size;
+      if (short) throw new Error('fewer bytes were written than given');
       closeSync(this.#fd);
-      renameSync(this.#temporary, this.#target);
+      if (this.#temporary !== undefined) renameSync(this.#temporary, this.#target);
     } catch (error) {
       this.abandon();
       throw this.#refusal(error);
@@ -116,7 +117,12 @@ export function requireReplaceable(path: string, inputs: readonly string[], forc
       throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
     }
     if (!force && !wroteIt(path)) {
-      throw new UserError('io', path, 'exists and was not written by nn', 'choose another name with -o, or give --force');
+      throw new UserError(
+        'io',
+        path,
+        'exists and was not written by nn',
+        'choose another name with -o, or give --force',
+      );
     }
     if (!force) requireWritable(path);
   }
@@ -184,4 +190,3 @@ function attempt(work: () => void): void {
     // best effort: the failure that led here is the one to report
   }
 }
-

@@ -10,8 +10,8 @@ import { loadModel, matchColumns } from './load-model.ts';
 import {
   type CsvOptions,
   number,
-  oneOf,
   type OutputOptions,
+  oneOf,
   type SharedOptions,
   withCsvOptions,
   withOutputOptions,
@@ -46,8 +46,18 @@ export function define(command: Command): void {
       'with two classes, the probability from which the second is predicted (default: 0.5)',
       number('--threshold', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
     )
-    .option('--on-unknown <what>', 'a category never seen in training: error, or zero (counted)', oneOf('--on-unknown', ['error', 'zero']), 'zero')
-    .option('--bad-rows <what>', 'a row that cannot be read: error, or skip (counted)', oneOf('--bad-rows', ['error', 'skip']), 'error')
+    .option(
+      '--on-unknown <what>',
+      'a category never seen in training: error, or zero (counted)',
+      oneOf('--on-unknown', ['error', 'zero']),
+      'zero',
+    )
+    .option(
+      '--bad-rows <what>',
+      'a row that cannot be read: error, or skip (counted)',
+      oneOf('--bad-rows', ['error', 'skip']),
+      'error',
+    )
     .option('--rejects <file>', 'with --bad-rows skip: the rows skipped, with line and reason')
     .addHelpText('after', '\nExample:\n  cat new.csv | nn predict iris.model.json | cut -d, -f6 | sort | uniq -c')
     .action(predictCommand);
@@ -56,7 +66,12 @@ export function define(command: Command): void {
 async function predictCommand(modelPath: string, rowsPath: string | undefined, options: PredictOptions): Promise<void> {
   const path = rowsPath ?? '-';
   if (path === '-' && process.stdin.isTTY) {
-    throw new UserError('usage', 'nn predict', 'no rows: stdin is a terminal', 'name a CSV file, or pipe one in: nn predict model.json < rows.csv');
+    throw new UserError(
+      'usage',
+      'nn predict',
+      'no rows: stdin is a terminal',
+      'name a CSV file, or pipe one in: nn predict model.json < rows.csv',
+    );
   }
   const model = await loadModel(modelPath);
   for (const file of [options.output, options.rejects]) {
@@ -150,10 +165,14 @@ class PredictionStream {
     const note = (text: string) => process.stderr.write(`${paint.yellow('note:')} ${printable(text)}\n`);
     if (this.#rejects.length > 0) note(`skipped ${this.#rejects.length} of ${this.#rows} rows`);
     for (const [name, count] of this.#model.encoder.unknown) {
-      note(`column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`);
+      note(
+        `column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`,
+      );
     }
     for (const { name, count, least, greatest } of this.#ranges.far()) {
-      note(`column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`);
+      note(
+        `column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`,
+      );
     }
     if (this.#file.columns.includes(this.#model.target.name)) {
       note(`the rows already have "${this.#model.target.name}"; to compare with it: nn evaluate`);
@@ -162,24 +181,29 @@ class PredictionStream {
 
   #take(row: Row | BadRow): void {
     this.#rows++;
-    if (!isRow(row)) return this.#reject(row, row.error);
+    const error = isRow(row) ? this.#encode(row) : row.error;
+    if (error !== undefined) this.#reject(row, error);
+    if (this.#waiting.length === this.#predictor.capacity) this.#predict();
+  }
+
+  /** Adds a row to the block. @returns why it cannot be added */
+  #encode(row: Row): UserError | undefined {
     const cells = this.#positions.map((position) => row.cells[position]!);
-    if (this.#options.onUnknown === 'error') {
-      const unknown = this.#model.encoder.unknownCategory(cells);
-      if (unknown !== undefined) {
-        const { input, cell } = unknown;
-        const what = `column "${input.name}" has the value ${JSON.stringify(cell)}, never seen in training`;
-        return this.#reject(row, new UserError('data', this.#place(row), what, `known values: ${input.categories.slice(0, 20).join(', ')}`));
-      }
+    const unknown = this.#options.onUnknown === 'error' ? this.#model.encoder.unknownCategory(cells) : undefined;
+    if (unknown !== undefined) {
+      const { input, cell } = unknown;
+      const what = `column "${input.name}" has the value ${JSON.stringify(cell)}, never seen in training`;
+      const hint = `known values: ${input.categories.slice(0, 20).join(', ')}`;
+      return new UserError('data', this.#place(row), what, hint);
     }
     const bad = this.#predictor.add(cells);
     if (bad !== undefined) {
       const what = `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`;
-      return this.#reject(row, new UserError('data', this.#place(row), what));
+      return new UserError('data', this.#place(row), what);
     }
     this.#ranges.see(cells);
     this.#waiting.push(row);
-    if (this.#waiting.length === this.#predictor.capacity) this.#predict();
+    return undefined;
   }
 
   #reject({ line, raw }: BadRow | Row, error: UserError): void {
@@ -194,7 +218,8 @@ class PredictionStream {
   #predict(): void {
     if (this.#waiting.length === 0) return;
     const Z = this.#predictor.flush();
-    for (const [index, { raw, ending }] of this.#waiting.entries()) this.#append(raw, this.#columns.of(Z, index), ending);
+    for (const [index, { raw, ending }] of this.#waiting.entries())
+      this.#append(raw, this.#columns.of(Z, index), ending);
     this.#waiting = [];
   }
 

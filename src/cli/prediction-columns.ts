@@ -28,10 +28,18 @@ export class PredictionColumns {
     const { target } = model;
     const classes = target.type === 'category' ? target.classes : [];
     if (format.probabilities && target.type === 'number') {
-      throw new UserError('usage', '--probabilities', `the target "${target.name}" must have classes, but it is a number`);
+      throw new UserError(
+        'usage',
+        '--probabilities',
+        `the target "${target.name}" must have classes, but it is a number`,
+      );
     }
     if (format.threshold !== undefined && classes.length !== 2) {
-      throw new UserError('usage', '--threshold', `the target "${target.name}" must have two classes, found ${classes.length || 'a number'}`);
+      throw new UserError(
+        'usage',
+        '--threshold',
+        `the target "${target.name}" must have two classes, found ${classes.length || 'a number'}`,
+      );
     }
     this.delimiter = format.delimiter;
     this.#model = model;
@@ -45,7 +53,12 @@ export class PredictionColumns {
     if (this.#format.only) return;
     const taken = this.#names.find((name) => file.columns.includes(name));
     if (taken === undefined) return;
-    throw new UserError('data', file.place, `already has a column "${taken}"`, 'name the prediction otherwise: --as NAME, or cut the column off');
+    throw new UserError(
+      'data',
+      file.place,
+      `already has a column "${taken}"`,
+      'name the prediction otherwise: --as NAME, or cut the column off',
+    );
   }
 
   /** Names of the columns, as CSV. */

@@ -59,7 +59,9 @@ class Bar implements Progress {
 
   constructor(epochs: number, score: string, color: ColorChoice) {
     const paint = colorsFor(process.stderr, color);
-    const unicode = process.platform !== 'win32' && /utf-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '');
+    const unicode =
+      process.platform !== 'win32' &&
+      /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '');
     this.#score = score;
     this.#bar = new SingleBar(
       {

@@ -12,7 +12,17 @@ export function scoreName(target: Target): string {
 /** `train --json`. */
 export function trainingReport({ training }: Model, model: string, seconds: number): object {
   const { epochs, stopped, rows, cost, metrics, baseline, engine } = training;
-  return { model, epochs, stopped, rows: { train: rows.train, validation: rows.validation }, cost, metrics, baseline, engine, seconds };
+  return {
+    model,
+    epochs,
+    stopped,
+    rows: { train: rows.train, validation: rows.validation },
+    cost,
+    metrics,
+    baseline,
+    engine,
+    seconds,
+  };
 }
 
 /** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
@@ -23,9 +33,11 @@ export function trainingSummary(
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
-  const stopped = run.interrupted ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs` : `${training.epochs} epochs`;
+  const stopped = run.interrupted
+    ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs`
+    : `${training.epochs} epochs`;
   return [
-    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${stopped} in ${run.seconds.toFixed(1)} s, engine ${training.engine} ${spec.precision}`,
+    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${stopped}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     scoreLine(model),
     run.output === '-'
       ? 'wrote the model to stdout'
@@ -36,20 +48,34 @@ export function trainingSummary(
 /** Score beside baseline: of the rows held out when there are any. */
 function scoreLine({ training, target }: Model): string {
   const { metrics, rows, baseline, prior } = training;
-  const shown = metrics.validation ?? metrics.train;
-  const where = metrics.validation === null ? `${rows.train} training rows, none held out` : `${rows.validation} rows held out`;
-  const always = target.type === 'category' ? `always "${target.classes[prior.indexOf(Math.max(...prior))]}"` : 'always the mean';
-  const onTraining = metrics.validation === null ? '' : `; on the training rows ${headline(metrics.train)}`;
-  return `${where}: ${headline(shown)}, baseline (${always}) ${headline(baseline)}${onTraining}`;
+  const always =
+    target.type === 'category' ? `always "${target.classes[prior.indexOf(Math.max(...prior))]}"` : 'always the mean';
+  const named = (found: Metrics | Baseline) =>
+    headline(found)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(' ');
+  const bare = (found: Metrics | Baseline) =>
+    headline(found)
+      .map(([, value]) => value)
+      .join(' ');
+  if (metrics.validation === null) {
+    return `${rows.train} training rows, none held out: ${named(metrics.train)} | ${always}: ${bare(baseline)}`;
+  }
+  return `${rows.validation} rows held out: ${named(metrics.validation)} | ${always}: ${bare(baseline)} | training: ${bare(metrics.train)}`;
 }
 
-function headline(metrics: Metrics | Baseline): string {
-  if ('accuracy' in metrics) {
-    const auc = (metrics as ClassificationMetrics).rocAuc;
-    return `accuracy ${metrics.accuracy.toFixed(3)} log loss ${metrics.logLoss.toFixed(3)}${typeof auc === 'number' ? ` AUC ${auc.toFixed(3)}` : ''}`;
-  }
-  const { r2, rmse } = metrics as RegressionMetrics;
-  return `R² ${r2 === null ? '-' : r2.toFixed(3)} RMSE ${Number(rmse.toPrecision(4))}`;
+/** The two figures that say most, by name. */
+function headline(metrics: Metrics | Baseline): [string, string][] {
+  if ('accuracy' in metrics)
+    return [
+      ['accuracy', metrics.accuracy.toFixed(3)],
+      ['log loss', metrics.logLoss.toFixed(3)],
+    ];
+  const { r2, rmse } = metrics;
+  return [
+    ['R²', r2 === null ? '-' : r2.toFixed(3)],
+    ['RMSE', String(Number(rmse.toPrecision(4)))],
+  ];
 }
 
 function advice({ training, spec }: Model, output: string): string {
@@ -58,7 +84,8 @@ function advice({ training, spec }: Model, output: string): string {
     'accuracy' in shown
       ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
       : shown.rmse < (training.baseline as RegressionMetrics).rmse;
-  if (!better) return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
+  if (!better)
+    return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
   return `try: nn predict ${output} new.csv`;
 }
 

@@ -1,5 +1,5 @@
-import { basename, dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { openCsv } from '../data/csv.ts';
 import { readTable, type Table } from '../data/table.ts';
@@ -18,8 +18,8 @@ import {
   type CsvOptions,
   collectSetting,
   number,
-  oneOf,
   type OutputOptions,
+  oneOf,
   type SharedOptions,
   wholeNumber,
   withCsvOptions,
@@ -52,7 +52,11 @@ export function define(command: Command): void {
     .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
     .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))
     .option('--epochs <n>', 'passes over the training rows', wholeNumber('--epochs', 1))
-    .option('--learning-rate <x>', 'step size', number('--learning-rate', 'a number above 0', (x) => x > 0))
+    .option(
+      '--learning-rate <x>',
+      'step size',
+      number('--learning-rate', 'a number above 0', (x) => x > 0),
+    )
     .option('--validation <file>', 'labelled rows to validate on, instead of a share of the data')
     .option('--engine <name>', 'auto or js', oneOf('--engine', ['auto', 'js']), 'auto')
     .option('--log <file>', 'one JSON line an epoch')
@@ -69,7 +73,8 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const toFile = output !== '-';
   if (toFile) requireReplaceable(output, inputs, options.force ?? false);
   if (options.log !== undefined) requireReplaceable(options.log, [...inputs, output], options.force ?? false);
-  if (data === '-' && specPath === '-') throw new UserError('usage', 'nn train', 'only one of spec and data can come from stdin');
+  if (data === '-' && specPath === '-')
+    throw new UserError('usage', 'nn train', 'only one of spec and data can come from stdin');
 
   const table = await loadTable(data, spec, options);
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, spec, options);
@@ -78,22 +83,31 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
 
   const began = performance.now();
   const fitting = new ModelFitting(prepared, new JsKernels(spec.precision));
-  const { model, interruption } = await fit(fitting, options, toFile ? output : 'the model');
+  const { model, interruption } = await trainToEnd(fitting, options, toFile ? output : 'the model');
   const seconds = (performance.now() - began) / 1000;
+  if (model.training.epochs === 0) {
+    process.stderr.write('interrupted before the first epoch was done: nothing was written\n');
+    return interruption.finish();
+  }
 
   const text = formatModel(model);
   if (toFile) saveOrRescue(output, text);
   else await writeOut(text);
   if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
   if (!options.quiet) {
-    const summary = trainingSummary(model, { output, bytes: text.length, seconds, interrupted: interruption.received !== undefined });
+    const summary = trainingSummary(model, {
+      output,
+      bytes: text.length,
+      seconds,
+      interrupted: interruption.received !== undefined,
+    });
     process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
   }
   interruption.finish();
 }
 
 /** Trains until the end or a signal, showing every epoch. */
-async function fit(
+async function trainToEnd(
   fitting: ModelFitting,
   options: TrainOptions,
   output: string,
@@ -117,7 +131,12 @@ async function fit(
     log?.commit();
     if (!(error instanceof Diverged)) throw error;
     const hint = `lower "learningRate" (now ${spec.training.learningRate}); ${output} was not written`;
-    throw new UserError('training', `training stopped at epoch ${error.epoch}`, 'the cost is no longer a finite number', hint);
+    throw new UserError(
+      'training',
+      `training stopped at epoch ${error.epoch}`,
+      'the cost is no longer a finite number',
+      hint,
+    );
   }
 }
 
@@ -145,7 +164,12 @@ function dataOf(spec: ModelSpec, specPath: string, place: string): string {
 function outputOf(specPath: string, output: string | undefined): string {
   if (output !== undefined) return output;
   if (specPath === '-') {
-    throw new UserError('usage', 'nn train', 'a spec from stdin has no name to call the model after', 'name the model with -o');
+    throw new UserError(
+      'usage',
+      'nn train',
+      'a spec from stdin has no name to call the model after',
+      'name the model with -o',
+    );
   }
   return `${basename(specPath).replace(/\.json$/i, '')}.model.json`;
 }
@@ -162,12 +186,18 @@ function saveOrRescue(output: string, text: string): void {
     } catch {
       throw new UserError('io', output, (error as UserError).message.slice(output.length + 2), size);
     }
-    throw new UserError('io', output, (error as UserError).message.slice(output.length + 2), `${size}; the model was saved as ${rescue} instead`);
+    throw new UserError(
+      'io',
+      output,
+      (error as UserError).message.slice(output.length + 2),
+      `${size}; the model was saved as ${rescue} instead`,
+    );
   }
 }
 
 function warn(warnings: readonly string[], { color }: SharedOptions): void {
   const paint = colorsFor(process.stderr, color);
-  for (const warning of warnings.slice(0, 3)) process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}\n`);
-  if (warnings.length > 3) process.stderr.write(`${paint.yellow('note:')} and ${warnings.length - 3} more columns like these\n`);
+  for (const warning of warnings)
+    process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}
+`);
 }

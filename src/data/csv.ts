@@ -69,7 +69,9 @@ export async function openCsv(chunks: AsyncIterable<Buffer>, place: string, form
   }
   const { row, rest } = first;
   if (!isRow(row)) throw row.error;
-  const columns = format.header ? headerNames(row, place, format.delimiter) : row.cells.map((_, index) => `c${index + 1}`);
+  const columns = format.header
+    ? headerNames(row, place, format.delimiter)
+    : row.cells.map((_, index) => `c${index + 1}`);
   const bom = mark.equals(Buffer.from('\ufeff')) ? mark : Buffer.alloc(0);
   return {
     place,
@@ -150,7 +152,12 @@ function parseBatch(batch: RecordBatch, place: string, delimiter: string): (Row 
     if (raw.length === 0) return { line, raw, ending, cells: [''] };
     const alone = tryParse(raw, delimiter);
     if (Array.isArray(alone)) return { line, raw, ending, cells: alone[0]! };
-    return bad({ line, raw }, place, quoteMistake(alone), 'a quote inside a field is written twice, and the field in quotes');
+    return bad(
+      { line, raw },
+      place,
+      quoteMistake(alone),
+      'a quote inside a field is written twice, and the field in quotes',
+    );
   });
 }
 
@@ -173,7 +180,8 @@ function quoteMistake(error: CsvError): string {
   const field = typeof error.column === 'number' ? error.column + 1 : undefined;
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'a quote opened in this record is never closed';
   const place = field === undefined ? '' : ` in field ${field}`;
-  if (error.code === 'CSV_INVALID_CLOSING_QUOTE') return `a closing quote${place} must end the field, found more text after it`;
+  if (error.code === 'CSV_INVALID_CLOSING_QUOTE')
+    return `a closing quote${place} must end the field, found more text after it`;
   if (error.code === 'INVALID_OPENING_QUOTE') return `a quote${place} must begin the field, found text before it`;
   return error.message;
 }
@@ -191,7 +199,10 @@ function headerNames(row: Row, place: string, delimiter: string): readonly strin
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (name.trim() === '') {
-      const hint = index === names.length - 1 ? 'the header ends with a delimiter; name the column or remove it' : 'name the column';
+      const hint =
+        index === names.length - 1
+          ? 'the header ends with a delimiter; name the column or remove it'
+          : 'name the column';
       throw new UserError('data', where, `column ${index + 1} has no name`, hint);
     }
     const twin = seen.get(name.trim());

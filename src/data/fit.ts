@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { OutputActivation } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { badNumber, type BadCell, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
+import { type BadCell, badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
 import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
 import { parseNumber } from './number.ts';
 import { column, type Table } from './table.ts';
@@ -26,7 +26,7 @@ export function fitInputs(table: Table, rows: Int32Array, spec: ModelSpec, place
   const names = table.columns.filter((name) => name !== spec.target && !spec.ignore.includes(name));
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const inputs: InputColumn[] = [];
-  const warnings: string[] = [];
+  const constant: string[] = [];
   const badCells: LocatedCell[] = [];
   for (const name of names) {
     const cells = column(table, name);
@@ -34,18 +34,18 @@ export function fitInputs(table: Table, rows: Int32Array, spec: ModelSpec, place
     if (type === 'category') {
       const input = fitCategory(name, cells, rows, missing, spec, table, badCells);
       inputs.push(input);
-      if (input.categories.length < 2) warnings.push(`column "${name}" is constant: nothing can be learned from it`);
+      if (input.categories.length < 2) constant.push(name);
     } else {
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      const { input, constant } = fitNumber(name, cells, rows, missing, spec, table.place);
+      const { input, isConstant } = fitNumber(name, cells, rows, missing, spec, table.place);
       inputs.push(input);
-      if (constant) warnings.push(`column "${name}" is constant: nothing can be learned from it`);
+      if (isConstant) constant.push(name);
     }
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  return { inputs, warnings };
+  return { inputs, warnings: constant.length === 0 ? [] : [describeConstant(constant)] };
 }
 
 /**
@@ -92,6 +92,12 @@ export function fitTarget(
   return { name: spec.target, type, mean: 0, std: output === 'relu' || output === 'leaky-relu' ? scale : 1 };
 }
 
+function describeConstant(names: readonly string[]): string {
+  if (names.length === 1) return `column "${names[0]}" is constant: nothing can be learned from it`;
+  const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  return `${names.length} columns are constant, nothing can be learned from them: ${listed}`;
+}
+
 interface LocatedCell extends BadCell {
   readonly line: number;
 }
@@ -107,7 +113,12 @@ function inferType(
   const profile = profileColumn(cells, missing, rows);
   if (isFreeText(profile)) {
     const found = `column "${name}" must repeat its texts to be learned from, found ${profile.distinct} different ones in ${profile.present} rows`;
-    throw new UserError('data', data, found, `add "${name}" to ${spec} "ignore", or set columns.${name}.type to "category"`);
+    throw new UserError(
+      'data',
+      data,
+      found,
+      `add "${name}" to ${spec} "ignore", or set columns.${name}.type to "category"`,
+    );
   }
   return inferInputType(profile);
 }
@@ -119,7 +130,7 @@ function fitNumber(
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   place: string,
-): { input: NumberInput; constant: boolean } {
+): { input: NumberInput; isConstant: boolean } {
   const present = rows.filter((row) => !isMissing(cells[row]!, missing));
   const values = Float64Array.from(present, (row) => parseNumber(cells[row]!));
   const { mean, std } = meanAndStd(values);
@@ -127,7 +138,7 @@ function fitNumber(
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
   const scaling = scale === 'none' ? { mean: 0, std: 1 } : { mean, std: std === 0 ? 1 : std };
-  return { input: { name, type: 'number', fill, ...scaling }, constant: std === 0 };
+  return { input: { name, type: 'number', fill, ...scaling }, isConstant: std === 0 };
 }
 
 function fitCategory(
@@ -170,7 +181,8 @@ function collectBadNumbers(
     const absent = isMissing(cell, missing);
     if (absent && mayMiss) continue;
     const value = parseNumber(cell);
-    if (absent || !Number.isFinite(value)) badCells.push({ ...badNumber(name, cell, value, absent), line: lines[row]! });
+    if (absent || !Number.isFinite(value))
+      badCells.push({ ...badNumber(name, cell, value, absent), line: lines[row]! });
   }
 }
 
@@ -190,13 +202,22 @@ function meanAndStd(values: Float64Array): { mean: number; std: number } {
 
 function requireFiniteScale(name: string, std: number, place: string): void {
   if (Number.isFinite(std)) return;
-  throw new UserError('data', place, `column "${name}" must have a finite spread, found numbers too large to square`, 'divide the column by a power of ten');
+  throw new UserError(
+    'data',
+    place,
+    `column "${name}" must have a finite spread, found numbers too large to square`,
+    'divide the column by a power of ten',
+  );
 }
 
 function fitClasses(table: Table, cells: readonly string[], rows: Int32Array, spec: ModelSpec, place: string): Target {
   const classes = [...new Set(Array.from(rows, (row) => cells[row]!))].sort();
   if (classes.length === 1) {
-    throw new UserError('data', table.place, `the target "${spec.target}" must have at least 2 classes, found a single class "${classes[0]}"`);
+    throw new UserError(
+      'data',
+      table.place,
+      `the target "${spec.target}" must have at least 2 classes, found a single class "${classes[0]}"`,
+    );
   }
   if (classes.length > spec.maxClasses) {
     const found = `the target "${spec.target}" must have at most ${spec.maxClasses} classes, found ${classes.length}`;
@@ -221,11 +242,17 @@ function refuseCells(cells: readonly LocatedCell[], data: string, spec: string):
     return `column "${name}": ${group.length} ${group.length === 1 ? 'cell' : 'cells'} ${group[0]!.requirement}: ${examples.join(', ')}${more}`;
   });
   const columns = groups.size === 1 ? '1 column' : `${groups.size} columns`;
-  return new UserError('data', data, `${cells.length} cells in ${columns} cannot be read`, [...lines, adviceFor(first, spec)].join('\n'));
+  return new UserError(
+    'data',
+    data,
+    `${cells.length} cells in ${columns} cannot be read`,
+    [...lines, adviceFor(first, spec)].join('\n'),
+  );
 }
 
 function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: string): string {
-  if (requirement === 'must not be missing') return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
+  if (requirement === 'must not be missing')
+    return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
   if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
   return `add ${JSON.stringify(cell.slice(0, 60))} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
 }

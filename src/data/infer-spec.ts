@@ -27,12 +27,22 @@ const leastUnits = 8;
 export function inferSpec(table: Table, target: string, data: string | undefined, schema: string): InferredSpec {
   if (!table.columns.includes(target)) {
     const hint = `columns found: ${table.columns.slice(0, 30).join(', ')}`;
-    throw new UserError('usage', '--target', `no column "${target}" in ${table.place}${didYouMean(target, table.columns)}`, hint);
+    throw new UserError(
+      'usage',
+      '--target',
+      `no column "${target}" in ${table.place}${didYouMean(target, table.columns)}`,
+      hint,
+    );
   }
   const missing = new Set<string>(defaults.missing);
   const labels = column(table, target);
   const rows = labelledRows(labels, missing);
-  if (rows.length < 2) throw new UserError('data', table.place, `the target "${target}" must have at least 2 values, found ${rows.length}`);
+  if (rows.length < 2)
+    throw new UserError(
+      'data',
+      table.place,
+      `the target "${target}" must have at least 2 values, found ${rows.length}`,
+    );
   const ignore: string[] = [];
   const notes: string[] = [];
   const columns: [string, { type: string }][] = [];

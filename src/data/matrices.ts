@@ -32,6 +32,14 @@ export function encodeRows(table: Table, rows: Int32Array, encoder: Encoder, tar
   if (unlabelled === undefined) return;
   const found = JSON.stringify(labels[unlabelled]!.slice(0, 60));
   const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
-  const hint = target.type === 'number' ? undefined : `classes: ${target.classes.slice(0, 10).join(', ')}${target.classes.length > 10 ? ', …' : ''}`;
-  throw new UserError('data', `${table.place}:${table.lines[unlabelled]}`, `target "${target.name}" ${requirement}, found ${found}`, hint);
+  const hint =
+    target.type === 'number'
+      ? undefined
+      : `classes: ${target.classes.slice(0, 10).join(', ')}${target.classes.length > 10 ? ', …' : ''}`;
+  throw new UserError(
+    'data',
+    `${table.place}:${table.lines[unlabelled]}`,
+    `target "${target.name}" ${requirement}, found ${found}`,
+    hint,
+  );
 }

@@ -30,7 +30,8 @@ export async function* requireText(chunks: AsyncIterable<Buffer>, place: string)
 
 function refuseUtf16(bytes: Buffer, place: string): void {
   const mark = bytes.length >= 2 && (bytes.readUInt16LE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfeff);
-  const everyOtherNul = bytes.length >= 4 && (bytes[0] === 0) !== (bytes[1] === 0) && (bytes[2] === 0) !== (bytes[3] === 0);
+  const everyOtherNul =
+    bytes.length >= 4 && (bytes[0] === 0) !== (bytes[1] === 0) && (bytes[2] === 0) !== (bytes[3] === 0);
   if (!mark && !everyOtherNul) return;
   const hint = 'convert it: iconv -f UTF-16 -t UTF-8';
   throw new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', hint);
@@ -47,7 +48,12 @@ function refuseForeign(bytes: Buffer, offset: number, line: number, place: strin
   const at = line + count(bytes.subarray(0, bad), lineFeed);
   const found = `0x${bytes[bad]!.toString(16).padStart(2, '0')}`;
   const hint = 'if it is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8';
-  throw new UserError('data', `${place}:${at}`, `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`, hint);
+  throw new UserError(
+    'data',
+    `${place}:${at}`,
+    `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`,
+    hint,
+  );
 }
 
 /** Bytes of a UTF-8 sequence that has begun but not ended at the end of `bytes`: 0 to 3. */

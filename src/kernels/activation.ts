@@ -35,6 +35,6 @@ export const activationFunctions: Record<Exclude<Activation['name'], 'softmax'>,
   },
   tanh: { value: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   // At the kink the derivative is taken from the right, as the seed's piecewise line has it (z ≥ 0 → 1).
-  relu: { value: (z) => (z > 0 ? z : 0), derivative: (z) => (z >= 0 ? 1 : 0) },
+  relu: { value: (z) => Math.max(0, z), derivative: (z) => (z >= 0 ? 1 : 0) },
   'leaky-relu': { value: (z, slope) => (z >= 0 ? z : slope * z), derivative: (z, slope) => (z >= 0 ? 1 : slope) },
 };

@@ -68,7 +68,9 @@ export function classificationMetrics(predictions: ClassPredictions, classes: nu
   const rows = labels.length;
   const confusion = confusionMatrix(predictions, classes);
   const names = confusion.map((_, k) => String(k));
-  const seen = classMetrics(confusion, names).filter((_, k) => confusion[k]!.some(Boolean) || confusion.some((row) => row[k]! > 0));
+  const seen = classMetrics(confusion, names).filter(
+    (_, k) => confusion[k]!.some(Boolean) || confusion.some((row) => row[k]! > 0),
+  );
   let logLoss = 0;
   let brier = 0;
   let hits = 0;
@@ -96,7 +98,9 @@ function meanAuc(labels: Int32Array, probabilities: Float64Array, classes: numbe
   for (let k = classes === 2 ? 1 : 0; k < classes; k++) {
     const area = rocAuc(
       labels.map((label) => (label === k ? 1 : 0)),
-      labels.length === 0 ? new Float64Array() : Float64Array.from(labels, (_, row) => probabilities[row * classes + k]!),
+      labels.length === 0
+        ? new Float64Array()
+        : Float64Array.from(labels, (_, row) => probabilities[row * classes + k]!),
     );
     if (area !== null) areas.push(area);
   }

@@ -60,7 +60,8 @@ export class ModelFitting {
   async finish(nn: string, stopped: Model['training']['stopped']): Promise<Model> {
     const { prepared } = this;
     const train = await this.#score(prepared.training, this.#run.training);
-    const validation = prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
+    const validation =
+      prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
     if (!Number.isFinite(train.cost)) throw new Diverged(this.#epochs);
     return {
       nn,

@@ -19,7 +19,12 @@ function layOut(value: unknown, indent: string): string {
     if (value.every((item) => typeof item === 'number')) {
       return `[${value.map((item) => layOut(item, deeper)).join(', ')}]`;
     }
-    return block('[', ']', value.map((item) => layOut(item, deeper)), indent);
+    return block(
+      '[',
+      ']',
+      value.map((item) => layOut(item, deeper)),
+      indent,
+    );
   }
   const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${layOut(item, deeper)}`);
   return block('{', '}', members, indent);

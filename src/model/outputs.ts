@@ -1,8 +1,7 @@
 import type { Target } from '../data/target.ts';
-import { activationFunctions } from '../kernels/activation.ts';
+import { activationFunctions, sigmoid } from '../kernels/activation.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { sigmoidLoss, softmaxRow } from '../kernels/loss.ts';
-import { sigmoid } from '../kernels/activation.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 
 /** What a classifier says of one row. */
@@ -45,7 +44,12 @@ export function chooseClass({ probabilities }: ClassOutput, threshold: number): 
 }
 
 /** ŷ of one row in the units of the target: a · std + mean. */
-export function numberOutput(Z: Matrix, row: number, output: ResolvedLayer, target: Target & { type: 'number' }): number {
+export function numberOutput(
+  Z: Matrix,
+  row: number,
+  output: ResolvedLayer,
+  target: Target & { type: 'number' },
+): number {
   if (output.activation === 'softmax') throw new Error('softmax has no numeric target');
   const a = activationFunctions[output.activation].value(Z.data[row]!, output.slope);
   return a * target.std + target.mean;

@@ -61,7 +61,8 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
   const encoder = new Encoder(inputs, spec.missing);
   const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
   const target = fitTarget(table, split.training, type, spec, output, place);
-  const kind = target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
+  const kind =
+    target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = resolveNetwork(spec, kind, encoder.width, place);
   const validation =
     heldOut === undefined
@@ -111,7 +112,12 @@ function requireColumns(table: Table, spec: ModelSpec, place: string): void {
   for (const [key, name] of named) {
     if (known.has(name)) continue;
     const hint = `columns of ${table.place}: ${table.columns.slice(0, 20).join(', ')}${table.columns.length > 20 ? ', …' : ''}`;
-    throw new UserError('usage', `${place}: ${key}`, `no column "${name}" in ${table.place}${didYouMean(name, known)}`, hint);
+    throw new UserError(
+      'usage',
+      `${place}: ${key}`,
+      `no column "${name}" in ${table.place}${didYouMean(name, known)}`,
+      hint,
+    );
   }
 }
 
@@ -133,7 +139,9 @@ function priorOf(target: Target, labels: readonly string[], rows: Int32Array): n
 function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, target: Target): ModelSpec {
   const columns = new Map(encoder.inputs.map(({ name, type }) => [name, { ...spec.columns.get(name), type }]));
   columns.set(target.name, { type: target.type });
-  const layers = network.layers.map(({ slope, ...layer }) => (layer.activation === 'leaky-relu' ? { ...layer, slope } : layer));
+  const layers = network.layers.map(({ slope, ...layer }) =>
+    layer.activation === 'leaky-relu' ? { ...layer, slope } : layer,
+  );
   const { units: _, ...output } = layers.at(-1)!;
   return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };
 }

@@ -25,7 +25,11 @@ export function parseModel(text: string, place: string): Model {
   const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');
   const inputs = file.inputs as readonly InputColumn[];
   const target: Target = file.target;
-  requireUnique(inputs.map((input) => input.name), `${place}: inputs`, 'column');
+  requireUnique(
+    inputs.map((input) => input.name),
+    `${place}: inputs`,
+    'column',
+  );
   for (const input of inputs) {
     if (input.type === 'category') requireUnique(input.categories, `${place}: inputs: "${input.name}"`, 'category');
   }
@@ -49,7 +53,8 @@ export function parseModel(text: string, place: string): Model {
 
 /** The JSON of a file that says it is a model of a version this program reads. */
 function requireModel(text: string, place: string): object {
-  const foreign = (finding: string, hint?: string) => new UserError('model', place, `is not an nn model (${finding})`, hint);
+  const foreign = (finding: string, hint?: string) =>
+    new UserError('model', place, `is not an nn model (${finding})`, hint);
   const body = text.replace(/^\ufeff/, '').trimStart();
   if (body === '') throw foreign('the file is empty');
   if (!body.startsWith('{')) throw foreign('not a JSON object');
@@ -61,13 +66,13 @@ function requireModel(text: string, place: string): object {
     const cutShort = error instanceof UserError && error.message.endsWith('the end of the file');
     throw cutShort ? damaged((error as UserError).message.split(': must be')[0]!, 'the file ends too early') : error;
   }
-  if (raw['format'] !== 'nn-model') {
+  if (raw.format !== 'nn-model') {
     if (Object.hasOwn(raw, 'target')) {
       throw foreign('this is a spec, not a trained model', `train it first: nn train ${place}`);
     }
     throw foreign('no "format" field that says "nn-model"');
   }
-  const version = raw['version'];
+  const version = raw.version;
   if (typeof version === 'number' && version > formatVersion) {
     const finding = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
     throw new UserError('model', place, finding, 'install a newer nn');
@@ -81,8 +86,12 @@ function damaged(place: string, what: string): UserError {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
-  const found = typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
-  const requirement = issue.expected === 'never' ? 'is no key of a model' : `${issue.message.replace(/^Invalid .*: Expected (.*) but received .*/, 'must be $1')}, found ${found}`;
+  const found =
+    typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
+  const requirement =
+    issue.expected === 'never'
+      ? 'is no key of a model'
+      : `${issue.message.replace(/^Invalid .*: Expected (.*) but received .*/, 'must be $1')}, found ${found}`;
   return `${path}: ${requirement}`;
 }
 
@@ -105,7 +114,8 @@ function requireShapes(
   place: string,
 ): ResolvedNetwork {
   const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
-  const kind = target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
+  const kind =
+    target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = asDamage(place, () => resolveNetwork(spec, kind, width, `${place}: spec`));
   if (layers.length !== network.layers.length) {
     throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
@@ -125,7 +135,10 @@ function requireShapes(
       throw damaged(place, `layer ${index + 1}: b must hold ${expected.units} biases, found ${layer.b.length}`);
     }
     if (layer.activation !== expected.activation) {
-      throw damaged(place, `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`);
+      throw damaged(
+        place,
+        `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`,
+      );
     }
     before = expected.units;
   }

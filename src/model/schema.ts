@@ -43,7 +43,10 @@ const classificationSchema = v.strictObject({
   brier: number,
 });
 const regressionSchema = v.strictObject({ rmse: number, mae: number, r2: v.nullable(number) });
-const metricsSchema = v.union([classificationSchema, regressionSchema], 'must be metrics of a classifier or a regression');
+const metricsSchema = v.union(
+  [classificationSchema, regressionSchema],
+  'must be metrics of a classifier or a regression',
+);
 const baselineSchema = v.union(
   [v.strictObject({ accuracy: number, logLoss: number }), regressionSchema],
   'must be metrics of a baseline',

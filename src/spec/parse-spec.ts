@@ -81,7 +81,12 @@ function columnsOf(raw: unknown): Map<string, ColumnSpec> {
 function contradictions(spec: ModelSpec): Mistake[] {
   const mistakes: Mistake[] = [];
   const { activation } = spec.output;
-  if (spec.loss === 'cross-entropy' && activation !== undefined && activation !== 'sigmoid' && activation !== 'softmax') {
+  if (
+    spec.loss === 'cross-entropy' &&
+    activation !== undefined &&
+    activation !== 'sigmoid' &&
+    activation !== 'softmax'
+  ) {
     mistakes.push({
       path: ['loss'],
       what: `"cross-entropy" must follow a "sigmoid" or "softmax" output, found "${activation}"`,

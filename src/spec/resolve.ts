@@ -36,7 +36,8 @@ const mostParameters = 5e7;
  * @throws UserError (usage) if output and target contradict each other, or the network has over 5e7 parameters
  */
 export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: number, place: string): ResolvedNetwork {
-  const activation = spec.output.activation ?? (target.type === 'number' ? 'identity' : target.classes === 2 ? 'sigmoid' : 'softmax');
+  const activation =
+    spec.output.activation ?? (target.type === 'number' ? 'identity' : target.classes === 2 ? 'sigmoid' : 'softmax');
   const loss = spec.loss ?? (activation === 'sigmoid' || activation === 'softmax' ? 'cross-entropy' : 'squared-error');
   requireFit(activation, loss, target, spec.target, place);
 
@@ -88,7 +89,12 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
   if (target.type === 'number') {
     if (loss === 'cross-entropy') {
       const hint = `use "identity", or set columns.${name}.type to "category"`;
-      throw new UserError('usage', where, `must suit the target "${name}", which is a number, found "${activation}"`, hint);
+      throw new UserError(
+        'usage',
+        where,
+        `must suit the target "${name}", which is a number, found "${activation}"`,
+        hint,
+      );
     }
     return;
   }

@@ -25,7 +25,11 @@ function wholeNumber(least: number, most: number) {
 }
 
 function number(requirement: string) {
-  return v.pipe(v.number(requirement), v.minValue(-Number.MAX_VALUE, requirement), v.maxValue(Number.MAX_VALUE, requirement));
+  return v.pipe(
+    v.number(requirement),
+    v.minValue(-Number.MAX_VALUE, requirement),
+    v.maxValue(Number.MAX_VALUE, requirement),
+  );
 }
 
 const text = v.string('must be a text');
