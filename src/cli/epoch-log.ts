@@ -5,6 +5,7 @@ import { OutputFile } from './output-file.ts';
 export class EpochLog {
   readonly #file: OutputFile;
   #lines: string[] = [];
+  #failed = false;
 
   /** @throws UserError (io) if the file cannot be written */
   constructor(path: string) {
@@ -16,14 +17,18 @@ export class EpochLog {
     if (this.#lines.length >= 1000) this.#flush();
   }
 
-  /** Makes the log appear. */
-  commit(): void {
+  /** Makes the log appear, unless writing it has failed. */
+  close(): void {
+    if (this.#failed) return;
     this.#flush();
     this.#file.commit();
   }
 
   #flush(): void {
-    if (this.#lines.length > 0) this.#file.write(`${this.#lines.join('\n')}\n`);
+    if (this.#lines.length === 0) return;
+    this.#failed = true; // unless the next line returns
+    this.#file.write(`${this.#lines.join('\n')}\n`);
+    this.#failed = false;
     this.#lines = [];
   }
 }

@@ -36,6 +36,7 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
     EDQUOT: 'the disk quota is used up',
     EIO: 'the device failed',
     ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'its symbolic links lead round in a circle',
     Z_DATA_ERROR: 'it is no gzip data',
     Z_BUF_ERROR: 'the gzip data ends too early',
   };

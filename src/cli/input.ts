@@ -48,7 +48,7 @@ function openStream(path: string, place: string): Readable {
   try {
     const fd = openSync(path, 'r');
     if (fstatSync(fd).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    return createReadStream('', { fd, highWaterMark: 2 ** 18 });
+    return createReadStream('', { fd, highWaterMark: 2 ** 16 });
   } catch (error) {
     throw asReadError(error, place);
   }

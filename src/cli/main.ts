@@ -69,7 +69,7 @@ async function main(argv: readonly string[]): Promise<void> {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   try {
-    if (asked === undefined)
+    if (argv.length === 0)
       throw new UserError('usage', 'nn', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
     await program.parseAsync(argv as string[], { from: 'user' });
   } catch (error) {
@@ -109,6 +109,7 @@ const argv = process.argv.slice(2);
 try {
   await main(argv);
 } catch (error) {
+  process.stdin.destroy(); // else a producer that goes on would keep the program alive
   if (error instanceof ReaderLeft) process.exitCode = 0;
   else {
     const { debug, color } = earlyOptions(argv);

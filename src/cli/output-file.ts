@@ -52,7 +52,7 @@ export class OutputFile {
       this.#fd = this.#temporary === undefined ? openSync(path, 'w') : openSync(this.#temporary, 'wx');
       if (this.#temporary !== undefined && standing !== undefined) fchmodSync(this.#fd, standing.mode & 0o777);
     } catch (error) {
-      throw this.#refusal(error);
+      throw refusal(this.#path, error);
     }
   }
 
@@ -64,7 +64,7 @@ export class OutputFile {
       this.#size += data.length;
     } catch (error) {
       this.abandon();
-      throw this.#refusal(error);
+      throw refusal(this.#path, error);
     }
   }
 
@@ -78,7 +78,7 @@ export class OutputFile {
       if (this.#temporary !== undefined) renameSync(this.#temporary, this.#target);
     } catch (error) {
       this.abandon();
-      throw this.#refusal(error);
+      throw refusal(this.#path, error);
     }
     syncDirectory(dirname(this.#target));
   }
@@ -89,10 +89,11 @@ export class OutputFile {
     const temporary = this.#temporary;
     if (temporary !== undefined) attempt(() => unlinkSync(temporary));
   }
+}
 
-  #refusal(error: unknown): UserError {
-    return new UserError('io', this.#path, `cannot be written: ${describeSystemError(error as NodeJS.ErrnoException)}`);
-  }
+function refusal(path: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError('io', path, `cannot be written: ${describeSystemError(error as NodeJS.ErrnoException)}`);
 }
 
 /** Writes a whole file safely. @throws UserError (io) */
@@ -110,23 +111,25 @@ export function saveFile(path: string, content: string): void {
  * @throws UserError (io)
  */
 export function requireReplaceable(path: string, inputs: readonly string[], force: boolean): void {
-  const standing = statOrUndefined(path);
-  if (standing?.isFile()) {
-    const input = inputs.find((one) => isSame(standing, statOrUndefined(one)));
-    if (input !== undefined) {
-      throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
-    }
-    if (!force && !wroteIt(path)) {
-      throw new UserError(
-        'io',
-        path,
-        'exists and was not written by nn',
-        'choose another name with -o, or give --force',
-      );
-    }
-    if (!force) requireWritable(path);
+  try {
+    const standing = statOrUndefined(path);
+    if (standing?.isFile()) requireOurs(path, standing, inputs, force);
+    if (standing === undefined || standing.isFile() || standing.isDirectory()) new OutputFile(path).abandon();
+  } catch (error) {
+    throw refusal(path, error);
   }
-  if (standing === undefined || standing.isFile()) new OutputFile(path).abandon();
+}
+
+function requireOurs(path: string, standing: Stats, inputs: readonly string[], force: boolean): void {
+  if (inputs.some((input) => isSame(standing, input))) {
+    throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
+  }
+  if (force) return;
+  if (!wroteIt(path)) {
+    const hint = 'choose another name with -o, or give --force';
+    throw new UserError('io', path, 'exists and was not written by nn', hint);
+  }
+  requireWritable(path);
 }
 
 function requireWritable(path: string): void {
@@ -153,8 +156,13 @@ function wroteIt(path: string): boolean {
   return /(^|[,;\t|])"?(prediction|probability_[^,;\t|]*)"?$/.test(header) || header === 'line,reason,record';
 }
 
-function isSame(a: Stats, b: Stats | undefined): boolean {
-  return b !== undefined && a.dev === b.dev && a.ino === b.ino;
+function isSame(standing: Stats, input: string): boolean {
+  try {
+    const { dev, ino } = statSync(input);
+    return dev === standing.dev && ino === standing.ino;
+  } catch {
+    return false; // reading it will say what is wrong with it
+  }
 }
 
 function statOrUndefined(path: string): Stats | undefined {

@@ -81,11 +81,11 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   const columns = new PredictionColumns(model, { ...options, delimiter });
   const input = openInput(path);
   const file = await openCsv(input.chunks(), input.place, { delimiter, header: options.header });
-  const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);
   });
+  const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
   try {
     await stream.run();
   } catch (error) {

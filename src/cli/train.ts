@@ -1,10 +1,10 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { openCsv } from '../data/csv.ts';
 import { readTable, type Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
-import { JsKernels } from '../kernels/js.ts';
+import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
 import { ModelFitting } from '../model/fit-model.ts';
 import type { Model } from '../model/model.ts';
 import { prepare } from '../model/prepare.ts';
@@ -40,6 +40,8 @@ interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly validation?: string;
+  readonly engine: EngineChoice;
+  readonly threads?: number;
   readonly log?: string;
 }
 
@@ -58,7 +60,8 @@ export function define(command: Command): void {
       number('--learning-rate', 'a number above 0', (x) => x > 0),
     )
     .option('--validation <file>', 'labelled rows to validate on, instead of a share of the data')
-    .option('--engine <name>', 'auto or js', oneOf('--engine', ['auto', 'js']), 'auto')
+    .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
+    .option('--threads <n>', 'most threads to train with (default: all cores)', wholeNumber('--threads', 1))
     .option('--log <file>', 'one JSON line an epoch')
     .addHelpText('after', '\nExample:\n  nn train spec.json data.csv -o model.json --set training.epochs=500')
     .action(trainCommand);
@@ -82,7 +85,12 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   if (!options.quiet) warn(prepared.warnings, options);
 
   const began = performance.now();
-  const fitting = new ModelFitting(prepared, new JsKernels(spec.precision));
+  const kernels = openEngine(options.engine, spec.precision, {
+    rows: prepared.training.rows.length,
+    inputs: prepared.encoder.width,
+    units: prepared.network.layers.map(({ units }) => units),
+  });
+  const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
   const { model, interruption } = await trainToEnd(fitting, options, toFile ? output : 'the model');
   const seconds = (performance.now() - began) / 1000;
   if (model.training.epochs === 0) {
@@ -122,13 +130,9 @@ async function trainToEnd(
       progress.show(epoch);
       log?.write(epoch);
     }
-    progress.close();
-    log?.commit();
     const stopped = interruption.received === undefined ? 'epochs' : 'interrupted';
     return { model: await fitting.finish(version(), stopped), interruption };
   } catch (error) {
-    progress.close();
-    log?.commit();
     if (!(error instanceof Diverged)) throw error;
     const hint = `lower "learningRate" (now ${spec.training.learningRate}); ${output} was not written`;
     throw new UserError(
@@ -137,6 +141,9 @@ async function trainToEnd(
       'the cost is no longer a finite number',
       hint,
     );
+  } finally {
+    progress.close();
+    log?.close();
   }
 }
 

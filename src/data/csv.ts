@@ -105,18 +105,19 @@ async function* requireShape(
   fields: number,
   place: string,
 ): AsyncGenerator<readonly (Row | BadRow)[]> {
+  const expected = fields === 1 ? '1 field' : `${fields} fields`;
   let blanks: (Row | BadRow)[] = [];
   const check = (batch: readonly (Row | BadRow)[]): (Row | BadRow)[] => {
     const checked: (Row | BadRow)[] = [];
     for (const row of batch) {
       if (row.raw.length === 0) {
-        blanks.push(fields === 1 ? row : bad(row, place, `must have ${fields} fields, found an empty line`));
+        blanks.push(fields === 1 ? row : bad(row, place, `must have ${expected}, found an empty line`));
         continue;
       }
       if (blanks.length > 0) checked.push(...blanks);
       blanks = [];
       const ragged = isRow(row) && row.cells.length !== fields;
-      checked.push(ragged ? bad(row, place, `expected ${fields} fields, found ${row.cells.length}`) : row);
+      checked.push(ragged ? bad(row, place, `expected ${expected}, found ${row.cells.length}`) : row);
     }
     return checked;
   };

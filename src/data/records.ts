@@ -67,6 +67,7 @@ class RecordCutter {
       if (byte === carriageReturn && at + 1 === bytes.length && !last) break; // its LF may be in the next chunk
       this.#line++;
       if (!this.#quoted) {
+        if (at - start > longestRecord) throw this.#tooLong();
         starts.push(start);
         ends.push(at);
         lines.push(this.#recordLine);
@@ -83,7 +84,7 @@ class RecordCutter {
     }
     this.#carried = bytes.subarray(start);
     this.#scanned = at - start;
-    this.#requireModestRecord();
+    if (this.#carried.length > longestRecord) throw this.#tooLong();
     return { bytes: bytes.subarray(0, start), starts, ends, lines };
   }
 
@@ -94,10 +95,10 @@ class RecordCutter {
     return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
   }
 
-  #requireModestRecord(): void {
-    if (this.#carried.length <= longestRecord) return;
-    const where = `${this.#place}:${this.#recordLine}`;
-    if (this.#quoted) throw new UserError('data', where, 'a quote opened in this record is never closed (1 MiB read)');
-    throw new UserError('data', where, 'a record must be at most 1 MiB, found a longer one');
+  #tooLong(): UserError {
+    const finding = this.#quoted
+      ? 'a quote opened in this record is never closed (1 MiB read)'
+      : 'a record must be at most 1 MiB, found a longer one';
+    return new UserError('data', `${this.#place}:${this.#recordLine}`, finding);
   }
 }

@@ -16,7 +16,7 @@ export async function* requireText(chunks: AsyncIterable<Buffer>, place: string)
   let carried: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
-    if (offset === 0) refuseUtf16(bytes, place);
+    if (offset === 0 && hasUtf16Mark(bytes)) throw looksLikeUtf16(place);
     const whole = bytes.length - unfinished(bytes);
     const text = bytes.subarray(0, whole);
     refuseForeign(text, offset, line, place);
@@ -28,17 +28,17 @@ export async function* requireText(chunks: AsyncIterable<Buffer>, place: string)
   if (carried.length > 0) refuseForeign(carried, offset, line, place);
 }
 
-function refuseUtf16(bytes: Buffer, place: string): void {
-  const mark = bytes.length >= 2 && (bytes.readUInt16LE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfeff);
-  const everyOtherNul =
-    bytes.length >= 4 && (bytes[0] === 0) !== (bytes[1] === 0) && (bytes[2] === 0) !== (bytes[3] === 0);
-  if (!mark && !everyOtherNul) return;
-  const hint = 'convert it: iconv -f UTF-16 -t UTF-8';
-  throw new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', hint);
+function hasUtf16Mark(bytes: Buffer): boolean {
+  return bytes.length >= 2 && (bytes.readUInt16LE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfeff);
+}
+
+function looksLikeUtf16(place: string): UserError {
+  return new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', 'convert it: iconv -f UTF-16 -t UTF-8');
 }
 
 function refuseForeign(bytes: Buffer, offset: number, line: number, place: string): void {
   const nul = bytes.indexOf(0);
+  if (nul >= 0 && offset + nul < 2) throw looksLikeUtf16(place); // its first character is half a NUL
   if (nul >= 0) {
     const at = line + count(bytes.subarray(0, nul), lineFeed);
     throw new UserError('data', `${place}:${at}`, `must be text, found a NUL byte (byte ${offset + nul + 1})`);

@@ -18,9 +18,19 @@ export class JsKernels implements Kernels {
     return { rows, cols, data };
   }
 
+  allocRows(rows: number, cols: number): Matrix {
+    return this.alloc(rows, cols);
+  }
+
   view(M: Matrix, offset: number, rows: number, cols: number): Matrix {
     return { rows, cols, data: M.data.subarray(offset, offset + rows * cols) };
   }
+
+  resident(M: Matrix): Matrix {
+    return M;
+  }
+
+  refresh(): void {}
 
   affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void {
     const { rows: m, cols: k, data: a } = A;
@@ -74,7 +84,7 @@ export class JsKernels implements Kernels {
     for (let i = 0; i < Z.data.length; i++) A.data[i] = value(Z.data[i]!, g.slope);
   }
 
-  multiplyByDerivative(g: Activation, Z: Matrix, dA: Matrix): void {
+  multiplyByDerivative(g: Activation, Z: Matrix, _A: Matrix, dA: Matrix): void {
     if (g.name === 'softmax') throw new Error('softmax has no derivative by element; use softmaxCrossEntropy');
     const { derivative } = activationFunctions[g.name];
     for (let i = 0; i < Z.data.length; i++) dA.data[i]! *= derivative(Z.data[i]!, g.slope);

@@ -26,11 +26,28 @@ export interface Kernels {
   readonly name: string;
   readonly precision: Precision;
 
-  /** A zeroed matrix. All allocation happens before training starts. */
+  /** A zeroed matrix to compute with. All allocation happens before training starts. */
   alloc(rows: number, cols: number): Matrix;
+
+  /** A zeroed matrix for rows of data, which may be too large for the engine's own memory: see `resident`. */
+  allocRows(rows: number, cols: number): Matrix;
 
   /** A matrix of the given shape on the numbers of M from `offset` on; shares its memory. */
   view(M: Matrix, offset: number, rows: number, cols: number): Matrix;
+
+  /**
+   * M where this engine can work on it: M itself, or a copy that is good until the next call with the same `place`.
+   * Rows that did not fit the engine's own memory are brought in block by block this way.
+   *
+   * @param place distinguishes copies needed at the same time, e.g. 0 for X and 1 for Y
+   */
+  resident(M: Matrix, place: 0 | 1): Matrix;
+
+  /**
+   * Forgets what the engine keeps of the weights in a form of its own. Must be called after weights have changed,
+   * before the next block.
+   */
+  refresh(): void;
 
   /** Z = A Wᵀ + b, with A (m, k), W (n, k), b (1, n), Z (m, n). */
   affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void;
@@ -47,8 +64,8 @@ export interface Kernels {
   /** A = g(Z), element by element. */
   activate(g: Activation, Z: Matrix, A: Matrix): void;
 
-  /** dZ = dA ∘ g′(Z), in place: the last argument holds dA before and dZ after. */
-  multiplyByDerivative(g: Activation, Z: Matrix, dA: Matrix): void;
+  /** dZ = dA ∘ g′(Z), in place, where A = g(Z): the last argument holds dA before and dZ after. */
+  multiplyByDerivative(g: Activation, Z: Matrix, A: Matrix, dA: Matrix): void;
 
   /** dZ = σ(Z) − Y. @returns the summed binary cross-entropy, in nats */
   sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number;

@@ -26,5 +26,7 @@ export function regressionMetrics(actual: Float64Array, predicted: Float64Array)
     distances += Math.abs(error);
     spread += (y - mean) ** 2;
   }
-  return { rmse: Math.sqrt(squares / rows), mae: distances / rows, r2: spread === 0 ? null : 1 - squares / spread };
+  // The mean of equal numbers may be off by its rounding, and then their spread is not 0.
+  const constant = spread === 0 || actual.every((y) => y === actual[0]);
+  return { rmse: Math.sqrt(squares / rows), mae: distances / rows, r2: constant ? null : 1 - squares / spread };
 }

@@ -3,7 +3,8 @@ import { Network } from '../network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import { cutIntoBlocks, type Rows } from '../training/rows.ts';
-import { Diverged, type Epoch, type TrainingRun, train } from '../training/train.ts';
+import type { TeamWork } from '../training/team.ts';
+import { Diverged, type Epoch, train } from '../training/train.ts';
 import { Turns } from '../training/turns.ts';
 import type { Baseline, Both, History, Metrics, Model } from './model.ts';
 import { encode, labelsOf, type Prepared, type RowSet } from './prepare.ts';
@@ -16,13 +17,14 @@ const longestHistory = 1000;
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {
   readonly prepared: Prepared;
-  readonly #run: TrainingRun;
+  readonly #run: TeamWork;
   readonly #kernels: Kernels;
   readonly #history: Epoch[] = [];
   #stride = 1;
   #epochs = 0;
 
-  constructor(prepared: Prepared, kernels: Kernels) {
+  /** @param threads most threads to work with */
+  constructor(prepared: Prepared, kernels: Kernels, threads = 1) {
     const { network, encoder, spec, target } = prepared;
     const parameters = allocateParameters(network.layers, encoder.width, kernels);
     initialise(parameters, network.layers, new Random(spec.training.seed, 'weights'));
@@ -36,6 +38,7 @@ export class ModelFitting {
       training: encode(prepared, prepared.training, kernels),
       validation: encode(prepared, prepared.validation, kernels),
       kernels,
+      threads,
     };
   }
 
@@ -132,8 +135,9 @@ async function* lossByBlock(
   const blockRows = 256;
   const turns = new Turns();
   const worker = new Network(network, inputs, blockRows, kernels);
-  for (const { X, Y } of cutIntoBlocks(rows, blockRows, kernels)) {
-    yield worker.loss(parameters, X, Y);
+  kernels.refresh();
+  for (const { X, Y } of cutIntoBlocks(rows, 0, rows.X.rows, blockRows, kernels)) {
+    yield worker.loss(parameters, kernels.resident(X, 0), kernels.resident(Y, 1));
     if (turns.due()) await turns.take();
   }
 }

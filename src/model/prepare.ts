@@ -89,8 +89,8 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
 /** Encodes rows into an engine's memory. */
 export function encode({ encoder, target, network }: Prepared, { table, rows }: RowSet, kernels: Kernels): Rows {
   const outputs = network.layers.at(-1)!.units;
-  const X = kernels.alloc(rows.length, encoder.width);
-  const Y = kernels.alloc(rows.length, outputs);
+  const X = kernels.allocRows(rows.length, encoder.width);
+  const Y = kernels.allocRows(rows.length, outputs);
   encodeRows(table, rows, encoder, target, { X: X.data, Y: Y.data });
   return { X, Y };
 }
@@ -139,9 +139,9 @@ function priorOf(target: Target, labels: readonly string[], rows: Int32Array): n
 function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, target: Target): ModelSpec {
   const columns = new Map(encoder.inputs.map(({ name, type }) => [name, { ...spec.columns.get(name), type }]));
   columns.set(target.name, { type: target.type });
-  const layers = network.layers.map(({ slope, ...layer }) =>
-    layer.activation === 'leaky-relu' ? { ...layer, slope } : layer,
-  );
+  const layers = network.layers.map(({ units, activation, slope, init, biasInit }) => {
+    return { units, activation, ...(activation === 'leaky-relu' ? { slope } : {}), init, biasInit };
+  });
   const { units: _, ...output } = layers.at(-1)!;
   return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };
 }

@@ -140,6 +140,13 @@ function requireShapes(
         `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`,
       );
     }
+    const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
+    if (layer.slope !== slope) {
+      throw damaged(
+        place,
+        `layer ${index + 1}: slope must be ${slope ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`,
+      );
+    }
     before = expected.units;
   }
   return network;

@@ -93,7 +93,7 @@ export class Network {
       this.#kernels.addBiasGradient(dZ, gradients.b[l]!);
       if (before === undefined) break;
       this.#kernels.inputGradient(dZ, parameters.W[l]!, before.dZ);
-      this.#kernels.multiplyByDerivative(before.g, before.Z, before.dZ);
+      this.#kernels.multiplyByDerivative(before.g, before.Z, before.A, before.dZ);
     }
     return loss;
   }
@@ -106,7 +106,7 @@ export class Network {
     }
     this.#kernels.activate(g, Z, A);
     const loss = this.#kernels.squaredError(A, Y, dZ);
-    this.#kernels.multiplyByDerivative(g, Z, dZ);
+    this.#kernels.multiplyByDerivative(g, Z, A, dZ);
     return loss;
   }
 

@@ -22,7 +22,7 @@ export interface Override {
  */
 export function parseSpec(text: string, place: string, overrides: readonly Override[] = []): ModelSpec {
   const raw = parseJson(text, place, 'usage');
-  for (const override of overrides) setPath(raw, override);
+  for (const override of overrides) setPath(raw, override, place);
   return checkSpec(raw, place, 'usage');
 }
 
@@ -32,10 +32,10 @@ export function parseSpec(text: string, place: string, overrides: readonly Overr
  * @throws UserErrors naming every mistake by its JSON path
  */
 export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model'): ModelSpec {
-  const result = v.safeParse(specSchema, raw);
+  const result = v.safeParse(specSchema, raw, { abortPipeEarly: true });
   const mistakes = [
     ...unknownKeys(specSchema, raw, []),
-    ...(result.issues ?? []).filter((issue) => issue.expected !== 'never').map(describeIssue),
+    ...(result.issues ?? []).filter((issue) => !isSaidByUnknownKeys(issue)).map(describeIssue),
   ];
   if (mistakes.length === 0) {
     const spec = withDefaults(result.output as v.InferOutput<typeof specSchema>, columnsOf(raw));
@@ -119,21 +119,35 @@ function contradictions(spec: ModelSpec): Mistake[] {
       });
     }
   }
-  for (const [index, layer] of spec.layers.entries()) {
+  const layers = [
+    ...spec.layers.map((layer, index) => [['layers', index], layer] as const),
+    [['output'], spec.output] as const,
+  ];
+  for (const [path, layer] of layers) {
     if (layer.slope !== undefined && layer.activation !== 'leaky-relu') {
-      mistakes.push({ path: ['layers', index, 'slope'], what: 'is for the activation "leaky-relu" only' });
+      mistakes.push({ path: [...path, 'slope'], what: 'is for the activation "leaky-relu" only' });
     }
   }
   return mistakes;
 }
 
-/** Every own key that the schema does not know, at any depth the schema knows. */
+/** Every own key that the schema does not know, and every list where it wants an object, at any depth the schema knows. */
 function unknownKeys(schema: unknown, value: unknown, path: readonly (string | number)[]): Mistake[] {
-  const node = schema as { type: string; wrapped?: unknown; item?: unknown; value?: unknown; entries?: object };
+  const node = schema as {
+    type: string;
+    message?: string;
+    wrapped?: unknown;
+    item?: unknown;
+    value?: unknown;
+    entries?: object;
+  };
   if (node.type === 'exact_optional') return unknownKeys(node.wrapped, value, path);
   if (typeof value !== 'object' || value === null) return [];
   if (node.type === 'array' && Array.isArray(value)) {
     return value.flatMap((item, index) => unknownKeys(node.item, item, [...path, index]));
+  }
+  if (Array.isArray(value) && (node.type === 'record' || node.type === 'strict_object')) {
+    return [{ path, what: `${node.message}, found a list` }];
   }
   if (node.type === 'record') {
     return Object.entries(value).flatMap(([key, item]) => [
@@ -141,12 +155,18 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly (string | n
       ...(['__proto__', 'prototype', 'constructor'].includes(key) ? skippedByRecord(item, [...path, key]) : []),
     ]);
   }
-  if (node.type !== 'strict_object' || Array.isArray(value)) return [];
+  if (node.type !== 'strict_object') return [];
   const known = node.entries as Record<string, unknown>;
   return Object.entries(value).flatMap(([key, item]) => {
     if (Object.hasOwn(known, key)) return unknownKeys(known[key], item, [...path, key]);
     return [{ path, what: `unknown key "${key}"${didYouMean(key, Object.keys(known))}` }];
   });
+}
+
+/** valibot takes a list for an object with the keys 0, 1, … */
+function isSaidByUnknownKeys(issue: v.BaseIssue<unknown>): boolean {
+  const insideList = issue.path?.some(({ type, input }) => type === 'object' && Array.isArray(input)) ?? false;
+  return issue.expected === 'never' || insideList;
 }
 
 /** valibot's `record` leaves these names unchecked; a column may bear them. */
@@ -164,9 +184,14 @@ function describeIssue(issue: v.BaseIssue<unknown>): Mistake {
   if (missing) return { path: path.slice(0, -1), what: `must have the key "${String(path.at(-1))}"` };
   const guess =
     issue.type === 'picklist' && typeof issue.input === 'string'
-      ? didYouMean(issue.input, (issue as unknown as { requirement: string[] }).requirement)
+      ? didYouMean(issue.input, quotedWords(issue.message))
       : '';
   return { path, what: `${issue.message}, found ${showValue(issue.input)}${guess}` };
+}
+
+/** The options of a picklist, which valibot keeps out of its issues, from our message: `must be one of "a", "b"`. */
+function quotedWords(message: string): string[] {
+  return [...message.matchAll(/"([^"]*)"/g)].map((match) => match[1]!);
 }
 
 /** A JSON value in a message: scalars as typed (at most 60 characters), the rest by kind. */
@@ -189,14 +214,29 @@ function formatPath(path: readonly (string | number)[]): string {
     .replace(/^\./, '');
 }
 
-/** Sets one key of parsed JSON, making the objects on the way; an impossible path is left for the check to name. */
-function setPath(root: unknown, { path, value }: Override): void {
+/**
+ * Sets one key of parsed JSON, making the objects on the way. A scalar on the way gives way to an object, for the check to name.
+ *
+ * @throws UserError (usage) if the path names no position of a list
+ */
+function setPath(root: unknown, { path, value }: Override, place: string): void {
   let node = root;
   for (const [depth, key] of path.entries()) {
-    if (typeof node !== 'object' || node === null) return;
-    const holder = node as Record<string, unknown>;
-    const next = depth === path.length - 1 ? value : Object.hasOwn(holder, key) ? holder[key] : {};
-    Object.defineProperty(holder, key, { value: next, enumerable: true, configurable: true, writable: true });
+    if (!isObject(node)) return;
+    if (Array.isArray(node)) requirePosition(node, path.slice(0, depth), key, place);
+    const inner = Object.hasOwn(node, key) ? node[key] : undefined;
+    const next = depth === path.length - 1 ? value : isObject(inner) ? inner : {};
+    Object.defineProperty(node, key, { value: next, enumerable: true, configurable: true, writable: true });
     node = next;
   }
+}
+
+function requirePosition(list: readonly unknown[], path: readonly string[], key: string, place: string): void {
+  if (/^(?:0|[1-9]\d*)$/.test(key) && Number(key) <= list.length) return;
+  const what = `must be set at a list position from 0 to ${list.length}, found ${JSON.stringify(key)}`;
+  throw new UserError('usage', `${place}: ${formatPath(path)}`, what);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -103,6 +103,15 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
     const finding = `must be ${allowed.map((one) => `"${one}"`).join(' or ')} for the ${target.classes} classes of "${name}", found "${activation}"`;
     throw new UserError('usage', where, finding, `leave "output" out, or set columns.${name}.type to "number"`);
   }
+  if (activation === 'softmax' && loss === 'squared-error') {
+    const finding = `must be "cross-entropy" for the ${target.classes} classes of "${name}", found "squared-error"`;
+    throw new UserError(
+      'usage',
+      `${place}: loss`,
+      finding,
+      `leave "loss" out, or set columns.${name}.type to "number"`,
+    );
+  }
 }
 
 function requireTrainableSize(layers: readonly ResolvedLayer[], inputs: number, place: string): void {

@@ -1,0 +1,103 @@
+// What the module offers: every operation in both precisions. The operations themselves explain their arguments.
+import * as elements from './elements';
+import * as product from './product';
+import * as singleOutput from './single-output';
+
+export function packTransposed32(W: usize, n: i32, k: i32, panels: usize): void {
+  product.packTransposed<f32>(W, n, k, panels);
+}
+export function packPanel32(B: usize, depth: i32, cols: i32, from: i32, panel: usize): void {
+  product.packPanel<f32>(B, depth, cols, from, panel);
+}
+export function multiply32(A: usize, panels: usize, start: usize, C: usize, m: i32, depth: i32, n: i32, spare: usize): void {
+  product.multiply<f32>(A, panels, start, C, m, depth, n, spare);
+}
+export function addTransposedProduct32(D: usize, A: usize, C: usize, m: i32, n: i32, k: i32, room: usize, spare: usize): void {
+  product.addTransposedProduct<f32>(D, A, C, m, n, k, room, spare);
+}
+export function affineOne32(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
+  singleOutput.affineOne<f32>(A, w, b, Z, m, k);
+}
+export function addWeightGradientOne32(dZ: usize, A: usize, dw: usize, m: i32, k: i32): void {
+  singleOutput.addWeightGradientOne<f32>(dZ, A, dw, m, k);
+}
+export function outerProduct32(dZ: usize, w: usize, dA: usize, m: i32, k: i32): void {
+  elements.outerProduct<f32>(dZ, w, dA, m, k);
+}
+export function activate32(code: i32, slope: f64, Z: usize, A: usize, count: i32): void {
+  elements.activate<f32>(code, <f32>slope, Z, A, count);
+}
+export function multiplyByDerivative32(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
+  elements.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
+}
+export function sigmoidCrossEntropy32(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
+  return elements.sigmoidCrossEntropy<f32>(Z, Y, dZ, count);
+}
+export function softmaxCrossEntropy32(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
+  return elements.softmaxCrossEntropy<f32>(Z, Y, dZ, m, n, sums);
+}
+export function squaredError32(A: usize, Y: usize, dA: usize, count: i32): f64 {
+  return elements.squaredError<f32>(A, Y, dA, count);
+}
+export function addScaled32(scale: f64, dw: usize, w: usize, count: i32): void {
+  elements.addScaled<f32>(<f32>scale, dw, w, count);
+}
+export function addBiasGradient32(dZ: usize, db: usize, m: i32, n: i32): void {
+  elements.addBiasGradient<f32>(dZ, db, m, n);
+}
+export function logarithms32(X: usize, count: i32): void {
+  elements.logarithms<f32>(X, count);
+}
+
+export function packTransposed64(W: usize, n: i32, k: i32, panels: usize): void {
+  product.packTransposed<f64>(W, n, k, panels);
+}
+export function packPanel64(B: usize, depth: i32, cols: i32, from: i32, panel: usize): void {
+  product.packPanel<f64>(B, depth, cols, from, panel);
+}
+export function multiply64(A: usize, panels: usize, start: usize, C: usize, m: i32, depth: i32, n: i32, spare: usize): void {
+  product.multiply<f64>(A, panels, start, C, m, depth, n, spare);
+}
+export function addTransposedProduct64(D: usize, A: usize, C: usize, m: i32, n: i32, k: i32, room: usize, spare: usize): void {
+  product.addTransposedProduct<f64>(D, A, C, m, n, k, room, spare);
+}
+export function affineOne64(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
+  singleOutput.affineOne<f64>(A, w, b, Z, m, k);
+}
+export function addWeightGradientOne64(dZ: usize, A: usize, dw: usize, m: i32, k: i32): void {
+  singleOutput.addWeightGradientOne<f64>(dZ, A, dw, m, k);
+}
+export function outerProduct64(dZ: usize, w: usize, dA: usize, m: i32, k: i32): void {
+  elements.outerProduct<f64>(dZ, w, dA, m, k);
+}
+export function activate64(code: i32, slope: f64, Z: usize, A: usize, count: i32): void {
+  elements.activate<f64>(code, <f64>slope, Z, A, count);
+}
+export function multiplyByDerivative64(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
+  elements.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
+}
+export function sigmoidCrossEntropy64(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
+  return elements.sigmoidCrossEntropy<f64>(Z, Y, dZ, count);
+}
+export function softmaxCrossEntropy64(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
+  return elements.softmaxCrossEntropy<f64>(Z, Y, dZ, m, n, sums);
+}
+export function squaredError64(A: usize, Y: usize, dA: usize, count: i32): f64 {
+  return elements.squaredError<f64>(A, Y, dA, count);
+}
+export function addScaled64(scale: f64, dw: usize, w: usize, count: i32): void {
+  elements.addScaled<f64>(<f64>scale, dw, w, count);
+}
+export function addBiasGradient64(dZ: usize, db: usize, m: i32, n: i32): void {
+  elements.addBiasGradient<f64>(dZ, db, m, n);
+}
+export function logarithms64(X: usize, count: i32): void {
+  elements.logarithms<f64>(X, count);
+}
+
+export function fillRows32(row: usize, M: usize, m: i32, bytes: usize): void {
+  elements.fillRows(row, M, m, bytes);
+}
+export function fillRows64(row: usize, M: usize, m: i32, bytes: usize): void {
+  elements.fillRows(row, M, m, bytes);
+}

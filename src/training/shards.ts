@@ -1,0 +1,47 @@
+import { bytesOf } from '../kernels/shared-memory.ts';
+import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
+import type { Precision } from '../spec/schema.ts';
+
+/**
+ * How the sum over the rows is cut. Blocks fit a core's cache; shards are what threads take. The cut depends on the
+ * work alone, never on the machine or the threads at hand, so that the sum is rounded the same way everywhere.
+ */
+export interface Cut {
+  /** Rows of one block. */
+  readonly blockRows: number;
+  /** Row at which each shard begins, and the end of the last. */
+  readonly bounds: readonly number[];
+}
+
+/** Bytes that the matrices of one block should not exceed: half of a core's second-level cache. */
+const cacheBytes = 512 * 1024;
+const mostBlockRows = 256;
+const leastBlockRows = 8;
+
+/** Divisible among 1, 2, 3, 4, 6 and 12 threads. */
+const mostShards = 12;
+/** Every shard has a gradient of its own; together they take no more memory than this. */
+const gradientBytes = 64 * 2 ** 20;
+/** Multiplications of one pass below which a second thread costs more than it does: about 0.3 ms of one. */
+const leastWork = 4e6;
+
+/** Rows of one block: as many as fit the cache with their activations, from 8 to 256. */
+export function blockRowsFor(network: ResolvedNetwork, inputs: number, precision: Precision): number {
+  const numbersPerRow = network.layers.reduce((sum, { units }) => sum + 3 * units, inputs);
+  const fitting = Math.floor(cacheBytes / (bytesOf(precision) * numbersPerRow));
+  return Math.max(leastBlockRows, Math.min(mostBlockRows, fitting));
+}
+
+/** Cuts `rows` rows for a network. */
+export function cutRows(rows: number, network: ResolvedNetwork, inputs: number, precision: Precision): Cut {
+  const blockRows = blockRowsFor(network, inputs, precision);
+  const parameters = parameterCount(network.layers, inputs);
+  const blocks = Math.ceil(rows / blockRows);
+  const affordable = Math.floor(gradientBytes / (parameters * bytesOf(precision)));
+  const worthwhile = 3 * rows * parameters < leastWork ? 1 : mostShards;
+  const shards = Math.max(1, Math.min(blocks, worthwhile, affordable));
+  const bounds = Array.from({ length: shards + 1 }, (_, shard) =>
+    Math.min(rows, Math.round((blocks * shard) / shards) * blockRows),
+  );
+  return { blockRows, bounds };
+}

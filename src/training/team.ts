@@ -1,0 +1,179 @@
+import { Worker } from 'node:worker_threads';
+import { handleOf } from '../kernels/engine.ts';
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Parameters } from '../network/parameters.ts';
+import { allocateParameters } from '../network/parameters.ts';
+import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
+import { Control } from './control.ts';
+import type { Rows } from './rows.ts';
+import { ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
+import { cutRows } from './shards.ts';
+import type { Turns } from './turns.ts';
+import type { WorkerStart } from './worker.ts';
+
+/** Cost and score on rows, with the weights unchanged. */
+export interface Measurement {
+  /** J, the mean loss per row. */
+  readonly cost: number;
+  /** Accuracy of classes; R² of numbers. */
+  readonly score: number;
+}
+
+/** What a team works on. */
+export interface TeamWork {
+  readonly network: ResolvedNetwork;
+  /** n[0], the columns of X. */
+  readonly inputs: number;
+  /** Whether the target is a category. */
+  readonly classes: boolean;
+  readonly parameters: Parameters;
+  /** At least one row. */
+  readonly training: Rows;
+  /** May be empty. */
+  readonly validation: Rows;
+  readonly kernels: Kernels;
+  /** Most threads to work with, this one included. */
+  readonly threads: number;
+}
+
+/** A thread starts from the built program, also when the source itself is run, as tests do. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/training/worker.js' : './worker.js',
+  import.meta.url,
+);
+
+/**
+ * The two sums over the rows that training consists of:
+ *
+ *     J(θ) = 1/m Σᵢ L(ŷ⁽ⁱ⁾, y⁽ⁱ⁾)        dJ/dθ = 1/m Σᵢ dL⁽ⁱ⁾/dθ
+ *
+ * A sum can be cut anywhere. Blocks of rows that fit the cache add up to shards, threads take shards as they come, and
+ * the shards are added up in order: the result depends on the work alone. Small work is done by this thread alone.
+ */
+export class Team {
+  /** Σ dL/dθ of the last `gradient`; divide by the rows for dJ/dθ. */
+  readonly gradient: Matrix;
+  readonly #work: SharedWork;
+  readonly #kernels: Kernels;
+  readonly #own: ShardSums;
+  readonly #control = new Control();
+  readonly #workers: Worker[] = [];
+  readonly #turns: Turns;
+  /** Σ (y − mean)² of the rows held out. */
+  readonly #spread: number;
+  #failure: Error | undefined;
+
+  constructor(team: TeamWork, turns: Turns) {
+    const { network, inputs, classes, parameters, training, validation, kernels } = team;
+    this.#kernels = kernels;
+    this.#turns = turns;
+    const cut = cutRows(training.X.rows, network, inputs, kernels.precision);
+    const heldOutCut = cutRows(validation.X.rows, network, inputs, kernels.precision);
+    const shards = cut.bounds.length - 1;
+    const results = Math.max(shards, heldOutCut.bounds.length - 1);
+    const count = parameterCount(network.layers, inputs);
+    this.#work = {
+      network,
+      inputs,
+      classes,
+      training: { rows: training, cut },
+      validation: { rows: validation, cut: heldOutCut },
+      parameters: parameters.all,
+      gradients: Array.from({ length: shards }, () => kernels.alloc(1, count)),
+      losses: new Float64Array(new SharedArrayBuffer(8 * results)),
+      hits: new Float64Array(new SharedArrayBuffer(8 * results)),
+    };
+    this.gradient = shards === 1 ? this.#work.gradients[0]! : allocateParameters(network.layers, inputs, kernels).all;
+    this.#own = new ShardSums(this.#work, kernels);
+    this.#spread = classes ? 0 : sumOfSquares(validation.Y.data);
+    this.#engage(Math.min(team.threads, shards) - 1);
+  }
+
+  /**
+   * One pass forward and backward over all training rows; fills `gradient`.
+   *
+   * @returns the loss summed over the rows, or undefined if `signal` was aborted on the way
+   */
+  async sum(signal: AbortSignal): Promise<number | undefined> {
+    if (!(await this.#run(tasks.gradient, signal))) return undefined;
+    const { gradients, losses } = this.#work;
+    if (gradients.length === 1) return losses[0]!;
+    this.gradient.data.fill(0);
+    let loss = 0;
+    for (const [shard, gradient] of gradients.entries()) {
+      this.#kernels.addScaled(1, gradient, this.gradient);
+      loss += losses[shard]!;
+    }
+    return loss;
+  }
+
+  /** One pass forward over all rows held out. @returns undefined if `signal` was aborted on the way */
+  async measure(signal: AbortSignal): Promise<Measurement | undefined> {
+    if (!(await this.#run(tasks.measure, signal))) return undefined;
+    const shards = this.#own.count(tasks.measure);
+    const rows = this.#work.validation.rows.X.rows;
+    const loss = this.#work.losses.subarray(0, shards).reduce((sum, one) => sum + one, 0);
+    const hits = this.#work.hits.subarray(0, shards).reduce((sum, one) => sum + one, 0);
+    // Squared error is ½ Σ (ŷ − y)², so twice the loss is the residual sum of squares.
+    const score = this.#work.classes ? hits / rows : 1 - (2 * loss) / this.#spread;
+    return { cost: loss / rows, score };
+  }
+
+  /** Ends the other threads. */
+  close(): void {
+    this.#control.dismiss();
+    for (const worker of this.#workers) void worker.terminate();
+  }
+
+  #engage(workers: number): void {
+    const engine = handleOf(this.#kernels);
+    if (engine === undefined) return;
+    const workerData: WorkerStart = { engine, work: this.#work, words: this.#control.words };
+    for (let index = 0; index < workers; index++) {
+      const worker = new Worker(workerFile, { workerData, stdin: false });
+      worker.on('error', (error) => {
+        this.#failure = error as Error;
+      });
+      worker.unref();
+      this.#workers.push(worker);
+    }
+  }
+
+  /** Has all threads do a task. @returns whether it was done to the end */
+  async #run(task: Task, signal: AbortSignal): Promise<boolean> {
+    this.#own.begin();
+    const shards = this.#own.count(task);
+    if (this.#workers.length > 0) this.#control.start(task);
+    let own = 0;
+    const take = () => (this.#workers.length > 0 ? this.#control.takeShard() : own++);
+    for (let shard = take(); shard < shards; shard = take()) {
+      for (const _ of this.#own.run(task, shard)) {
+        if (this.#turns.due()) await this.#turns.take();
+        if (signal.aborted) break;
+      }
+      if (signal.aborted) break;
+    }
+    if (signal.aborted) this.#control.stop();
+    await this.#awaitWorkers(signal);
+    return !signal.aborted;
+  }
+
+  async #awaitWorkers(signal: AbortSignal): Promise<void> {
+    if (this.#workers.length === 0) return;
+    while (!this.#control.awaitWorkers(this.#workers.length)) {
+      if (this.#turns.due()) await this.#turns.take();
+      if (signal.aborted) this.#control.stop();
+      if (this.#failure !== undefined) throw this.#failure;
+    }
+  }
+}
+
+/** Σ (y − mean)². */
+function sumOfSquares(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let index = 0; index < values.length; index++) squares += (values[index]! - mean) ** 2;
+  return squares;
+}
