@@ -2,6 +2,33 @@
 // The right-hand matrix is packed into panels 2 vectors wide, so that the innermost loop reads it front to back.
 import { loadSplat, madd } from './vector';
 
+// The numbers 1 to 5 places on, in every lane: the offset belongs to the instruction, which wants it as a constant.
+// @ts-ignore: decorator
+@inline
+function splat1<T>(a: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_splat(a, 4) : v128.load64_splat(a, 8);
+}
+// @ts-ignore: decorator
+@inline
+function splat2<T>(a: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_splat(a, 8) : v128.load64_splat(a, 16);
+}
+// @ts-ignore: decorator
+@inline
+function splat3<T>(a: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_splat(a, 12) : v128.load64_splat(a, 24);
+}
+// @ts-ignore: decorator
+@inline
+function splat4<T>(a: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_splat(a, 16) : v128.load64_splat(a, 32);
+}
+// @ts-ignore: decorator
+@inline
+function splat5<T>(a: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_splat(a, 20) : v128.load64_splat(a, 40);
+}
+
 /** Rows of a tile. */
 // @ts-ignore: decorator
 @inline
@@ -12,6 +39,13 @@ export const tileRows: i32 = 6;
 @inline
 export function tileColumns<T>(): i32 {
   return 32 / <i32>sizeof<T>();
+}
+
+/** Copies a few numbers; a bulk copy would cost a call out of the module for each row. */
+// @ts-ignore: decorator
+@inline
+function copyNumbers<T>(to: usize, from: usize, count: i32): void {
+  for (let i: usize = 0; i < (<usize>count) * sizeof<T>(); i += sizeof<T>()) store<T>(to + i, load<T>(from + i));
 }
 
 /** Packs B = Wᵀ, with W (n, k), into panels: B[l][j] of panel p is W[p·w + j][l], 0 beyond n. */
@@ -54,15 +88,24 @@ export function packPanel<T>(B: usize, depth: i32, cols: i32, from: i32, panel: 
 
 /** Packs D (m, n) into strips of 6 columns: D[l][6s + i] stands at strip s, row l, place i; 0 beyond n. */
 function packStrips<T>(D: usize, m: i32, n: i32, strips: usize): void {
+  const row = (<usize>n) * sizeof<T>();
+  const strip = tileRows * sizeof<T>();
   let out = strips;
   for (let from = 0; from < n; from += tileRows) {
-    let row = D + (<usize>from) * sizeof<T>();
+    const whole = from + tileRows <= n;
+    if (!whole) memory.fill(out, 0, (<usize>m) * strip);
+    let d = D + (<usize>from) * sizeof<T>();
     for (let l = 0; l < m; l++) {
-      for (let i = 0; i < tileRows; i++) {
-        store<T>(out, from + i < n ? load<T>(row + (<usize>i) * sizeof<T>()) : <T>0);
-        out += sizeof<T>();
-      }
-      row += (<usize>n) * sizeof<T>();
+      if (whole) {
+        v128.store(out, v128.load(d));
+        if (sizeof<T>() == 4) store<u64>(out, load<u64>(d, 16), 16);
+        else {
+          v128.store(out, v128.load(d, 16), 16);
+          v128.store(out, v128.load(d, 32), 32);
+        }
+      } else copyNumbers<T>(out, d, n - from);
+      d += row;
+      out += strip;
     }
   }
 }
@@ -100,20 +143,25 @@ function tileOfRows<T>(
   v128.store(C, c50); v128.store(C, c51, 16);
 }
 
-/** C[i] = Σ_l strip[l][i] · panel[l] for the 6 places of a strip. */
+/** C[i] += Σ_l strip[l][i] · panel[l] for the 6 places of a strip. */
 function tileOfStrip<T>(strip: usize, panel: usize, depth: i32, C: usize, cRow: usize): void {
-  let c00 = v128.splat<T>(<T>0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00;
-  let c30 = c00, c31 = c00, c40 = c00, c41 = c00, c50 = c00, c51 = c00;
+  let c = C;
+  let c00 = v128.load(c), c01 = v128.load(c, 16); c += cRow;
+  let c10 = v128.load(c), c11 = v128.load(c, 16); c += cRow;
+  let c20 = v128.load(c), c21 = v128.load(c, 16); c += cRow;
+  let c30 = v128.load(c), c31 = v128.load(c, 16); c += cRow;
+  let c40 = v128.load(c), c41 = v128.load(c, 16); c += cRow;
+  let c50 = v128.load(c), c51 = v128.load(c, 16);
   let a = strip;
   let b = panel;
   for (let k = depth; k > 0; k--) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     let x = loadSplat<T>(a); c00 = madd<T>(x, b0, c00); c01 = madd<T>(x, b1, c01);
-    x = loadSplat<T>(a + sizeof<T>()); c10 = madd<T>(x, b0, c10); c11 = madd<T>(x, b1, c11);
-    x = loadSplat<T>(a + 2 * sizeof<T>()); c20 = madd<T>(x, b0, c20); c21 = madd<T>(x, b1, c21);
-    x = loadSplat<T>(a + 3 * sizeof<T>()); c30 = madd<T>(x, b0, c30); c31 = madd<T>(x, b1, c31);
-    x = loadSplat<T>(a + 4 * sizeof<T>()); c40 = madd<T>(x, b0, c40); c41 = madd<T>(x, b1, c41);
-    x = loadSplat<T>(a + 5 * sizeof<T>()); c50 = madd<T>(x, b0, c50); c51 = madd<T>(x, b1, c51);
+    x = splat1<T>(a); c10 = madd<T>(x, b0, c10); c11 = madd<T>(x, b1, c11);
+    x = splat2<T>(a); c20 = madd<T>(x, b0, c20); c21 = madd<T>(x, b1, c21);
+    x = splat3<T>(a); c30 = madd<T>(x, b0, c30); c31 = madd<T>(x, b1, c31);
+    x = splat4<T>(a); c40 = madd<T>(x, b0, c40); c41 = madd<T>(x, b1, c41);
+    x = splat5<T>(a); c50 = madd<T>(x, b0, c50); c51 = madd<T>(x, b1, c51);
     a += 6 * sizeof<T>();
     b += 32;
   }
@@ -137,9 +185,10 @@ export function multiply<T>(A: usize, panels: usize, start: usize, C: usize, m: 
   const cRow = (<usize>n) * sizeof<T>();
   const zeros = spare + 6 * 32;
   const padded = spare + 7 * 32;
-  memory.fill(zeros, 0, 64);
+  v128.store(zeros, v128.splat<T>(<T>0));
+  v128.store(zeros, v128.splat<T>(<T>0), 16);
   const whole = n - (n % w);
-  if (start && whole < n) memory.copy(padded, start + (<usize>whole) * sizeof<T>(), (<usize>(n - whole)) * sizeof<T>());
+  if (start) copyNumbers<T>(padded, start + (<usize>whole) * sizeof<T>(), n - whole);
   for (let i = 0; i < m; i += tileRows) {
     const rows = min(tileRows, m - i);
     const a = A + (<usize>i) * row;
@@ -151,8 +200,7 @@ export function multiply<T>(A: usize, panels: usize, start: usize, C: usize, m: 
         tileOfRows<T>(a, row, rows, panel, depth, from, c, cRow);
       } else {
         tileOfRows<T>(a, row, rows, panel, depth, from, spare, 32);
-        const bytes = (<usize>min(w, n - j)) * sizeof<T>();
-        for (let r = 0; r < rows; r++) memory.copy(c + (<usize>r) * cRow, spare + (<usize>r) * 32, bytes);
+        for (let r = 0; r < rows; r++) copyNumbers<T>(c + (<usize>r) * cRow, spare + (<usize>r) * 32, min(w, n - j));
       }
       panel += (<usize>depth) * 32;
     }
@@ -176,23 +224,16 @@ export function addTransposedProduct<T>(D: usize, A: usize, C: usize, m: i32, n:
     packPanel<T>(A, m, k, j, panel);
     const columns = min(w, k - j);
     for (let s = 0; s < count; s++) {
-      tileOfStrip<T>(strips + (<usize>s) * stripBytes, panel, m, spare, 32);
+      const strip = strips + (<usize>s) * stripBytes;
       const rows = min(tileRows, n - s * tileRows);
-      let c = C + (<usize>(s * tileRows)) * cRow + (<usize>j) * sizeof<T>();
-      let from = spare;
-      for (let r = 0; r < rows; r++) {
-        if (columns == w) {
-          v128.store(c, v128.add<T>(v128.load(c), v128.load(from)));
-          v128.store(c, v128.add<T>(v128.load(c, 16), v128.load(from, 16)), 16);
-        } else {
-          for (let q = 0; q < columns; q++) {
-            const place = (<usize>q) * sizeof<T>();
-            store<T>(c + place, load<T>(c + place) + load<T>(from + place));
-          }
-        }
-        c += cRow;
-        from += 32;
+      const c = C + (<usize>(s * tileRows)) * cRow + (<usize>j) * sizeof<T>();
+      if (rows == tileRows && columns == w) {
+        tileOfStrip<T>(strip, panel, m, c, cRow);
+        continue;
       }
+      for (let r = 0; r < rows; r++) copyNumbers<T>(spare + (<usize>r) * 32, c + (<usize>r) * cRow, columns);
+      tileOfStrip<T>(strip, panel, m, spare, 32);
+      for (let r = 0; r < rows; r++) copyNumbers<T>(c + (<usize>r) * cRow, spare + (<usize>r) * 32, columns);
     }
   }
 }
