@@ -1,7 +1,7 @@
 import type { Precision } from '../spec/schema.ts';
 import { type BlasLibrary, blasLibrary, type Gemm, plain, rowMajor, transposed } from './blas-library.ts';
 import type { Matrix } from './kernels.ts';
-import { bytesOf, type SharedMatrix, SharedMemory } from './shared-memory.ts';
+import { type SharedMatrix, SharedMemory } from './shared-memory.ts';
 import { WasmKernels } from './wasm.ts';
 
 /** The `blas` engine: the `wasm` engine with its matrix products done by the machine's own BLAS, in the same memory. */
@@ -26,7 +26,7 @@ export class BlasKernels extends WasmKernels {
     }
     const { rows: m, cols: k } = A;
     const n = W.rows;
-    this.call.fillRows!((b as SharedMatrix).address, (Z as SharedMatrix).address, m, n * bytesOf(this.precision));
+    this.call.fillRows!((b as SharedMatrix).address, (Z as SharedMatrix).address, m, n);
     this.#gemm(rowMajor, plain, transposed, m, n, k, 1, this.#at(A), k, this.#at(W), k, 1, this.#at(Z), n);
   }
 

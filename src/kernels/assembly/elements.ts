@@ -11,12 +11,6 @@ export const enum Code {
   leakyRelu,
 }
 
-// @ts-ignore: decorator
-@inline
-function lanes<T>(): i32 {
-  return 16 / <i32>sizeof<T>();
-}
-
 /** A whole vector, or one element in every lane when fewer than a vector are left. */
 // @ts-ignore: decorator
 @inline
@@ -55,19 +49,23 @@ function derivative<T>(code: i32, z: v128, a: v128, slope: v128): v128 {
   return one;
 }
 
+// Every operation below is a body for one place, run over whole vectors and then, one by one, over the elements left.
+
+// @ts-ignore: decorator
+@inline
+function activatePlace<T>(code: i32, c: v128, Z: usize, A: usize, at: usize, whole: bool): void {
+  put<T>(A + at, activation<T>(code, take<T>(Z + at, whole), c), whole);
+}
+
 // @ts-ignore: decorator
 @inline
 function activateAll<T>(code: i32, slope: T, Z: usize, A: usize, count: i32): void {
   const c = v128.splat<T>(slope);
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    put<T>(A, activation<T>(code, take<T>(Z, whole), c), whole);
-    const step = whole ? lanes<T>() : 1;
-    Z += (<usize>step) * sizeof<T>();
-    A += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) activatePlace<T>(code, c, Z, A, at, true);
+  for (; at < end; at += sizeof<T>()) activatePlace<T>(code, c, Z, A, at, false);
 }
 
 /** A = g(Z). */
@@ -81,19 +79,21 @@ export function activate<T>(code: i32, slope: T, Z: usize, A: usize, count: i32)
 
 // @ts-ignore: decorator
 @inline
+function multiplyPlace<T>(code: i32, c: v128, Z: usize, A: usize, dA: usize, at: usize, whole: bool): void {
+  const needsA = code == Code.tanh || code == Code.sigmoid;
+  const z = take<T>(needsA ? A + at : Z + at, whole);
+  put<T>(dA + at, v128.mul<T>(take<T>(dA + at, whole), derivative<T>(code, z, z, c)), whole);
+}
+
+// @ts-ignore: decorator
+@inline
 function multiplyAll<T>(code: i32, slope: T, Z: usize, A: usize, dA: usize, count: i32): void {
   const c = v128.splat<T>(slope);
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    const g = derivative<T>(code, take<T>(Z, whole), take<T>(A, whole), c);
-    put<T>(dA, v128.mul<T>(take<T>(dA, whole), g), whole);
-    const step = whole ? lanes<T>() : 1;
-    Z += (<usize>step) * sizeof<T>();
-    A += (<usize>step) * sizeof<T>();
-    dA += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) multiplyPlace<T>(code, c, Z, A, dA, at, true);
+  for (; at < end; at += sizeof<T>()) multiplyPlace<T>(code, c, Z, A, dA, at, false);
 }
 
 /** dZ = dA ∘ g′(Z), in place. */
@@ -104,49 +104,51 @@ export function multiplyByDerivative<T>(code: i32, slope: T, Z: usize, A: usize,
   else if (code == Code.leakyRelu) multiplyAll<T>(Code.leakyRelu, slope, Z, A, dA, count);
 }
 
+// @ts-ignore: decorator
+@inline
+function sigmoidPlace<T>(Z: usize, Y: usize, dZ: usize, at: usize, whole: bool): v128 {
+  const z = take<T>(Z + at, whole), y = take<T>(Y + at, whole);
+  const e = expNegative<T>(v128.neg<T>(v128.abs<T>(z)));
+  put<T>(dZ + at, v128.sub<T>(sigmoidFrom<T>(z, e), y), whole);
+  const hinge = v128.sub<T>(v128.max<T>(z, v128.splat<T>(<T>0)), v128.mul<T>(y, z));
+  return v128.add<T>(hinge, log1p<T>(e));
+}
+
 /** dZ = σ(Z) − Y. Returns Σ max(z, 0) − y z + log(1 + e^−|z|). */
 export function sigmoidCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
   let loss: f64 = 0;
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    const z = take<T>(Z, whole), y = take<T>(Y, whole);
-    const e = expNegative<T>(v128.neg<T>(v128.abs<T>(z)));
-    put<T>(dZ, v128.sub<T>(sigmoidFrom<T>(z, e), y), whole);
-    const hinge = v128.sub<T>(v128.max<T>(z, v128.splat<T>(<T>0)), v128.mul<T>(y, z));
-    const l = v128.add<T>(hinge, log1p<T>(e));
-    loss += whole ? sumLanes<T>(l) : <f64>v128.extract_lane<T>(l, 0);
-    const step = whole ? lanes<T>() : 1;
-    Z += (<usize>step) * sizeof<T>();
-    Y += (<usize>step) * sizeof<T>();
-    dZ += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+  let at: usize = 0;
+  for (; at < vectors; at += 16) loss += sumLanes<T>(sigmoidPlace<T>(Z, Y, dZ, at, true));
+  for (; at < end; at += sizeof<T>()) loss += <f64>v128.extract_lane<T>(sigmoidPlace<T>(Z, Y, dZ, at, false), 0);
   return loss;
 }
 
-/** A = e^X for X ≤ 0, in place. */
-function exponentials<T>(X: usize, count: i32): void {
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    put<T>(X, expNegative<T>(take<T>(X, whole)), whole);
-    const step = whole ? lanes<T>() : 1;
-    X += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+/** X = e^X for X ≤ 0, in place. */
+export function exponentials<T>(X: usize, count: i32): void {
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) put<T>(X + at, expNegative<T>(take<T>(X + at, true)), true);
+  for (; at < end; at += sizeof<T>()) put<T>(X + at, expNegative<T>(take<T>(X + at, false)), false);
 }
 
 /** X = log X for X ≥ 1, in place. */
 export function logarithms<T>(X: usize, count: i32): void {
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    put<T>(X, log<T>(take<T>(X, whole)), whole);
-    const step = whole ? lanes<T>() : 1;
-    X += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) put<T>(X + at, log<T>(take<T>(X + at, true)), true);
+  for (; at < end; at += sizeof<T>()) put<T>(X + at, log<T>(take<T>(X + at, false)), false);
+}
+
+// @ts-ignore: decorator
+@inline
+function greatest<T>(z: usize, row: usize): T {
+  let most = load<T>(z);
+  for (let k: usize = sizeof<T>(); k < row; k += sizeof<T>()) most = max<T>(most, load<T>(z + k));
+  return most;
 }
 
 /**
@@ -158,11 +160,9 @@ export function softmaxCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, m: i32, n:
   const row = (<usize>n) * sizeof<T>();
   for (let i: usize = 0; i < <usize>m; i++) {
     const z = Z + i * row, d = dZ + i * row;
-    let most = load<T>(z);
-    for (let k = sizeof<T>(); k < row; k += sizeof<T>()) most = max<T>(most, load<T>(z + k));
+    const most = greatest<T>(z, row);
     for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, load<T>(z + k) - most);
   }
-  // The exponents are kept in dZ; z − most is recovered from Z where the loss needs it.
   exponentials<T>(dZ, m * n);
   for (let i: usize = 0; i < <usize>m; i++) {
     const d = dZ + i * row;
@@ -176,8 +176,7 @@ export function softmaxCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, m: i32, n:
   let loss: f64 = 0;
   for (let i: usize = 0; i < <usize>m; i++) {
     const z = Z + i * row, y = Y + i * row, d = dZ + i * row;
-    let most = load<T>(z);
-    for (let k = sizeof<T>(); k < row; k += sizeof<T>()) most = max<T>(most, load<T>(z + k));
+    const most = greatest<T>(z, row);
     const logSum = <f64>load<T>(sums + i * sizeof<T>());
     for (let k: usize = 0; k < row; k += sizeof<T>()) {
       const label = load<T>(y + k);
@@ -188,75 +187,82 @@ export function softmaxCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, m: i32, n:
   return loss;
 }
 
+// @ts-ignore: decorator
+@inline
+function errorPlace<T>(A: usize, Y: usize, dA: usize, at: usize, whole: bool): v128 {
+  const d = v128.sub<T>(take<T>(A + at, whole), take<T>(Y + at, whole));
+  put<T>(dA + at, d, whole);
+  return v128.mul<T>(d, d);
+}
+
 /** dA = A − Y. Returns ½ Σ (A − Y)². */
 export function squaredError<T>(A: usize, Y: usize, dA: usize, count: i32): f64 {
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
   let loss: f64 = 0;
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    const d = v128.sub<T>(take<T>(A, whole), take<T>(Y, whole));
-    put<T>(dA, d, whole);
-    const squared = v128.mul<T>(d, d);
-    loss += whole ? sumLanes<T>(squared) : <f64>v128.extract_lane<T>(squared, 0);
-    const step = whole ? lanes<T>() : 1;
-    A += (<usize>step) * sizeof<T>();
-    Y += (<usize>step) * sizeof<T>();
-    dA += (<usize>step) * sizeof<T>();
-    left -= step;
-  }
+  let at: usize = 0;
+  for (; at < vectors; at += 16) loss += sumLanes<T>(errorPlace<T>(A, Y, dA, at, true));
+  for (; at < end; at += sizeof<T>()) loss += <f64>v128.extract_lane<T>(errorPlace<T>(A, Y, dA, at, false), 0);
   return 0.5 * loss;
 }
 
 /** w += scale · dw. */
 export function addScaled<T>(scale: T, dw: usize, w: usize, count: i32): void {
   const s = v128.splat<T>(scale);
-  let left = count;
-  while (left > 0) {
-    const whole = left >= lanes<T>();
-    put<T>(w, madd<T>(s, take<T>(dw, whole), take<T>(w, whole)), whole);
-    const step = whole ? lanes<T>() : 1;
-    dw += (<usize>step) * sizeof<T>();
-    w += (<usize>step) * sizeof<T>();
-    left -= step;
+  const end = (<usize>count) * sizeof<T>();
+  const vectors = end & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) put<T>(w + at, madd<T>(s, take<T>(dw + at, true), take<T>(w + at, true)), true);
+  for (; at < end; at += sizeof<T>()) {
+    put<T>(w + at, madd<T>(s, take<T>(dw + at, false), take<T>(w + at, false)), false);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function columnSum<T>(dZ: usize, db: usize, m: i32, row: usize, whole: bool): void {
+  let even = v128.splat<T>(<T>0), odd = even;
+  let d = dZ;
+  let left = m;
+  for (; left >= 2; left -= 2) {
+    even = v128.add<T>(even, take<T>(d, whole));
+    odd = v128.add<T>(odd, take<T>(d + row, whole));
+    d += 2 * row;
+  }
+  if (left) even = v128.add<T>(even, take<T>(d, whole));
+  put<T>(db, v128.add<T>(take<T>(db, whole), v128.add<T>(even, odd)), whole);
 }
 
 /** db (n) += column sums of dZ (m, n). */
 export function addBiasGradient<T>(dZ: usize, db: usize, m: i32, n: i32): void {
   const row = (<usize>n) * sizeof<T>();
-  let j = 0;
-  while (j < n) {
-    const whole = n - j >= lanes<T>();
-    let sum = v128.splat<T>(<T>0);
-    let d = dZ + (<usize>j) * sizeof<T>();
-    for (let i = 0; i < m; i++) {
-      sum = v128.add<T>(sum, take<T>(d, whole));
-      d += row;
-    }
-    const out = db + (<usize>j) * sizeof<T>();
-    put<T>(out, v128.add<T>(take<T>(out, whole), sum), whole);
-    j += whole ? lanes<T>() : 1;
-  }
+  const vectors = row & ~15;
+  let at: usize = 0;
+  for (; at < vectors; at += 16) columnSum<T>(dZ + at, db + at, m, row, true);
+  for (; at < row; at += sizeof<T>()) columnSum<T>(dZ + at, db + at, m, row, false);
 }
 
 /** dA (m, k) = dZ (m, 1) · w (1, k). */
 export function outerProduct<T>(dZ: usize, w: usize, dA: usize, m: i32, k: i32): void {
+  const row = (<usize>k) * sizeof<T>();
+  const vectors = row & ~15;
   for (let i = 0; i < m; i++) {
     const d = v128.splat<T>(load<T>(dZ + (<usize>i) * sizeof<T>()));
-    let from = w;
-    let left = k;
-    while (left > 0) {
-      const whole = left >= lanes<T>();
-      put<T>(dA, v128.mul<T>(d, take<T>(from, whole)), whole);
-      const step = whole ? lanes<T>() : 1;
-      from += (<usize>step) * sizeof<T>();
-      dA += (<usize>step) * sizeof<T>();
-      left -= step;
-    }
+    let at: usize = 0;
+    for (; at < vectors; at += 16) put<T>(dA + at, v128.mul<T>(d, take<T>(w + at, true)), true);
+    for (; at < row; at += sizeof<T>()) put<T>(dA + at, v128.mul<T>(d, take<T>(w + at, false)), false);
+    dA += row;
   }
 }
 
-/** Every one of the m rows of M = `row`, of `bytes` bytes. */
-export function fillRows(row: usize, M: usize, m: i32, bytes: usize): void {
-  for (let i = 0; i < m; i++) memory.copy(M + (<usize>i) * bytes, row, bytes);
+/** Every one of the m rows of M = `row`, of n numbers. */
+export function fillRows<T>(row: usize, M: usize, m: i32, n: i32): void {
+  const bytes = (<usize>n) * sizeof<T>();
+  const vectors = bytes & ~15;
+  for (let i = 0; i < m; i++) {
+    let at: usize = 0;
+    for (; at < vectors; at += 16) v128.store(M + at, v128.load(row + at));
+    for (; at < bytes; at += sizeof<T>()) store<T>(M + at, load<T>(row + at));
+    M += bytes;
+  }
 }

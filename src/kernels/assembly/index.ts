@@ -95,9 +95,18 @@ export function logarithms64(X: usize, count: i32): void {
   elements.logarithms<f64>(X, count);
 }
 
-export function fillRows32(row: usize, M: usize, m: i32, bytes: usize): void {
-  elements.fillRows(row, M, m, bytes);
+export function fillRows32(row: usize, M: usize, m: i32, n: i32): void {
+  elements.fillRows<f32>(row, M, m, n);
 }
-export function fillRows64(row: usize, M: usize, m: i32, bytes: usize): void {
-  elements.fillRows(row, M, m, bytes);
+
+export function fillRows64(row: usize, M: usize, m: i32, n: i32): void {
+  elements.fillRows<f64>(row, M, m, n);
+}
+
+export function exponentials32(X: usize, count: i32): void {
+  elements.exponentials<f32>(X, count);
+}
+
+export function exponentials64(X: usize, count: i32): void {
+  elements.exponentials<f64>(X, count);
 }
