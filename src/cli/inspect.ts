@@ -92,7 +92,7 @@ function inspectModel(text: string, path: string): Inspection {
           '',
         ],
   );
-  const run = { output: path, bytes: text.length, seconds: 0, interrupted: model.training.stopped === 'interrupted' };
+  const run = { output: path, bytes: text.length, seconds: 0 };
   return {
     data: { ...data, nn: model.nn, inputColumns: model.encoder.inputs, epochs, metrics, baseline },
     lines: [...lines, '', ...layOutTable([['input', 'type', '', ''], ...inputs]), '', trainingSummary(model, run)[1]!],

@@ -19,6 +19,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { describeSystemError } from './failures.ts';
@@ -101,6 +102,28 @@ export function saveFile(path: string, content: string): void {
   const file = new OutputFile(path);
   file.write(content);
   file.commit();
+}
+
+/**
+ * Saves a model, which took long to compute: if it cannot be saved in its place, it is saved in another.
+ *
+ * @throws UserError (io) also when the rescue succeeded, saying where it lies
+ */
+export function saveOrRescue(path: string, content: string): void {
+  try {
+    saveFile(path, content);
+  } catch (error) {
+    const reason = (error as UserError).message.slice(path.length + 2);
+    const rescue = join(tmpdir(), `nn-rescue-${process.pid}.json`);
+    let hint = `${Buffer.byteLength(content)} bytes are needed`;
+    try {
+      saveFile(rescue, content);
+      hint += `; the model was saved as ${rescue} instead`;
+    } catch {
+      // nowhere to be saved: the first refusal says why
+    }
+    throw new UserError('io', path, reason, hint);
+  }
 }
 
 /**

@@ -26,16 +26,14 @@ export function trainingReport({ training }: Model, model: string, seconds: numb
 }
 
 /** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
-export function trainingSummary(
-  model: Model,
-  run: { output: string; bytes: number; seconds: number; interrupted: boolean },
-): string[] {
+export function trainingSummary(model: Model, run: { output: string; bytes: number; seconds: number }): string[] {
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
-  const stopped = run.interrupted
-    ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs`
-    : `${training.epochs} epochs`;
+  const stopped =
+    training.stopped === 'interrupted'
+      ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs`
+      : `${training.epochs} epochs`;
   return [
     `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${stopped}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     scoreLine(model),

@@ -1,15 +1,14 @@
-import { availableParallelism, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { openCsv } from '../data/csv.ts';
 import { readTable, type Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
-import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
+import { type EngineChoice, engineChoices, openEngine, type Work } from '../kernels/engine.ts';
 import { ModelFitting } from '../model/fit-model.ts';
 import type { Model } from '../model/model.ts';
-import { prepare } from '../model/prepare.ts';
+import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
-import { type Override, parseSpec } from '../spec/parse-spec.ts';
+import type { Override } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { EpochLog } from './epoch-log.ts';
@@ -26,12 +25,13 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { requireReplaceable, saveFile } from './output-file.ts';
+import { saveOrRescue } from './output-file.ts';
 import { openProgress } from './progress.ts';
 import { Interruption } from './signals.ts';
 import { writeOut } from './stdout.ts';
 import { scoreName, trainingReport, trainingSummary } from './summary.ts';
 import { colorsFor, printable } from './terminal.ts';
+import { planTraining } from './train-plan.ts';
 import { version } from './version.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -68,50 +68,38 @@ export function define(command: Command): void {
 }
 
 async function trainCommand(specPath: string, dataPath: string | undefined, options: TrainOptions): Promise<void> {
-  const specInput = openInput(specPath);
-  const spec = parseSpec(await specInput.text('usage'), specInput.place, overridesOf(options));
-  const data = dataPath ?? dataOf(spec, specPath, specInput.place);
-  const output = outputOf(specPath, options.output);
-  const inputs = [specPath, data, ...(options.validation === undefined ? [] : [options.validation])];
-  const toFile = output !== '-';
-  if (toFile) requireReplaceable(output, inputs, options.force ?? false);
-  if (options.log !== undefined) requireReplaceable(options.log, [...inputs, output], options.force ?? false);
-  if (data === '-' && specPath === '-')
-    throw new UserError('usage', 'nn train', 'only one of spec and data can come from stdin');
-
-  const table = await loadTable(data, spec, options);
-  const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, spec, options);
-  const prepared = prepare(table, heldOut, spec, specInput.place);
+  const plan = await planTraining(specPath, dataPath, { ...options, overrides: overridesOf(options) });
+  const table = await loadTable(plan.data, plan.spec, options);
+  const heldOut =
+    options.validation === undefined ? undefined : await loadTable(options.validation, plan.spec, options);
+  const prepared = prepare(table, heldOut, plan.spec, plan.place);
   if (!options.quiet) warn(prepared.warnings, options);
 
   const began = performance.now();
-  const kernels = openEngine(options.engine, spec.precision, {
-    rows: prepared.training.rows.length,
-    inputs: prepared.encoder.width,
-    units: prepared.network.layers.map(({ units }) => units),
-  });
+  const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
-  const { model, interruption } = await trainToEnd(fitting, options, toFile ? output : 'the model');
+  const { model, interruption } = await trainToEnd(fitting, options, plan.output === '-' ? 'the model' : plan.output);
   const seconds = (performance.now() - began) / 1000;
-  if (model.training.epochs === 0) {
-    process.stderr.write('interrupted before the first epoch was done: nothing was written\n');
-    return interruption.finish();
-  }
 
-  const text = formatModel(model);
-  if (toFile) saveOrRescue(output, text);
-  else await writeOut(text);
-  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
-  if (!options.quiet) {
-    const summary = trainingSummary(model, {
-      output,
-      bytes: text.length,
-      seconds,
-      interrupted: interruption.received !== undefined,
-    });
-    process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
-  }
+  if (model.training.epochs > 0) await save(model, plan.output, seconds, options);
+  else process.stderr.write('interrupted before the first epoch was done: nothing was written\n');
   interruption.finish();
+}
+
+/** Writes the model, then says so: a finished training must not be lost to a late mistake. */
+async function save(model: Model, output: string, seconds: number, options: TrainOptions): Promise<void> {
+  const text = formatModel(model);
+  if (output === '-') await writeOut(text);
+  else saveOrRescue(output, text);
+  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
+  if (options.quiet) return;
+  const summary = trainingSummary(model, { output, bytes: text.length, seconds });
+  process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
+}
+
+/** What the engine is chosen by. */
+function workOf({ training, encoder, network }: Prepared): Work {
+  return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
 }
 
 /** Trains until the end or a signal, showing every epoch. */
@@ -158,53 +146,7 @@ function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Ov
   return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value }))];
 }
 
-/** The data a spec names, relative to the folder it lies in. */
-function dataOf(spec: ModelSpec, specPath: string, place: string): string {
-  if (spec.data === undefined) {
-    const hint = 'name the CSV file after the spec, or as "data" in it';
-    throw new UserError('usage', 'nn train', `no data: ${place} names none`, hint);
-  }
-  if (spec.data === '-' || specPath === '-') return spec.data;
-  return join(dirname(specPath), spec.data);
-}
-
-function outputOf(specPath: string, output: string | undefined): string {
-  if (output !== undefined) return output;
-  if (specPath === '-') {
-    throw new UserError(
-      'usage',
-      'nn train',
-      'a spec from stdin has no name to call the model after',
-      'name the model with -o',
-    );
-  }
-  return `${basename(specPath).replace(/\.json$/i, '')}.model.json`;
-}
-
-/** An hour of training must not be lost to a full disk: what cannot be saved in its place is saved in another. */
-function saveOrRescue(output: string, text: string): void {
-  try {
-    saveFile(output, text);
-  } catch (error) {
-    const rescue = join(tmpdir(), `nn-rescue-${process.pid}.json`);
-    const size = `${text.length} bytes are needed`;
-    try {
-      saveFile(rescue, text);
-    } catch {
-      throw new UserError('io', output, (error as UserError).message.slice(output.length + 2), size);
-    }
-    throw new UserError(
-      'io',
-      output,
-      (error as UserError).message.slice(output.length + 2),
-      `${size}; the model was saved as ${rescue} instead`,
-    );
-  }
-}
-
 function warn(warnings: readonly string[], { color }: SharedOptions): void {
   const paint = colorsFor(process.stderr, color);
-  for (const warning of warnings)
-    process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}
-`);
+  for (const warning of warnings) process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}\n`);
 }

@@ -12,7 +12,7 @@ import { Scorer } from './score.ts';
 import { listWeights } from './weights.ts';
 
 /** Epochs whose costs a model keeps; beyond it every other one is dropped, again and again. */
-const longestHistory = 1000;
+const longestHistory = 200;
 
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {

@@ -10,7 +10,7 @@ export type Metrics = ClassificationMetrics | RegressionMetrics;
 /** What answering without looking at the row would score: always the commonest class, always the mean. */
 export type Baseline = Pick<ClassificationMetrics, 'accuracy' | 'logLoss'> | RegressionMetrics;
 
-/** Costs of chosen epochs: all of them up to 1000, then ever rarer. */
+/** Costs of chosen epochs: all of them up to 200, then ever rarer. */
 export interface History {
   readonly epoch: readonly number[];
   readonly cost: readonly number[];

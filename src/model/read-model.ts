@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
 import { parameterCount, type ResolvedLayer, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
+import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { formatVersion, type Model, type TrainingRecord } from './model.ts';
 import { modelSchema } from './schema.ts';
@@ -85,14 +86,22 @@ function damaged(place: string, what: string): UserError {
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
-  const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
+  const keys = (issue.path ?? []).map((item) => String(item.key));
+  const path = keys.join('.');
+  if (issue.expected === 'never') return `${path}: is no key of a model`;
+  if (issue.input === undefined) {
+    const holder = keys.slice(0, -1).join('.');
+    return `${holder === '' ? '' : `${holder}: `}must have the key "${keys.at(-1)}"`;
+  }
   const found =
     typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
-  const requirement =
-    issue.expected === 'never'
-      ? 'is no key of a model'
-      : `${issue.message.replace(/^Invalid .*: Expected (.*) but received .*/, 'must be $1')}, found ${found}`;
-  return `${path}: ${requirement}`;
+  const own = issue.message.startsWith('Invalid ') ? `must be ${inWords(issue.expected)}` : issue.message;
+  return `${path}: ${own}, found ${found}`;
+}
+
+/** What valibot expects, `("a" | "b")`, in words. */
+function inWords(expected: string | null): string {
+  return (expected ?? 'something else').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
 }
 
 function requireUnique(names: readonly string[], place: string, what: string): void {
@@ -116,7 +125,7 @@ function requireShapes(
   const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  const network = asDamage(place, () => resolveNetwork(spec, kind, width, `${place}: spec`));
+  const network = asDamage(place, () => resolveNetwork(spec, kind, width, 'spec'));
   if (layers.length !== network.layers.length) {
     throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
   }
@@ -140,6 +149,10 @@ function requireShapes(
         `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`,
       );
     }
+    const tooLarge = [...layer.W.flat(), ...layer.b].find((value) => !fits(value, spec.precision));
+    if (tooLarge !== undefined) {
+      throw damaged(place, `layer ${index + 1}: every weight must be a ${spec.precision} number, found ${tooLarge}`);
+    }
     const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
     if (layer.slope !== slope) {
       throw damaged(
@@ -150,6 +163,11 @@ function requireShapes(
     before = expected.units;
   }
   return network;
+}
+
+/** Whether a finite number is still finite in a precision. */
+function fits(value: number, precision: Precision): boolean {
+  return precision === 'float64' || Number.isFinite(Math.fround(value));
 }
 
 /** Turns what is wrong with the spec inside a model into a fault of the model. */
