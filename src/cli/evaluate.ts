@@ -95,7 +95,7 @@ async function score(
   }
   const missing = new Set(model.spec.missing);
   const scorer = new Scorer(target, model.network.layers.at(-1)!, options.threshold ?? 0.5);
-  const predictor = new Predictor(model, new JsKernels(model.spec.precision));
+  const predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
   let labels: number[] = [];
   let unlabelled = 0;
   const flush = () => {

@@ -129,7 +129,7 @@ class PredictionStream {
     this.#options = options;
     this.#write = write;
     this.#positions = matchColumns(model, modelPath, file);
-    this.#predictor = new Predictor(model, new JsKernels(model.spec.precision));
+    this.#predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
     this.#ranges = new RangeWatch(model);
     columns.requireFree(file);
   }

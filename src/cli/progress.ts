@@ -126,7 +126,11 @@ export function barLine(
 function describe({ cost, validation }: Epoch, score: string): string[] {
   const texts = [`cost ${short(cost)}`];
   if (validation === undefined) return texts;
-  return [...texts, `validation ${short(validation.cost)}`, `${score} ${validation.score.toFixed(3)}`];
+  return [
+    ...texts,
+    `validation ${short(validation.cost)}`,
+    `${score} ${Number.isNaN(validation.score) ? '-' : validation.score.toFixed(3)}`,
+  ];
 }
 
 /** A number with four significant digits. */

@@ -70,7 +70,9 @@ export class Encoder {
       if (input.type === 'number') {
         const value = this.#isMissing(cell) ? (input.fill ?? Number.NaN) : parseNumber(cell);
         if (!Number.isFinite(value)) return badNumber(input.name, cell, value, this.#isMissing(cell));
-        X[at++] = (value - input.mean) / input.std;
+        X[at] = (value - input.mean) / input.std;
+        if (!Number.isFinite(X[at])) return { column: input.name, cell, requirement: tooFar };
+        at++;
       } else {
         X.fill(0, at, at + input.categories.length);
         const code = this.#code(input, index, cell);
@@ -114,6 +116,9 @@ export function columnNames(inputs: readonly InputColumn[]): string[] {
     input.type === 'number' ? [input.name] : input.categories.map((category) => `${input.name}=${category}`),
   );
 }
+
+/** A cell that is a number, but not one once it is scaled and rounded to the precision of X. */
+const tooFar = 'must be nearer to the numbers of training (it overflows)';
 
 /** What is wrong with a cell of a numeric column. */
 export function badNumber(column: string, cell: string, value: number, missing: boolean): BadCell {

@@ -20,7 +20,8 @@ export interface Matrix {
  *
  * Every operation writes into its last argument, which must not overlap an
  * input unless said so. Shapes are settled when the network is built; kernels
- * trust them. A row's result never depends on the other rows of its block.
+ * trust them. A row's result never depends on the other rows of its block
+ * (but for the `blas` engine, whose library makes no such promise; it does not predict).
  */
 export interface Kernels {
   readonly name: string;

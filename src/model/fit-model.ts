@@ -65,7 +65,7 @@ export class ModelFitting {
     const train = await this.#score(prepared.training, this.#run.training);
     const validation =
       prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
-    if (!Number.isFinite(train.cost)) throw new Diverged(this.#epochs);
+    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(this.#epochs);
     return {
       nn,
       spec: prepared.spec,

@@ -1,4 +1,5 @@
 import type { BadCell, Encoder } from '../data/encoder.ts';
+import { UserError } from '../errors.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
@@ -17,9 +18,12 @@ export class Predictor {
   readonly #network: Network;
   readonly #parameters: Parameters;
   readonly #X: Matrix;
+  readonly #place: string;
   #rows = 0;
 
-  constructor(model: Model, kernels: Kernels) {
+  /** @param place name of the model, for messages */
+  constructor(model: Model, place: string, kernels: Kernels) {
+    this.#place = place;
     this.#encoder = model.encoder;
     this.#kernels = kernels;
     this.#network = new Network(model.network, model.encoder.width, blockRows, kernels);
@@ -39,10 +43,21 @@ export class Predictor {
     return bad;
   }
 
-  /** Logits of the rows added since the last call, (rows, outputs); overwritten by the next block. */
+  /**
+   * Logits of the rows added since the last call, (rows, outputs); overwritten by the next block.
+   *
+   * @throws UserError (model) if one is not finite: the weights are so large that sums overflow
+   */
   flush(): Matrix {
     const X = this.#kernels.view(this.#X, 0, this.#rows, this.#X.cols);
     this.#rows = 0;
-    return this.#network.forward(this.#parameters, X);
+    const Z = this.#network.forward(this.#parameters, X);
+    if (Z.data.subarray(0, Z.rows * Z.cols).every(Number.isFinite)) return Z;
+    throw new UserError(
+      'model',
+      this.#place,
+      'must answer with finite numbers, found sums that overflow',
+      'train it again',
+    );
   }
 }

@@ -40,7 +40,11 @@ export function parseModel(text: string, place: string): Model {
     throw damaged(place, `training.ranges: must have one entry for each of the ${inputs.length} inputs`);
   }
   const outcomes = target.type === 'category' ? target.classes.length : 1;
-  if (file.training.prior.length !== outcomes) throw damaged(place, `training.prior: must have ${outcomes} entries`);
+  const { prior } = file.training;
+  if (prior.length !== outcomes) throw damaged(place, `training.prior: must have ${outcomes} entries`);
+  if (target.type === 'category' && !prior.every((share) => share > 0 && share < 1)) {
+    throw damaged(place, 'training.prior: every share must be above 0 and below 1');
+  }
   return {
     nn: file.nn,
     spec,

@@ -15,7 +15,7 @@ import type { WorkerStart } from './worker.ts';
 export interface Measurement {
   /** J, the mean loss per row. */
   readonly cost: number;
-  /** Accuracy of classes; R² of numbers. */
+  /** Accuracy of classes; R² of numbers, NaN if they are all equal. */
   readonly score: number;
 }
 
@@ -115,7 +115,7 @@ export class Team {
     const loss = this.#work.losses.subarray(0, shards).reduce((sum, one) => sum + one, 0);
     const hits = this.#work.hits.subarray(0, shards).reduce((sum, one) => sum + one, 0);
     // Squared error is ½ Σ (ŷ − y)², so twice the loss is the residual sum of squares.
-    const score = this.#work.classes ? hits / rows : 1 - (2 * loss) / this.#spread;
+    const score = this.#work.classes ? hits / rows : this.#spread === 0 ? Number.NaN : 1 - (2 * loss) / this.#spread;
     return { cost: loss / rows, score };
   }
 

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { Workdir } from '../workdir.ts';
+import { berryFolder, bundled, expectRefusal, silent } from './examples.ts';
+
+interface Written {
+  readonly target: string;
+  readonly ignore?: readonly string[];
+  readonly columns: Record<string, { readonly type: string }>;
+  readonly layers: readonly { readonly units: number; readonly activation: string }[];
+}
+
+describe('nn init', () => {
+  it.each([
+    ['iris', 'species', 'category', { sepal_length: 'number' }, ''],
+    ['breast-cancer', 'diagnosis', 'category', { mean_radius: 'number' }, '--epochs 30'],
+    ['wine', 'cultivar', 'category', { alcohol: 'number' }, ''],
+    ['digits', 'digit', 'category', { pixel_3_3: 'number' }, '--epochs 3'],
+    ['diabetes', 'progression', 'number', { age: 'number', bmi: 'number' }, ''],
+    ['birth-weight', 'low', 'category', { age: 'number', race: 'category', smoke: 'category' }, ''],
+    ['air-quality', 'Ozone', 'number', { Temp: 'number', 'Solar.R': 'number' }, ''],
+    ['house-prices', 'price', 'number', { size: 'number' }, ''],
+  ] as const)('makes a model of %s in one line', (name, target, type, types, flags) => {
+    using work = new Workdir();
+    const data = bundled(name, 'data.csv');
+    work.write('data.csv', data);
+    const line = [
+      `nn init data.csv --target ${target} -q | tee spec.json | nn train - data.csv -o m.json -q ${flags}`,
+      'nn predict m.json -q < data.csv',
+    ].join(' && ');
+    const { stdout, ...rest } = work.shell(line);
+    expect({ ...rest, stdout: '' }).toEqual(silent);
+    expect(stdout.replace(/,[^,\n]*$/gm, '').trimEnd()).toBe(data.trimEnd());
+    expect(
+      new Set(
+        stdout
+          .split('\n')
+          .slice(1)
+          .map((row) => row.split(',').at(-1)),
+      ).size,
+    ).toBeGreaterThan(2);
+    const { columns } = JSON.parse(work.read('spec.json')) as Written;
+    expect(columns[target]).toEqual({ type });
+    for (const [column, expected] of Object.entries(types)) expect(columns[column]).toEqual({ type: expected });
+  });
+
+  it('writes a spec that names its schema and its data, and is all that train needs', () => {
+    using work = berryFolder();
+    expect(work.nn(['init', 'd.csv', '--target', 'ripe', '-o', 'spec.json', '-q'])).toEqual(silent);
+    const spec = JSON.parse(work.read('spec.json'));
+    expect(spec).toEqual({
+      $schema: expect.stringMatching(/\/schema\/spec\.schema\.json$/),
+      data: 'd.csv',
+      target: 'ripe',
+      columns: {
+        size: { type: 'number' },
+        color: { type: 'category' },
+        weight: { type: 'number' },
+        ripe: { type: 'category' },
+      },
+      layers: [],
+      training: expect.objectContaining({ validation: 0.2, seed: 1 }),
+    });
+    expect(work.nn(['train', 'spec.json', '-q'])).toEqual(silent);
+    expect(JSON.parse(work.read('spec.model.json')).training.rows).toMatchObject({ train: 10, validation: 2 });
+  });
+
+  it('leaves out what nothing can be learned from, and says why', () => {
+    using work = berryFolder();
+    const rows = Array.from({ length: 40 }, (_, row) => `person ${row},7,,${row % 3},${row * 1.5}`);
+    work.write('d.csv', `name,seven,nothing,kind,y\n${rows.join('\n')}\n`);
+    const { stdout, stderr } = work.nn(['init', 'd.csv', '--target', 'y']);
+    expect(stderr.split('\n')).toEqual([
+      'note: column "name" is ignored: text that hardly repeats (40 different in 40 rows)',
+      'note: column "seven" is ignored: it is constant',
+      'note: column "nothing" is ignored: every cell is missing',
+      'note: target "y": a number',
+      '',
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ignore: ['name', 'seven', 'nothing'],
+      columns: { kind: { type: 'number' }, y: { type: 'number' } },
+    });
+  });
+
+  it('must be told the target, and guesses what a mistyped one should be', () => {
+    using work = berryFolder();
+    expectRefusal(work, ['init', 'd.csv'], 2, [
+      'nn: nn init: the column to predict is required',
+      '    --target COLUMN, one of: size, color, weight, ripe',
+    ]);
+    expectRefusal(work, ['init', 'd.csv', '--target', 'weigth'], 2, [
+      'nn: --target: no column "weigth" in d.csv (did you mean "weight"?)',
+      '    columns found: size, color, weight, ripe',
+    ]);
+  });
+
+  it('replaces a spec of its own, and no other file', () => {
+    using work = berryFolder();
+    for (const target of ['ripe', 'weight']) {
+      expect(work.nn(['init', 'd.csv', '--target', target, '-o', 'spec.json', '-q'])).toEqual(silent);
+    }
+    expect(JSON.parse(work.read('spec.json')).target).toBe('weight');
+    work.write('notes.json', '{ "target": "ripe" }');
+    expectRefusal(work, ['init', 'd.csv', '--target', 'ripe', '-o', 'notes.json'], 6, [
+      'nn: notes.json: exists and was not written by nn',
+      '    choose another name with -o, or give --force',
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { berryFolder } from './examples.ts';
+
+describe('nn inspect', () => {
+  it('tells the columns of a CSV file', () => {
+    using work = berryFolder();
+    work.write('d.csv', 'size,color,note\n1,red,\n-2.5,blue,NA\n1,red,x\n');
+    expect(work.nn(['inspect', 'd.csv'])).toEqual({
+      status: 0,
+      signal: null,
+      stderr: '',
+      stdout: [
+        'd.csv: 3 rows, 3 columns; with one of them as target: X (2, 3), Y (1, 3)',
+        '',
+        'column      type  missing  distinct     range',
+        'size      number        0         2  -2.5 … 1',
+        'color   category        0         2',
+        'note    category        2         1',
+        '',
+      ].join('\n'),
+    });
+    const { kind, rows, columns } = JSON.parse(work.nn(['inspect', 'd.csv', '--json']).stdout);
+    expect({ kind, rows }).toEqual({ kind: 'data', rows: 3 });
+    expect(columns[0]).toMatchObject({
+      name: 'size',
+      type: 'number',
+      missing: 0,
+      distinct: 2,
+      least: -2.5,
+      greatest: 1,
+    });
+  });
+
+  it('tells the shapes of a spec with its data: 3-4-1 has 21 parameters', () => {
+    using work = berryFolder();
+    const rows = Array.from({ length: 10 }, (_, row) => `${row},${row % 3},${row % 4},${row % 2 ? 'yes' : 'no'}`);
+    work.write('d.csv', `a,b,c,y\n${rows.join('\n')}\n`);
+    work.write('s.json', '{ "data": "d.csv", "target": "y", "layers": [{ "units": 4, "activation": "tanh" }] }');
+    const { stdout } = work.nn(['inspect', 's.json']);
+    expect(stdout).toBe(
+      [
+        'spec: 2-layer network (L=2) for "y", 2 classes',
+        'rows: 8 to train, 2 held out',
+        '',
+        '     shape  activation',
+        'X   (3, 8)',
+        'Y   (1, 8)',
+        'W1  (4, 3)        tanh',
+        'b1  (4, 1)',
+        'W2  (1, 4)     sigmoid',
+        'b2  (1, 1)',
+        '',
+        'parameters: 21',
+        'hyperparameters: epochs 1000, learningRate 0.1, batchSize all, optimizer gradient-descent, validation 0.2, seed 1',
+        '',
+      ].join('\n'),
+    );
+    work.write('s.json', work.read('s.json').replace('"data": "d.csv", ', ''));
+    const { kind, shapes, parameters } = JSON.parse(work.nn(['inspect', 's.json', 'd.csv', '--json']).stdout);
+    expect({ kind, parameters }).toEqual({ kind: 'spec', parameters: 21 });
+    expect(shapes).toEqual({ X: [3, 8], Y: [1, 8], W1: [4, 3], b1: [4, 1], W2: [1, 4], b2: [1, 1] });
+  });
+
+  it('tells of a spec without data what does not depend on it', () => {
+    using work = berryFolder();
+    work.write('s.json', '{ "target": "y", "layers": [{ "units": 4 }, { "units": 2 }] }');
+    expect(work.nn(['inspect', 's.json']).stdout).toBe(
+      [
+        'spec for the target "y"',
+        'W1 (4, n_x)',
+        'W2 (2, 4)',
+        'n_x and the output depend on the data: nn inspect spec.json data.csv',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tells the shapes, inputs and metrics of a model', () => {
+    using work = berryFolder();
+    const { status, stdout } = work.nn(['inspect', 'm.json']);
+    expect(status).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 9)).toEqual([
+      'model: 1-layer network (L=1) for "ripe", 2 classes',
+      'rows: 8 to train, 4 held out',
+      '',
+      '     shape  activation',
+      'X   (5, 8)',
+      'Y   (1, 8)',
+      'W1  (1, 5)     sigmoid',
+      'b1  (1, 1)',
+      '',
+    ]);
+    expect(lines[9]).toBe('parameters: 6');
+    expect(lines).toContainEqual(expect.stringMatching(/^color {3}category +blue, green, red$/));
+    expect(lines.at(-2)).toMatch(/^4 rows held out: accuracy /);
+    const model = JSON.parse(work.read('m.json'));
+    const inspected = JSON.parse(work.nn(['inspect', 'm.json', '--json']).stdout);
+    expect(inspected).toMatchObject({ kind: 'model', parameters: 6, epochs: 50, inputColumns: model.inputs });
+    expect(inspected.metrics).toEqual(model.training.metrics);
+    expect(inspected.baseline).toEqual(model.training.baseline);
+  });
+});

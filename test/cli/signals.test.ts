@@ -1,0 +1,121 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { nnPath, type Workdir } from '../workdir.ts';
+import { berryFolder, contents, silent } from './examples.ts';
+
+/** A training that would take days. */
+const long = ['train', 's.json', 'd.csv', '--epochs', '1000000000'];
+
+/** Milliseconds: 200 to stop, the rest to save on a busy machine. */
+const prompt = 1000;
+
+/** A training that has done some epochs, which its log tells; ended with its scope. */
+class TrainingUnderWay implements Disposable {
+  readonly nn: ChildProcessWithoutNullStreams;
+  said = '';
+
+  private constructor(nn: ChildProcessWithoutNullStreams) {
+    this.nn = nn;
+    nn.stderr.on('data', (chunk: Buffer) => {
+      this.said += chunk;
+    });
+  }
+
+  static async start(work: Workdir, output: string): Promise<TrainingUnderWay> {
+    expect(work.shell('mkfifo log')).toEqual(silent);
+    const training = new TrainingUnderWay(work.start([...long, '-o', output, '--log', 'log']));
+    const log = createReadStream(work.at('log'));
+    await once(log, 'data');
+    log.resume();
+    return training;
+  }
+
+  [Symbol.dispose](): void {
+    this.nn.kill('SIGKILL');
+  }
+}
+
+/** Sends a signal and waits for the end: what it died of, and after how many milliseconds. */
+async function signalled(nn: ChildProcessWithoutNullStreams, signal: NodeJS.Signals) {
+  const began = performance.now();
+  nn.kill(signal);
+  const [status, diedOf] = await once(nn, 'close');
+  return { status, diedOf, milliseconds: performance.now() - began };
+}
+
+describe('a training', () => {
+  it.each([
+    ['SIGINT', 'J01'],
+    ['SIGTERM', 'J03'],
+    ['SIGHUP', 'J04'],
+  ] as const)('saves what it has when it is sent %s, says so, and dies of it (%s)', async (signal) => {
+    using work = berryFolder();
+    using training = await TrainingUnderWay.start(work, 'm.json');
+    const { milliseconds, ...end } = await signalled(training.nn, signal);
+    expect(end).toEqual({ status: null, diedOf: signal });
+    expect(milliseconds).toBeLessThan(prompt);
+    const { epochs, stopped } = JSON.parse(work.read('m.json')).training;
+    expect(stopped).toBe('interrupted');
+    expect(epochs).toBeGreaterThan(0);
+    expect(training.said).toContain(`interrupted after ${epochs} of 1000000000 epochs`);
+    expect(work.nn(['predict', 'm.json', 'd.csv', '--only', '-q']).stdout).toMatch(/^prediction\n(no|yes)\n/);
+    expect(work.list()).toEqual(['d.csv', 'log', 'm.json', 's.json']);
+  });
+
+  it.each([
+    ['INT', '130', 'J01'],
+    ['TERM', '143', 'J03'],
+  ])('that is sent SIG%s has the exit code %s in a shell (%s)', (signal, code) => {
+    using work = berryFolder();
+    const lines = [
+      `mkfifo log; "${process.execPath}" "$NN" ${long.join(' ')} -q -o m.json --log log & pid=$!`,
+      'exec 3< log; read -r line <&3', // the first epochs are done
+      `kill -${signal} $pid; cat <&3 > rest & wait $pid; echo $?`,
+    ];
+    expect(work.shell(lines.join('\n'), { env: { NN: nnPath } })).toEqual({ ...silent, stdout: `${code}\n` });
+  });
+
+  it('that is interrupted a second time ends at once, also where saving does not come to an end (J02)', async () => {
+    using work = berryFolder();
+    expect(work.shell('mkfifo pipe')).toEqual(silent);
+    using training = await TrainingUnderWay.start(work, 'pipe'); // which nobody reads
+    const { nn } = training;
+    nn.kill('SIGINT');
+    await sleep(500);
+    expect([nn.exitCode, nn.signalCode]).toEqual([null, null]);
+    const { milliseconds, ...end } = await signalled(nn, 'SIGINT');
+    expect(end).toEqual({ status: null, diedOf: 'SIGINT' });
+    expect(milliseconds).toBeLessThan(500);
+  });
+
+  it.each([0, 30])('that is interrupted again after %i ms leaves a whole model, old or new (J02)', async (pause) => {
+    using work = berryFolder();
+    const old = work.read('m.json');
+    using training = await TrainingUnderWay.start(work, 'm.json');
+    const { nn } = training;
+    nn.kill('SIGINT');
+    await sleep(pause);
+    const ended = nn.exitCode === null && nn.signalCode === null ? once(nn, 'close') : undefined;
+    nn.kill('SIGINT');
+    await ended;
+    expect(nn.signalCode).toBe('SIGINT');
+    const left = work.read('m.json');
+    if (left !== old) expect(JSON.parse(left).training.stopped).toBe('interrupted');
+    expect(work.nn(['predict', 'm.json', 'd.csv', '--only', '-q'])).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+it('a prediction that waits for rows ends at SIGINT (J06)', async () => {
+  using work = berryFolder();
+  const before = contents(work);
+  const nn = work.start(['predict', 'm.json']);
+  nn.stdin.write('size,color,weight\n7,red,8\n');
+  await once(nn.stdout, 'data');
+  const { milliseconds, ...end } = await signalled(nn, 'SIGINT');
+  expect(end).toEqual({ status: null, diedOf: 'SIGINT' });
+  expect(milliseconds).toBeLessThan(prompt);
+  expect(contents(work)).toEqual(before);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { type CategoryInput, columnNames, Encoder, type NumberInput } from '../../src/data/encoder.ts';
+import { encodeTarget, labelledRows } from '../../src/data/target.ts';
+
+const missing = ['', 'NA', '?'];
+const age: NumberInput = { name: 'age', type: 'number', fill: 30, mean: 20, std: 10 };
+const color: CategoryInput = { name: 'color', type: 'category', categories: ['blue', 'green', 'red'], fill: null };
+
+/** One row of X, and the cell that could not be read. */
+function encode(inputs: readonly (NumberInput | CategoryInput)[], cells: readonly string[]) {
+  const encoder = new Encoder(inputs, missing);
+  const X = new Float64Array(encoder.width).fill(7);
+  const bad = encoder.encodeRow(cells, X, 0);
+  return { X: [...X], bad, unknown: Object.fromEntries(encoder.unknown) };
+}
+
+describe('the encoder', () => {
+  it('standardises a number and gives a category one column of each of its values, in their order', () => {
+    expect(encode([age, color], ['25', 'green'])).toEqual({ X: [0.5, 0, 1, 0], bad: undefined, unknown: {} });
+    expect(encode([color, age], ['red', ' -1e1 '])).toEqual({ X: [0, 0, 1, -3], bad: undefined, unknown: {} });
+    expect(columnNames([age, color])).toEqual(['age', 'color=blue', 'color=green', 'color=red']);
+  });
+
+  it('writes only the row it is asked to write', () => {
+    const encoder = new Encoder([age, color], missing);
+    const X = new Float64Array(12).fill(7);
+    encoder.encodeRow(['20', 'blue'], X, 1);
+    expect([...X]).toEqual([7, 7, 7, 7, 0, 1, 0, 0, 7, 7, 7, 7]);
+  });
+
+  it.each(['', ' ', 'NA', ' NA ', '?'])('puts the fill in the place of the missing number %j', (cell) => {
+    expect(encode([age], [cell])).toEqual({ X: [1], bad: undefined, unknown: {} });
+  });
+
+  it('refuses a missing number when it has no fill', () => {
+    const { bad } = encode([{ ...age, fill: null }], ['NA']);
+    expect(bad).toEqual({ column: 'age', cell: 'NA', requirement: 'must not be missing' });
+  });
+
+  it('counts a missing category as the category that stands for it, and as unknown if there is none', () => {
+    const withMissing = { ...color, categories: ['', 'blue', 'red'], fill: '' };
+    expect(encode([withMissing], ['NA'])).toEqual({ X: [1, 0, 0], bad: undefined, unknown: {} });
+    expect(encode([color], ['NA'])).toEqual({ X: [0, 0, 0], bad: undefined, unknown: { color: 1 } });
+  });
+
+  it('gives an unknown category zeros and counts it', () => {
+    const encoder = new Encoder([color], missing);
+    const X = new Float64Array(6).fill(7);
+    encoder.encodeRow(['pink'], X, 0);
+    encoder.encodeRow(['Red'], X, 1);
+    expect([...X]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([...encoder.unknown]).toEqual([['color', 2]]);
+    expect(encoder.unknownCategory(['pink'])).toEqual({ input: color, cell: 'pink' });
+    expect(encoder.unknownCategory(['red'])).toBeUndefined();
+  });
+
+  it('takes the spaces around a category for a part of it (C11)', () => {
+    expect(encode([color], [' red']).unknown).toEqual({ color: 1 });
+  });
+
+  it('knows categories called like the members of an object (D05)', () => {
+    const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
+    const hostile: CategoryInput = { name: 'word', type: 'category', categories: names, fill: null };
+    expect(encode([hostile], ['__proto__']).X).toEqual([1, 0, 0, 0]);
+    expect(encode([hostile], ['toString']).X).toEqual([0, 0, 0, 1]);
+    expect(encode([hostile], ['valueOf'])).toEqual({ X: [0, 0, 0, 0], bad: undefined, unknown: { word: 1 } });
+  });
+
+  it.each([
+    ['n/a', 'must be a number'],
+    ['0x10', 'must be a number'],
+    ['1e999', 'must be a number up to 1.8e308'],
+    ['-1e999', 'must be a number up to 1.8e308'],
+  ])('refuses %s as a number and says what it requires', (cell, requirement) => {
+    expect(encode([age], [cell]).bad).toEqual({ column: 'age', cell, requirement });
+  });
+});
+
+describe('targets', () => {
+  it('leave out the rows in which they are missing', () => {
+    expect([...labelledRows(['yes', '', 'NA', ' ', 'no'], new Set(missing))]).toEqual([0, 4]);
+  });
+
+  it('are 0 or 1 for one sigmoid unit, and one-hot for softmax', () => {
+    const target = { name: 'y', type: 'category', classes: ['a', 'b', 'c'] } as const;
+    const rows = Int32Array.of(2, 0);
+    const one = new Float64Array(2);
+    expect(encodeTarget({ ...target, classes: ['a', 'b'] }, ['a', 'b', 'b'], rows, 1, one)).toBeUndefined();
+    expect([...one]).toEqual([1, 0]);
+    const oneHot = new Float64Array(6).fill(7);
+    expect(encodeTarget(target, ['a', 'b', 'c'], rows, 3, oneHot)).toBeUndefined();
+    expect([...oneHot]).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+
+  it('are standardised when they are numbers', () => {
+    const Y = new Float64Array(2);
+    const target = { name: 'y', type: 'number', mean: 10, std: 4 } as const;
+    expect(encodeTarget(target, ['12', '8'], Int32Array.of(0, 1), 1, Y)).toBeUndefined();
+    expect([...Y]).toEqual([0.5, -0.5]);
+  });
+
+  it('say which row has a label that is no class, or no number', () => {
+    const target = { name: 'y', type: 'category', classes: ['a', 'b'] } as const;
+    expect(encodeTarget(target, ['a', 'x', 'b'], Int32Array.of(2, 1), 1, new Float64Array(2))).toBe(1);
+    const number = { name: 'y', type: 'number', mean: 0, std: 1 } as const;
+    expect(encodeTarget(number, ['1', '2', 'x'], Int32Array.of(0, 2), 1, new Float64Array(2))).toBe(2);
+  });
+});

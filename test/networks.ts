@@ -1,0 +1,49 @@
+import type { Kernels, Matrix } from '../src/kernels/kernels.ts';
+import { allocateParameters, type Parameters } from '../src/network/parameters.ts';
+import type { ResolvedLayer, ResolvedNetwork } from '../src/spec/resolve.ts';
+import type { Loss } from '../src/spec/schema.ts';
+import { pseudoNumbers } from './numbers.ts';
+
+/** A network of the given units and activations, from the first hidden layer to the output. */
+export function networkOf(
+  layers: readonly (readonly [units: number, activation: ResolvedLayer['activation']])[],
+  loss: Loss,
+  init: ResolvedLayer['init'] = 'xavier',
+): ResolvedNetwork {
+  return {
+    layers: layers.map(([units, activation]) => ({ units, activation, slope: 0.01, init, biasInit: 0 })),
+    loss,
+  };
+}
+
+/** A matrix in an engine's memory, from its rows. */
+export function matrixOf(rows: readonly (readonly number[])[], kernels: Kernels): Matrix {
+  const M = kernels.alloc(rows.length, rows[0]!.length);
+  M.data.set(rows.flat());
+  return M;
+}
+
+/** Rows of pseudo-random numbers in (-scale, scale). */
+export function pseudoRows(seed: number, rows: number, cols: number, scale = 1): number[][] {
+  const next = pseudoNumbers(seed);
+  return Array.from({ length: rows }, () => Array.from({ length: cols }, () => scale * next()));
+}
+
+/** Parameters of pseudo-random numbers in (-scale, scale), biases too. */
+export function pseudoParameters(
+  seed: number,
+  network: ResolvedNetwork,
+  inputs: number,
+  scale: number,
+  kernels: Kernels,
+): Parameters {
+  const parameters = allocateParameters(network.layers, inputs, kernels);
+  const next = pseudoNumbers(seed);
+  for (let index = 0; index < parameters.all.data.length; index++) parameters.all.data[index] = scale * next();
+  return parameters;
+}
+
+/** The numbers of a matrix, by row. */
+export function rowsOf({ rows, cols, data }: Matrix): number[][] {
+  return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * cols, (row + 1) * cols)));
+}
