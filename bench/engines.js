@@ -1,8 +1,9 @@
-// Times nn beside its peers on the same machine, the same data and the same initial weights: `npm run bench`.
+// Times nn beside its peers on the same machine, data and initial weights: `npm run bench -- [--precision=float64] [--rounds=5] [--only=784]`.
 // Every contender is a process of its own that is told "run N epochs" in turn, so that drift of the machine hits all alike.
+// Writes its table into the README between the marks.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { workloads, writeWorkload } from './workloads.js';
@@ -13,52 +14,133 @@ const precision = options.precision ?? 'float32';
 const rounds = Number(options.rounds ?? 5);
 const chosen = workloads.filter(({ name }) => name.includes(options.only ?? ''));
 const python = process.env.PYTHON ?? '/usr/bin/python3';
+const node = process.execPath;
+const peer = (file) => join(here, 'peers', file);
 
-const contenders = (folder) => ({
-  'wasm 1': ['node', join(here, 'peers/nn.js'), folder, 'wasm', '1'],
-  'wasm 2': ['node', join(here, 'peers/nn.js'), folder, 'wasm', '2'],
-  'blas 1': ['node', join(here, 'peers/nn.js'), folder, 'blas', '1'],
-  'blas 2': ['node', join(here, 'peers/nn.js'), folder, 'blas', '2'],
-  'torch 1': [python, join(here, 'peers/torch_peer.py'), folder, '1'],
-  'torch 2': [python, join(here, 'peers/torch_peer.py'), folder, '2'],
-});
+/** Contenders in the order of the table; `most` bounds the multiplications of an epoch that a slow one is given. */
+const contenders = [
+  { name: 'nn wasm, 2 threads', command: [node, peer('nn.js'), 'FOLDER', 'wasm', '2'] },
+  { name: 'nn wasm, 1 thread', command: [node, peer('nn.js'), 'FOLDER', 'wasm', '1'] },
+  { name: 'nn blas, 2 threads', command: [node, peer('nn.js'), 'FOLDER', 'blas', '2'] },
+  { name: 'nn blas, 1 thread', command: [node, peer('nn.js'), 'FOLDER', 'blas', '1'] },
+  { name: 'PyTorch, 1 thread', command: [python, peer('torch_peer.py'), 'FOLDER', '1'] },
+  { name: 'PyTorch, 2 threads', command: [python, peer('torch_peer.py'), 'FOLDER', '2'] },
+  { name: 'numpy by hand', command: [python, peer('numpy_peer.py'), 'FOLDER'] },
+  { name: 'scikit-learn MLPClassifier', command: [python, peer('sklearn_peer.py'), 'FOLDER'] },
+  { name: 'TensorFlow.js wasm', command: [node, peer('tfjs.js'), 'FOLDER', 'wasm'] },
+  { name: 'TensorFlow.js cpu', command: [node, peer('tfjs.js'), 'FOLDER', 'cpu'], most: 1e7 },
+  { name: 'brain.js', command: [node, peer('brain.js'), 'FOLDER'] },
+].filter(({ name }) => name.includes(options.contender ?? ''));
 
 class Contender {
-  constructor([program, ...args]) {
-    this.process = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  times = [];
+  constructor({ name, command }, folder) {
+    this.name = name;
+    const [program, ...args] = command.map((word) => (word === 'FOLDER' ? folder : word));
+    this.process = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.process.stdin.on('error', () => {});
+    this.errors = '';
+    this.process.stderr.on('data', (text) => {
+      this.errors += text;
+    });
+    this.failed = new Promise((resolve) => {
+      this.process.on('error', resolve);
+    });
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
-  async run(epochs) {
-    this.process.stdin.write(`run ${epochs}\n`);
-    const { value, done } = await this.lines.next();
-    if (done) throw new Error('the contender has left');
-    return JSON.parse(value);
+
+  /** Seconds and cost of some epochs, or undefined once the contender has left. */
+  async ask(line) {
+    this.process.stdin.write(`${line}\n`);
+    const answer = await Promise.race([this.lines.next(), this.failed.then(() => ({ done: true }))]);
+    if (!answer.done) return JSON.parse(answer.value);
+    this.absent = this.errors.split('\n').findLast((text) => /error|cannot|no /i.test(text)) ?? 'it did not start';
+    return undefined;
   }
+
   close() {
     this.process.stdin.end();
   }
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const digits = (value) => (value < 0.1 ? value.toFixed(4) : value < 10 ? value.toFixed(2) : value.toFixed(0));
 
+/** Runs all contenders on one workload, in turn. */
+async function compare(workload, folder) {
+  const products = workload.layers.slice(1).reduce((sum, n, l) => sum + n * workload.layers[l] * workload.rows, 0);
+  const running = contenders
+    .filter(({ most }) => most === undefined || products <= most)
+    .map((contender) => new Contender(contender, folder));
+  for (let round = -1; round < rounds; round++) {
+    for (const one of running.filter(({ absent }) => absent === undefined)) {
+      const answer = await one.ask(`run ${workload.epochs}`);
+      if (answer === undefined) continue;
+      if (round >= 0) one.times.push((answer.seconds / workload.epochs) * 1000);
+      Object.assign(one, answer);
+    }
+  }
+  for (const one of running) one.close();
+  return running;
+}
+
+/** Milliseconds in which LogisticRegression reaches the cost that nn reached, beside nn's own. */
+async function timeToCost(workload, folder, nn) {
+  const logistic = new Contender(
+    { name: 'LogisticRegression', command: [python, peer('logistic_peer.py'), 'FOLDER'] },
+    folder,
+  );
+  const answer = await logistic.ask(`reach ${nn.cost}`);
+  logistic.close();
+  const epochs = (rounds + 1) * workload.epochs;
+  if (answer === undefined) return `LogisticRegression: not here (${logistic.absent})`;
+  return `time to cost ${nn.cost.toFixed(4)}: nn ${digits(median(nn.times) * epochs)} ms (${epochs} epochs of gradient descent), scikit-learn LogisticRegression (lbfgs) ${digits(answer.seconds * 1000)} ms`;
+}
+
+const report = [
+  `Measured with ${cpus().length} cores (${cpus()[0].model.trim()}), Node ${process.versions.node}, ${precision}, ${rounds} rounds in turn.`,
+];
 for (const workload of chosen) {
   const folder = mkdtempSync(join(tmpdir(), 'nn-bench-'));
   writeWorkload(folder, workload, precision);
-  const running = Object.entries(contenders(folder)).map(([name, command]) => ({ name, contender: new Contender(command), times: [] }));
-  for (let round = -1; round < rounds; round++) {
-    for (const one of running) {
-      const { seconds, cost, rss } = await one.contender.run(workload.epochs);
-      if (round >= 0) one.times.push((seconds / workload.epochs) * 1000);
-      one.cost = cost;
-      one.rss = rss;
+  const running = await compare(workload, folder);
+  const torch = running.filter(({ name, times }) => name.startsWith('PyTorch') && times.length > 0);
+  const best = torch.toSorted((a, b) => median(a.times) - median(b.times))[0];
+  report.push(
+    '',
+    `**${workload.name}**`,
+    '',
+    '| | ms an epoch (least – most) | × PyTorch | cost after |',
+    '|---|---|---|---|',
+  );
+  for (const { name, times, cost, absent } of running) {
+    if (absent !== undefined) {
+      report.push(`| ${name} | not here: ${absent.trim().slice(0, 80)} | | |`);
+      continue;
+    }
+    const ms = median(times);
+    const ratio = best === undefined ? '' : (median(best.times) / ms).toFixed(2);
+    report.push(
+      `| ${name} | ${digits(ms)} (${digits(Math.min(...times))} – ${digits(Math.max(...times))}) | ${ratio} | ${cost.toFixed(5)} |`,
+    );
+    if (name.startsWith('nn') && best !== undefined && Math.abs(cost - best.cost) > 1e-4) {
+      throw new Error(`${workload.name}: ${name} ends at cost ${cost}, PyTorch at ${best.cost}`);
     }
   }
-  for (const { contender } of running) contender.close();
-  const torch = Math.min(...running.filter(({ name }) => name.startsWith('torch')).map(({ times }) => median(times)));
-  console.log(`${workload.name} ${precision}`);
-  for (const { name, times, cost, rss } of running) {
-    const ms = median(times);
-    console.log(`  ${name.padEnd(8)} ${ms.toFixed(4)} ms (${Math.min(...times).toFixed(4)}-${Math.max(...times).toFixed(4)}) ratio ${(torch / ms).toFixed(2)} cost ${cost.toFixed(6)} ${rss ? `${(rss / 1e6).toFixed(0)} MB` : ''}`);
-  }
+  const nn = running.find(({ name, times }) => name.startsWith('nn wasm') && times.length > 0);
+  if (workload.layers.length === 2 && nn !== undefined && options.contender === undefined)
+    report.push('', await timeToCost(workload, folder, nn));
   rmSync(folder, { recursive: true });
+}
+process.stdout.write(`${report.join('\n')}\n`);
+if (options.readme !== undefined) {
+  const path = join(here, '..', 'README.md');
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(
+      /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/,
+      (_, open, close) => `${open}${report.join('\n')}\n${close}`,
+    ),
+  );
 }

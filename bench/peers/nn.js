@@ -38,7 +38,16 @@ for (const [row, label] of read('Y.bin', Int32Array).entries()) {
 const parameters = allocateParameters(network.layers, inputs, kernels);
 parameters.all.data.set(read('parameters.bin', Numbers));
 const none = { X: kernels.allocRows(0, inputs), Y: kernels.allocRows(0, outputs) };
-const work = { network, inputs, classes: true, parameters, training: { X, Y }, validation: none, kernels, threads: Number(threads) };
+const work = {
+  network,
+  inputs,
+  classes: true,
+  parameters,
+  training: { X, Y },
+  validation: none,
+  kernels,
+  threads: Number(threads),
+};
 const epochs = train(work, { epochs: Number.MAX_SAFE_INTEGER, learningRate }, new AbortController().signal);
 
 async function run(count) {
@@ -50,6 +59,8 @@ async function run(count) {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const result = await run(Number(line.split(' ')[1]));
-  process.stdout.write(`${JSON.stringify({ ...result, engine: kernels.name, rss: process.memoryUsage().rss - before })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ...result, engine: kernels.name, rss: process.memoryUsage().rss - before })}\n`,
+  );
 }
 process.exit(0);
