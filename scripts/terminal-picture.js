@@ -7,7 +7,7 @@ const margin = 16;
 const colors = { 31: '#e06c75', 33: '#d19a66', 36: '#56b6c2' };
 
 const lines = readFileSync(0, 'utf8').trimEnd().split('\n');
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** One line as runs of text of one style. */
 function runs(line) {
@@ -33,17 +33,20 @@ function runs(line) {
   return found;
 }
 
-const width = Math.max(...lines.map((line) => runs(line).reduce((end, { column, text }) => Math.max(end, column + [...text].length), 0)));
+const width = Math.max(
+  ...lines.map((line) => runs(line).reduce((end, { column, text }) => Math.max(end, column + [...text].length), 0)),
+);
 const size = { width: Math.ceil(width * cell.width + 2 * margin), height: lines.length * cell.height + 2 * margin };
 const text = lines.flatMap((line, row) =>
   runs(line).map(({ color, opacity, column, text }) => {
     const length = ([...text].length * cell.width).toFixed(1);
     const x = (margin + column * cell.width).toFixed(1);
     const y = margin + row * cell.height + 14;
-    return `  <text x="${x}" y="${y}" fill="${color}" fill-opacity="${opacity}" textLength="${length}" xml:space="preserve">${escape(text)}</text>`;
+    return `  <text x="${x}" y="${y}" fill="${color}" fill-opacity="${opacity}" textLength="${length}" xml:space="preserve">${escapeXml(text)}</text>`;
   }),
 );
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}">
+  <title>A terminal in which nn trains a network and predicts with it</title>
   <rect width="100%" height="100%" rx="8" fill="#282c34"/>
   <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
 ${text.join('\n')}

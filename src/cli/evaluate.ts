@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isRow, openCsv } from '../data/csv.ts';
 import { isMissing } from '../data/infer.ts';
 import { parseNumber } from '../data/number.ts';
+import { quoteCell } from '../data/quote-cell.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
 import {
@@ -114,11 +115,7 @@ async function score(
       labels.push(readLabel(label, model, place));
       const bad = predictor.add(positions.map((position) => row.cells[position]!));
       if (bad !== undefined) {
-        throw new UserError(
-          'data',
-          place,
-          `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`,
-        );
+        throw new UserError('data', place, `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`);
       }
       if (labels.length === predictor.capacity) flush();
     }
@@ -131,15 +128,11 @@ function readLabel(cell: string, { target }: Model, place: string): number {
   if (target.type === 'number') {
     const value = parseNumber(cell);
     if (Number.isFinite(value)) return value;
-    throw new UserError(
-      'data',
-      place,
-      `target "${target.name}" must be a number, found ${JSON.stringify(cell.slice(0, 60))}`,
-    );
+    throw new UserError('data', place, `target "${target.name}" must be a number, found ${quoteCell(cell)}`);
   }
   const label = target.classes.indexOf(cell);
   if (label >= 0) return label;
-  const what = `target "${target.name}" must be a class seen in training, found ${JSON.stringify(cell.slice(0, 60))}`;
+  const what = `target "${target.name}" must be a class seen in training, found ${quoteCell(cell)}`;
   throw new UserError('data', place, what, `classes: ${target.classes.slice(0, 20).join(', ')}`);
 }
 

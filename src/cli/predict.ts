@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { type BadRow, type CsvFile, isRow, openCsv, type Row } from '../data/csv.ts';
+import { quoteCell } from '../data/quote-cell.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
 import type { Model } from '../model/model.ts';
@@ -192,13 +193,13 @@ class PredictionStream {
     const unknown = this.#options.onUnknown === 'error' ? this.#model.encoder.unknownCategory(cells) : undefined;
     if (unknown !== undefined) {
       const { input, cell } = unknown;
-      const what = `column "${input.name}" has the value ${JSON.stringify(cell)}, never seen in training`;
+      const what = `column "${input.name}" has the value ${quoteCell(cell)}, never seen in training`;
       const hint = `known values: ${input.categories.slice(0, 20).join(', ')}`;
       return new UserError('data', this.#place(row), what, hint);
     }
     const bad = this.#predictor.add(cells);
     if (bad !== undefined) {
-      const what = `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`;
+      const what = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
       return new UserError('data', this.#place(row), what);
     }
     this.#ranges.see(cells);

@@ -4,6 +4,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { type BadCell, badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
 import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
 import { parseNumber } from './number.ts';
+import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
 
@@ -231,13 +232,13 @@ function fitClasses(table: Table, cells: readonly string[], rows: Int32Array, sp
 function refuseCells(cells: readonly LocatedCell[], data: string, spec: string): UserError {
   const first = cells[0]!;
   if (cells.length === 1) {
-    const found = `column "${first.column}" ${first.requirement}, found ${JSON.stringify(first.cell.slice(0, 60))}`;
+    const found = `column "${first.column}" ${first.requirement}, found ${quoteCell(first.cell)}`;
     return new UserError('data', `${data}:${first.line}`, found, adviceFor(first, spec));
   }
   const groups = new Map<string, LocatedCell[]>();
   for (const cell of cells) groups.set(cell.column, [...(groups.get(cell.column) ?? []), cell]);
   const lines = [...groups].map(([name, group]) => {
-    const examples = group.slice(0, 3).map(({ cell, line }) => `${JSON.stringify(cell.slice(0, 60))} (line ${line})`);
+    const examples = group.slice(0, 3).map(({ cell, line }) => `${quoteCell(cell)} (line ${line})`);
     const more = group.length > 3 ? ', …' : '';
     return `column "${name}": ${group.length} ${group.length === 1 ? 'cell' : 'cells'} ${group[0]!.requirement}: ${examples.join(', ')}${more}`;
   });
@@ -254,5 +255,5 @@ function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: strin
   if (requirement === 'must not be missing')
     return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
   if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
-  return `add ${JSON.stringify(cell.slice(0, 60))} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
+  return `add ${quoteCell(cell)} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Encoder } from './encoder.ts';
+import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
 import { encodeTarget, type Target } from './target.ts';
 
@@ -23,14 +24,14 @@ export function encodeRows(table: Table, rows: Int32Array, encoder: Encoder, tar
     for (let input = 0; input < columns.length; input++) cells[input] = columns[input]![row]!;
     const bad = encoder.encodeRow(cells, into.X, index);
     if (bad === undefined) continue;
-    const found = `column "${bad.column}" ${bad.requirement}, found ${JSON.stringify(bad.cell.slice(0, 60))}`;
+    const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
     throw new UserError('data', `${table.place}:${table.lines[row]}`, found);
   }
   const labels = column(table, target.name);
   const outputs = rows.length === 0 ? 1 : into.Y.length / rows.length;
   const unlabelled = encodeTarget(target, labels, rows, outputs, into.Y);
   if (unlabelled === undefined) return;
-  const found = JSON.stringify(labels[unlabelled]!.slice(0, 60));
+  const found = quoteCell(labels[unlabelled]!);
   const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
   const hint =
     target.type === 'number'

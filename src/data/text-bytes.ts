@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { UserError } from '../errors.ts';
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
  * Passes bytes through unchanged, and refuses what is not UTF-8 text: UTF-16
@@ -12,20 +13,20 @@ const lineFeed = 0x0a;
  */
 export async function* requireText(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<Buffer> {
   let offset = 0;
-  let line = 1;
+  const lines = new LineCounter();
   let carried: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
     if (offset === 0 && hasUtf16Mark(bytes)) throw looksLikeUtf16(place);
     const whole = bytes.length - unfinished(bytes);
     const text = bytes.subarray(0, whole);
-    refuseForeign(text, offset, line, place);
+    refuseForeign(text, offset, lines, place);
     yield text;
     carried = bytes.subarray(whole);
     offset += whole;
-    line += count(text, lineFeed);
+    lines.pass(text);
   }
-  if (carried.length > 0) refuseForeign(carried, offset, line, place);
+  if (carried.length > 0) refuseForeign(carried, offset, lines, place);
 }
 
 function hasUtf16Mark(bytes: Buffer): boolean {
@@ -36,21 +37,23 @@ function looksLikeUtf16(place: string): UserError {
   return new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', 'convert it: iconv -f UTF-16 -t UTF-8');
 }
 
-function refuseForeign(bytes: Buffer, offset: number, line: number, place: string): void {
+function refuseForeign(bytes: Buffer, offset: number, lines: LineCounter, place: string): void {
   const nul = bytes.indexOf(0);
   if (nul >= 0 && offset + nul < 2) throw looksLikeUtf16(place); // its first character is half a NUL
   if (nul >= 0) {
-    const at = line + count(bytes.subarray(0, nul), lineFeed);
-    throw new UserError('data', `${place}:${at}`, `must be text, found a NUL byte (byte ${offset + nul + 1})`);
+    throw new UserError(
+      'data',
+      `${place}:${lines.lineAt(bytes, nul)}`,
+      `must be text, found a NUL byte (byte ${offset + nul + 1})`,
+    );
   }
   if (isUtf8(bytes)) return;
   const bad = firstInvalid(bytes);
-  const at = line + count(bytes.subarray(0, bad), lineFeed);
   const found = `0x${bytes[bad]!.toString(16).padStart(2, '0')}`;
   const hint = 'if it is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8';
   throw new UserError(
     'data',
-    `${place}:${at}`,
+    `${place}:${lines.lineAt(bytes, bad)}`,
     `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`,
     hint,
   );
@@ -81,8 +84,30 @@ function firstInvalid(bytes: Buffer): number {
   return valid - unfinished(end);
 }
 
-function count(bytes: Buffer, byte: number): number {
-  let found = 0;
-  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) found++;
-  return found;
+/** Tells lines (from 1) of bytes that come in pieces; a line ends with LF, CRLF or CR. */
+class LineCounter {
+  #line = 1;
+  /** Whether the last piece ended with a CR, counted already, whose LF may follow. */
+  #returned = false;
+
+  /** The line of a byte in the next piece. */
+  lineAt(piece: Buffer, at: number): number {
+    return this.#line + this.#ends(piece.subarray(0, at));
+  }
+
+  /** Goes on to the piece after. */
+  pass(piece: Buffer): void {
+    if (piece.length === 0) return;
+    this.#line += this.#ends(piece);
+    this.#returned = piece.at(-1) === carriageReturn;
+  }
+
+  #ends(bytes: Buffer): number {
+    let ends = this.#returned && bytes[0] === lineFeed ? -1 : 0;
+    for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) ends++;
+    for (let at = bytes.indexOf(carriageReturn); at >= 0; at = bytes.indexOf(carriageReturn, at + 1)) {
+      if (bytes[at + 1] !== lineFeed) ends++;
+    }
+    return ends;
+  }
 }

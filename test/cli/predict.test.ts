@@ -379,7 +379,8 @@ describe('nn predict in a pipe', () => {
     let peak = 0;
     const watch = setInterval(() => {
       const status = readFileSync(`/proc/${nn.pid}/status`, 'utf8');
-      peak = Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? peak) * 1024;
+      const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]; // gone once the program has ended
+      if (kilobytes !== undefined) peak = Number(kilobytes) * 1024;
     }, 20);
     let lines = 0;
     nn.stdout.on('data', (chunk: Buffer) => {

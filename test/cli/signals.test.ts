@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, type Workdir } from '../workdir.ts';
 import { berryFolder, contents, silent } from './examples.ts';
 
@@ -12,30 +12,21 @@ const long = ['train', 's.json', 'd.csv', '--epochs', '1000000000'];
 /** Milliseconds: 200 to stop, the rest to save on a busy machine. */
 const prompt = 1000;
 
-/** A training that has done some epochs, which its log tells; ended with its scope. */
-class TrainingUnderWay implements Disposable {
-  readonly nn: ChildProcessWithoutNullStreams;
-  said = '';
-
-  private constructor(nn: ChildProcessWithoutNullStreams) {
-    this.nn = nn;
-    nn.stderr.on('data', (chunk: Buffer) => {
-      this.said += chunk;
-    });
-  }
-
-  static async start(work: Workdir, output: string): Promise<TrainingUnderWay> {
-    expect(work.shell('mkfifo log')).toEqual(silent);
-    const training = new TrainingUnderWay(work.start([...long, '-o', output, '--log', 'log']));
-    const log = createReadStream(work.at('log'));
-    await once(log, 'data');
-    log.resume();
-    return training;
-  }
-
-  [Symbol.dispose](): void {
-    this.nn.kill('SIGKILL');
-  }
+/** Starts a training and waits until it has done some epochs, which its log tells. It does not outlive its test. */
+async function trainingUnderWay(work: Workdir, output: string) {
+  expect(work.shell('mkfifo log')).toEqual(silent);
+  const nn = work.start([...long, '-o', output, '--log', 'log']);
+  onTestFinished(() => {
+    nn.kill('SIGKILL');
+  });
+  let said = '';
+  nn.stderr.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const log = createReadStream(work.at('log'));
+  await once(log, 'data');
+  log.resume();
+  return { nn, said: () => said };
 }
 
 /** Sends a signal and waits for the end: what it died of, and after how many milliseconds. */
@@ -47,20 +38,20 @@ async function signalled(nn: ChildProcessWithoutNullStreams, signal: NodeJS.Sign
 }
 
 describe('a training', () => {
-  it.each([
+  it.each<[NodeJS.Signals, string]>([
     ['SIGINT', 'J01'],
     ['SIGTERM', 'J03'],
     ['SIGHUP', 'J04'],
-  ] as const)('saves what it has when it is sent %s, says so, and dies of it (%s)', async (signal) => {
+  ])('saves what it has when it is sent %s, says so, and dies of it (%s)', async (signal) => {
     using work = berryFolder();
-    using training = await TrainingUnderWay.start(work, 'm.json');
-    const { milliseconds, ...end } = await signalled(training.nn, signal);
+    const { nn, said } = await trainingUnderWay(work, 'm.json');
+    const { milliseconds, ...end } = await signalled(nn, signal);
     expect(end).toEqual({ status: null, diedOf: signal });
     expect(milliseconds).toBeLessThan(prompt);
     const { epochs, stopped } = JSON.parse(work.read('m.json')).training;
     expect(stopped).toBe('interrupted');
     expect(epochs).toBeGreaterThan(0);
-    expect(training.said).toContain(`interrupted after ${epochs} of 1000000000 epochs`);
+    expect(said()).toContain(`interrupted after ${epochs} of 1000000000 epochs`);
     expect(work.nn(['predict', 'm.json', 'd.csv', '--only', '-q']).stdout).toMatch(/^prediction\n(no|yes)\n/);
     expect(work.list()).toEqual(['d.csv', 'log', 'm.json', 's.json']);
   });
@@ -81,8 +72,7 @@ describe('a training', () => {
   it('that is interrupted a second time ends at once, also where saving does not come to an end (J02)', async () => {
     using work = berryFolder();
     expect(work.shell('mkfifo pipe')).toEqual(silent);
-    using training = await TrainingUnderWay.start(work, 'pipe'); // which nobody reads
-    const { nn } = training;
+    const { nn } = await trainingUnderWay(work, 'pipe'); // which nobody reads
     nn.kill('SIGINT');
     await sleep(500);
     expect([nn.exitCode, nn.signalCode]).toEqual([null, null]);
@@ -94,8 +84,7 @@ describe('a training', () => {
   it.each([0, 30])('that is interrupted again after %i ms leaves a whole model, old or new (J02)', async (pause) => {
     using work = berryFolder();
     const old = work.read('m.json');
-    using training = await TrainingUnderWay.start(work, 'm.json');
-    const { nn } = training;
+    const { nn } = await trainingUnderWay(work, 'm.json');
     nn.kill('SIGINT');
     await sleep(pause);
     const ended = nn.exitCode === null && nn.signalCode === null ? once(nn, 'close') : undefined;

@@ -359,6 +359,11 @@ describe('the bytes of a CSV file', () => {
   it('are refused at a NUL byte (B06)', async () => {
     expect(await refusal('a,b\n1,x\n2,y\0z\n')).toBe('d.csv:3: must be text, found a NUL byte (byte 12)');
   });
+
+  it.each([2 ** 16, 3, 2, 1])('are counted in lines that end with LF, CRLF or CR, in pieces of %i', async (size) => {
+    const text = 'a,b\r\n1,2\r3,4\n\r\n5,\0\r\n';
+    expect(await refusal(text, { size })).toBe('d.csv:5: must be text, found a NUL byte (byte 18)');
+  });
 });
 
 describe('a number', () => {

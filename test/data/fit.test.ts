@@ -189,6 +189,18 @@ describe('cells that cannot be read', () => {
     ]);
   });
 
+  it.each([
+    ['\u00a07', '\\u00a07'],
+    ['7\u200b', '7\\u200b'],
+    ['\u22121', '\\u22121'],
+    ['٣', '\\u0663'],
+    ['\u{1d7d9}', '\\ud835\\udfd9'], // a double-struck digit one
+    ['7 €', '7 €'],
+  ])('are shown with what only looks like ASCII escaped: %j (B08, C09)', async (cell, shown) => {
+    const [message] = await refusal(fitted(`a,y\n1,0\n2,1\n${cell},0\n`));
+    expect(message).toBe(`d.csv:4: column "a" must be a number, found "${shown}"`);
+  });
+
   it('are found in rows that are held out, too', async () => {
     expect(await refusal(fitted('a,y\n1,0\n2,1\noops,0\n', {}, [0, 1]))).toEqual([
       'd.csv:4: column "a" must be a number, found "oops"',
