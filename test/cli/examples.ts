@@ -27,25 +27,24 @@ export function berryFolder(): Workdir {
   const work = new Workdir();
   work.write('d.csv', berries);
   work.write('s.json', JSON.stringify(berrySpec));
-  work.write('m.json', berryModel());
+  work.write('m.json', train(berries, berrySpec));
   return work;
 }
 
-let trained: Buffer | undefined;
+const trained = new Map<string, Buffer>();
 
-/** The model of `berrySpec`, trained once. */
-function berryModel(): Buffer {
-  trained ??= train(berries, berrySpec);
-  return trained;
-}
-
-/** The bytes of the model that a spec and data give. */
+/** The bytes of the model that a spec and data give; trained once. */
 export function train(data: string, spec: object): Buffer {
+  const key = JSON.stringify([spec, data]);
+  const known = trained.get(key);
+  if (known !== undefined) return known;
   using work = new Workdir();
   work.write('d.csv', data);
   work.write('s.json', JSON.stringify(spec));
   expect(work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '-q'])).toEqual(silent);
-  return work.bytes('m.json');
+  const model = work.bytes('m.json');
+  trained.set(key, model);
+  return model;
 }
 
 /** What a command leaves behind that has nothing to say. */

@@ -301,12 +301,12 @@ describe('the spec of nn train', () => {
   });
 });
 
-describe('a training that diverges', () => {
-  const spec = { target: 'weight', training: { epochs: 100, learningRate: 1000 } };
+const diverging = { target: 'weight', training: { epochs: 100, learningRate: 1000 } };
 
+describe('a training that diverges', () => {
   it('stops at the first cost that is not finite, and leaves the old model untouched (L01)', () => {
     using work = berryFolder();
-    work.write('w.json', JSON.stringify(spec));
+    work.write('w.json', JSON.stringify(diverging));
     const epoch = firstBadEpoch();
     expectRefusal(work, ['train', 'w.json', 'd.csv', '-q', '-o', 'm.json'], 5, [
       `nn: training stopped at epoch ${epoch}: the cost is no longer a finite number`,
@@ -316,7 +316,7 @@ describe('a training that diverges', () => {
 
   it('is told as such, and the log is kept, when its very last step goes wrong', () => {
     using work = berryFolder();
-    work.write('w.json', JSON.stringify(spec));
+    work.write('w.json', JSON.stringify(diverging));
     const last = firstBadEpoch() - 1;
     const args = ['train', 'w.json', 'd.csv', '-q', '-o', 'm.json', '--epochs', String(last), '--log', 'l.jsonl'];
     const model = work.bytes('m.json');
@@ -333,12 +333,16 @@ describe('a training that diverges', () => {
     expect(work.read('l.jsonl').trimEnd().split('\n')).toHaveLength(last);
     expect(work.list()).toEqual(['d.csv', 'l.jsonl', 'm.json', 's.json', 'w.json']);
   });
-
-  /** Epochs whose cost is still finite, plus one. The number itself depends on the engine. */
-  function firstBadEpoch(): number {
-    using work = berryFolder();
-    work.write('w.json', JSON.stringify(spec));
-    work.nn(['train', 'w.json', 'd.csv', '-q', '-o', 'm.json', '--log', 'l.jsonl']);
-    return work.read('l.jsonl').trimEnd().split('\n').length + 1;
-  }
 });
+
+let badEpoch: number | undefined;
+
+/** The first epoch whose cost is not finite: one more than the log holds. The number itself depends on the engine. */
+function firstBadEpoch(): number {
+  if (badEpoch !== undefined) return badEpoch;
+  using work = berryFolder();
+  work.write('w.json', JSON.stringify(diverging));
+  work.nn(['train', 'w.json', 'd.csv', '-q', '-o', 'm.json', '--log', 'l.jsonl']);
+  badEpoch = work.read('l.jsonl').trimEnd().split('\n').length + 1;
+  return badEpoch;
+}
