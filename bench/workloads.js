@@ -23,7 +23,8 @@ export function writeWorkload(folder, workload, precision) {
   const outputs = layers.at(-1);
   const Numbers = precision === 'float32' ? Float32Array : Float64Array;
   const random = new Random(1, 'split');
-  const X = Numbers.from({ length: rows * inputs }, () => random.normal());
+  const X = new Numbers(rows * inputs);
+  for (let i = 0; i < X.length; i++) X[i] = random.normal();
   const teacher = Array.from({ length: outputs * inputs }, () => random.normal());
   const Y = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -1,4 +1,4 @@
-// nn's side: `node nn.js FOLDER ENGINE THREADS`. Reads "run N" lines; answers each with { seconds, cost, bytes }.
+// nn's side: `node nn.js FOLDER ENGINE THREADS`. Reads "run N" lines; answers each with { seconds, cost, engine, beyond }: `beyond` is memory in bytes besides X.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,9 +26,9 @@ const network = {
   })),
   loss: 'cross-entropy',
 };
+const before = process.memoryUsage().rss;
 const kernels = openEngine(engine, precision, { rows, inputs, units });
 const X = kernels.allocRows(rows, inputs);
-const before = process.memoryUsage().rss;
 X.data.set(read('X.bin', Numbers));
 const Y = kernels.allocRows(rows, outputs);
 for (const [row, label] of read('Y.bin', Int32Array).entries()) {
@@ -60,7 +60,7 @@ async function run(count) {
 for await (const line of createInterface({ input: process.stdin })) {
   const result = await run(Number(line.split(' ')[1]));
   process.stdout.write(
-    `${JSON.stringify({ ...result, engine: kernels.name, rss: process.memoryUsage().rss - before })}\n`,
+    `${JSON.stringify({ ...result, engine: kernels.name, beyond: process.memoryUsage().rss - before - X.data.byteLength })}\n`,
   );
 }
 process.exit(0);

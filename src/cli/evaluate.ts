@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isRow, openCsv } from '../data/csv.ts';
+import { isRow } from '../data/csv.ts';
 import { isMissing } from '../data/infer.ts';
 import { parseNumber } from '../data/number.ts';
 import { quoteCell } from '../data/quote-cell.ts';
@@ -15,14 +15,23 @@ import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
 import { Scorer } from '../model/score.ts';
-import { delimiterFor, openInput } from './input.ts';
+import { requireOneStdin } from './input.ts';
 import { loadModel, matchColumns } from './load-model.ts';
-import { type CsvOptions, number, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
-import { writeOut } from './stdout.ts';
+import { openCsvFile } from './load-table.ts';
+import {
+  type CsvOptions,
+  number,
+  type OutputOptions,
+  type SharedOptions,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { requireReplaceable, writeResult } from './output-file.ts';
 import { colorsFor, printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
-interface EvaluateOptions extends SharedOptions, CsvOptions {
+interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
 }
 
@@ -39,7 +48,7 @@ interface Evaluation {
 
 /** `nn evaluate`. */
 export function define(command: Command): void {
-  withCsvOptions(withSharedOptions(command))
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the metrics (default: stdout)'))
     .argument('<model>')
     .argument('<data>')
     .option('--json', 'print the metrics as JSON')
@@ -53,6 +62,10 @@ export function define(command: Command): void {
 }
 
 async function evaluateCommand(modelPath: string, dataPath: string, options: EvaluateOptions): Promise<void> {
+  requireOneStdin('nn evaluate', [modelPath, dataPath]);
+  if (options.output !== undefined && options.output !== '-') {
+    requireReplaceable(options.output, 'report', [modelPath, dataPath], options.force ?? false);
+  }
   const model = await loadModel(modelPath);
   if (options.threshold !== undefined && !(model.target.type === 'category' && model.target.classes.length === 2)) {
     throw new UserError('usage', '--threshold', `the target "${model.target.name}" must have two classes`);
@@ -68,13 +81,12 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
       `${paint.yellow('note:')} ${printable(`${unlabelled} rows without "${model.target.name}" left out`)}\n`,
     );
   }
-  await writeOut(
-    options.json
-      ? `${JSON.stringify(evaluation)}\n`
-      : `${report(evaluation, model)
-          .map((line) => printable(line, 4000))
-          .join('\n')}\n`,
-  );
+  const text = options.json
+    ? JSON.stringify(evaluation)
+    : report(evaluation, model)
+        .map((line) => printable(line, 4000))
+        .join('\n');
+  await writeResult(`${text}\n`, options.output);
 }
 
 /** Runs every labelled row of a file through a model. */
@@ -85,14 +97,12 @@ async function score(
   options: EvaluateOptions,
 ): Promise<{ scorer: Scorer; unlabelled: number }> {
   const { target } = model;
-  const input = openInput(dataPath);
-  const format = { delimiter: delimiterFor(dataPath, options.delimiter), header: options.header };
-  const file = await openCsv(input.chunks(), input.place, format);
+  const file = await openCsvFile(dataPath, options);
   const positions = matchColumns(model, modelPath, file);
   const labelAt = file.columns.indexOf(target.name);
   if (labelAt < 0) {
     const hint = `columns found: ${file.columns.slice(0, 30).join(', ')}`;
-    throw new UserError('model', input.place, `column "${target.name}" holds the labels and is missing`, hint);
+    throw new UserError('model', file.place, `column "${target.name}" holds the labels and is missing`, hint);
   }
   const missing = new Set(model.spec.missing);
   const scorer = new Scorer(target, model.network.layers.at(-1)!, options.threshold ?? 0.5);
@@ -111,7 +121,7 @@ async function score(
         unlabelled++;
         continue;
       }
-      const place = `${input.place}:${row.line}`;
+      const place = `${file.place}:${row.line}`;
       labels.push(readLabel(label, model, place));
       const bad = predictor.add(positions.map((position) => row.cells[position]!));
       if (bad !== undefined) {
@@ -127,7 +137,7 @@ async function score(
 function readLabel(cell: string, { target }: Model, place: string): number {
   if (target.type === 'number') {
     const value = parseNumber(cell);
-    if (Number.isFinite(value)) return value;
+    if (Number.isFinite(value * value)) return value; // its square is what the metrics are made of
     throw new UserError('data', place, `target "${target.name}" must be a number, found ${quoteCell(cell)}`);
   }
   const label = target.classes.indexOf(cell);

@@ -1,11 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openCsv } from '../data/csv.ts';
 import { inferSpec } from '../data/infer-spec.ts';
-import { readTable } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import { layOutJson } from '../model/json-layout.ts';
-import { delimiterFor, openInput } from './input.ts';
+import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
   type OutputOptions,
@@ -17,9 +15,6 @@ import {
 import { requireReplaceable, saveFile } from './output-file.ts';
 import { writeOut } from './stdout.ts';
 import { colorsFor, printable } from './terminal.ts';
-
-/** Where editors find the spec's JSON Schema. */
-const schemaAddress = 'https://unpkg.com/nn/schema/spec.schema.json';
 
 interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly target?: string;
@@ -36,10 +31,8 @@ export function define(command: Command): void {
 
 async function initCommand(dataPath: string, options: InitOptions): Promise<void> {
   const output = options.output ?? '-';
-  if (output !== '-') requireReplaceable(output, [dataPath], options.force ?? false);
-  const input = openInput(dataPath);
-  const format = { delimiter: delimiterFor(dataPath, options.delimiter), header: options.header };
-  const table = await readTable(await openCsv(input.chunks(), input.place, format));
+  if (output !== '-') requireReplaceable(output, 'spec', [dataPath], options.force ?? false);
+  const table = await loadTable(dataPath, options);
   if (options.target === undefined) {
     throw new UserError(
       'usage',
@@ -48,7 +41,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
       `--target COLUMN, one of: ${table.columns.join(', ')}`,
     );
   }
-  const { spec, notes } = inferSpec(table, options.target, dataFrom(dataPath, output), schemaAddress);
+  const { spec, notes } = inferSpec(table, options.target, dataFrom(dataPath, output));
   if (!options.quiet) {
     const paint = colorsFor(process.stderr, options.color);
     for (const note of notes) process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);

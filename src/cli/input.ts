@@ -1,8 +1,10 @@
-// What `-` and "no path" mean, and the only place that opens files for reading.
-import { createReadStream, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+// What `-` and "no path" mean, and where the files that a user names are read.
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../errors.ts';
+import type { ModelSpec } from '../spec/spec.ts';
 import { describeSystemError } from './failures.ts';
 
 /** Larger specs and models are refused by their size, unread: V8 could not hold them as one text. */
@@ -26,14 +28,39 @@ export function openInput(path: string): Input {
 
 /** Delimiter of a CSV file: as given, else tab for `.tsv` and `.tab`, else comma. */
 export function delimiterFor(path: string, given: string | undefined): string {
-  if (given === '\\t') return '\t';
   if (given !== undefined) return given;
   return /\.(tsv|tab)(\.gz)?$/i.test(path) ? '\t' : ',';
 }
 
+/** The text of a file that begins as a JSON object does; undefined for another file. Stdin is taken for CSV. */
+export async function jsonText(path: string): Promise<string | undefined> {
+  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const fd = openSync(path, 'r');
+  const head = Buffer.alloc(256);
+  const length = readSync(fd, head, 0, head.length, 0);
+  closeSync(fd);
+  return /^\ufeff?\s*\{/.test(head.toString('utf8', 0, length)) ? openInput(path).text('usage') : undefined;
+}
+
+/** Refuses to read stdin twice. @throws UserError (usage) */
+export function requireOneStdin(command: string, paths: readonly (string | undefined)[]): void {
+  if (paths.filter((path) => path === '-').length < 2) return;
+  throw new UserError('usage', command, 'only one file can come from stdin', 'name the other one');
+}
+
+/** Path of the data a spec names: relative to the folder the spec lies in. @throws UserError (usage) if it names none */
+export function dataOf(spec: ModelSpec, specPath: string, command: string): string {
+  if (spec.data === undefined) {
+    const hint = 'name the CSV file after the spec, or as "data" in it';
+    throw new UserError('usage', command, `no data: ${openInput(specPath).place} names none`, hint);
+  }
+  if (spec.data === '-' || specPath === '-' || isAbsolute(spec.data)) return spec.data;
+  return join(dirname(specPath), spec.data);
+}
+
 async function* readChunks(path: string, place: string): AsyncGenerator<Buffer> {
   const source: Readable = path === '-' ? process.stdin : openStream(path, place);
-  const stream = path.endsWith('.gz') ? source.pipe(createGunzip()) : source;
+  const stream = /\.gz$/i.test(path) ? source.pipe(createGunzip()) : source;
   if (stream !== source) source.on('error', (error) => stream.destroy(error));
   try {
     for await (const chunk of stream) yield chunk as Buffer;
@@ -55,7 +82,7 @@ function openStream(path: string, place: string): Readable {
 }
 
 async function readText(path: string, place: string, fault: 'usage' | 'model'): Promise<string> {
-  const bytes = path === '-' ? await readStdin() : readFile(path, place);
+  const bytes = path === '-' ? await readStdin() : readFile(path, place, fault);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -64,15 +91,11 @@ async function readText(path: string, place: string, fault: 'usage' | 'model'): 
   }
 }
 
-function readFile(path: string, place: string): Buffer {
+function readFile(path: string, place: string, fault: 'usage' | 'model'): Buffer {
   try {
     const { size } = statSync(path);
     if (size > largestText)
-      throw new UserError(
-        'model',
-        place,
-        `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`,
-      );
+      throw new UserError(fault, place, `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`);
     return readFileSync(path);
   } catch (error) {
     throw error instanceof UserError ? error : asReadError(error, place);

@@ -1,22 +1,29 @@
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { openCsv } from '../data/csv.ts';
+import { columnNames } from '../data/encoder.ts';
 import { type ColumnProfile, inferInputType, profileColumn } from '../data/infer.ts';
-import { column, readTable, type Table } from '../data/table.ts';
+import { column, type Table } from '../data/table.ts';
 import type { Target } from '../data/target.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
 import { defaults } from '../spec/spec.ts';
-import { delimiterFor, openInput } from './input.ts';
-import { type CsvOptions, type SharedOptions, withCsvOptions, withSharedOptions } from './options.ts';
-import { writeOut } from './stdout.ts';
+import { dataOf, jsonText, openInput, requireOneStdin } from './input.ts';
+import { loadTable } from './load-table.ts';
+import {
+  type CsvOptions,
+  type OutputOptions,
+  type SharedOptions,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { requireReplaceable, writeResult } from './output-file.ts';
 import { trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
-type InspectOptions = SharedOptions & CsvOptions;
+type InspectOptions = SharedOptions & CsvOptions & OutputOptions;
 
 /** What is inspected, as data for `--json` and as text. */
 interface Inspection {
@@ -26,7 +33,7 @@ interface Inspection {
 
 /** `nn inspect`. */
 export function define(command: Command): void {
-  withCsvOptions(withSharedOptions(command))
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the report (default: stdout)'))
     .argument('<file>')
     .argument('[data]', 'for a spec: the data, if the spec names none')
     .option('--json', 'print as JSON')
@@ -35,20 +42,29 @@ export function define(command: Command): void {
 }
 
 async function inspectCommand(path: string, dataPath: string | undefined, options: InspectOptions): Promise<void> {
-  const { data, lines } = /\.json$/i.test(path)
-    ? await inspectJson(path, dataPath, options)
-    : inspectTable(await load(path, options));
-  await writeOut(
-    options.json ? `${JSON.stringify(data)}\n` : `${lines.map((line) => printable(line, 4000)).join('\n')}\n`,
-  );
+  requireOneStdin('nn inspect', [path, dataPath]);
+  if (options.output !== undefined && options.output !== '-') {
+    requireReplaceable(options.output, 'report', [path], options.force ?? false);
+  }
+  const text = await jsonText(path);
+  const { data, lines } =
+    text === undefined
+      ? inspectTable(await loadTable(path, options))
+      : await inspectJson(text, path, dataPath, options);
+  const report = options.json ? JSON.stringify(data) : lines.map((line) => printable(line, 4000)).join('\n');
+  await writeResult(`${report}\n`, options.output);
 }
 
-async function inspectJson(path: string, dataPath: string | undefined, options: InspectOptions): Promise<Inspection> {
-  const input = openInput(path);
-  const text = await input.text('usage');
-  if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, path);
-  const spec = parseSpec(text, input.place);
-  const data = dataPath ?? (spec.data === undefined ? undefined : join(dirname(path), spec.data));
+async function inspectJson(
+  text: string,
+  path: string,
+  dataPath: string | undefined,
+  options: InspectOptions,
+): Promise<Inspection> {
+  const { place } = openInput(path);
+  if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, place);
+  const spec = parseSpec(text, place);
+  const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'nn inspect'));
   if (data === undefined) {
     const shapes = spec.layers.map(
       ({ units }, l) => `W${l + 1} (${units}, ${l === 0 ? 'n_x' : spec.layers[l - 1]!.units})`,
@@ -60,7 +76,7 @@ async function inspectJson(path: string, dataPath: string | undefined, options: 
     ];
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
   }
-  const prepared = prepare(await load(data, options), undefined, spec, path);
+  const prepared = prepare(await loadTable(data, options), undefined, spec, path);
   return inspectNetwork({
     kind: 'spec',
     target: prepared.target,
@@ -94,7 +110,15 @@ function inspectModel(text: string, path: string): Inspection {
   );
   const run = { output: path, bytes: text.length, seconds: 0 };
   return {
-    data: { ...data, nn: model.nn, inputColumns: model.encoder.inputs, epochs, metrics, baseline },
+    data: {
+      ...data,
+      nn: model.nn,
+      inputColumns: model.encoder.inputs,
+      columnsOfX: columnNames(model.encoder.inputs),
+      epochs,
+      metrics,
+      baseline,
+    },
     lines: [...lines, '', ...layOutTable([['input', 'type', '', ''], ...inputs]), '', trainingSummary(model, run)[1]!],
   };
 }
@@ -140,12 +164,6 @@ function inspectNetwork(network: {
         .join(', ')}`,
     ],
   };
-}
-
-async function load(path: string, options: CsvOptions): Promise<Table> {
-  const input = openInput(path);
-  const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
-  return readTable(await openCsv(input.chunks(), input.place, format));
 }
 
 function inspectTable(table: Table): Inspection {

@@ -20,8 +20,8 @@ export function matchColumns(model: Model, modelPath: string, file: CsvFile): nu
   const positions = model.encoder.inputs.map(({ name }) => file.columns.indexOf(name));
   const missing = model.encoder.inputs.filter((_, index) => positions[index] === -1).map(({ name }) => name);
   if (missing.length === 0) return positions;
-  const named = missing.map((name) => {
-    const guess = nearest(name, file.columns);
+  const named = missing.map((name, index) => {
+    const guess = index < 10 ? nearest(name, file.columns) : undefined;
     return `"${name}"${guess === undefined ? '' : ` (did you mean "${guess}"?)`}`;
   });
   const what =

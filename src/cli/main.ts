@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { reportFailure } from './failures.ts';
-import { ReaderLeft, watchStdout } from './stdout.ts';
+import { ReaderLeft, watchStreams, writeOut } from './stdout.ts';
 import type { ColorChoice } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -50,11 +50,8 @@ const exitCodeHelp = `Exit codes:
   5 training failed    6 reading or writing failed    130/143 stopped by a signal`;
 
 async function main(argv: readonly string[]): Promise<void> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`${version()}\n`);
-    return;
-  }
-  watchStdout();
+  watchStreams();
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return writeOut(`${version()}\n`);
   const { Command, CommanderError } = await import('commander');
   const asked = argv[0] === 'help' ? argv[1] : argv[0];
   const program = new Command('nn')
@@ -65,8 +62,14 @@ async function main(argv: readonly string[]): Promise<void> {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name === asked) (await load()).define(command);
   }
+  let help = '';
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command.exitOverride().configureOutput({
+      writeErr: () => {},
+      writeOut: (text) => {
+        help += text;
+      },
+    });
   }
   try {
     if (argv.length === 0)
@@ -75,6 +78,7 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw usageError(error, asked);
+    await writeOut(help);
   }
 }
 

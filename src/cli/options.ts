@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import type { Override } from '../spec/parse-spec.ts';
@@ -82,8 +83,7 @@ export function number(
   accepts: (value: number) => boolean,
 ): (value: string) => number {
   return (value) => {
-    const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value) && value.length <= 64;
-    const number = plain ? Number(value) : Number.NaN;
+    const number = parseNumber(value);
     if (Number.isFinite(number) && accepts(number)) return number;
     throw new UserError('usage', flag, `must be ${requirement}, found "${value}"`);
   };

@@ -15,6 +15,7 @@ import {
   realpathSync,
   renameSync,
   type Stats,
+  statfsSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -23,6 +24,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { describeSystemError } from './failures.ts';
+import { writeOut } from './stdout.ts';
 
 /** Bytes at the beginning of a file by which nn knows its own work. */
 const recognisable = 64 * 1024;
@@ -104,6 +106,12 @@ export function saveFile(path: string, content: string): void {
   file.commit();
 }
 
+/** Writes what a command found to a file, or to stdout for `-` and none. @throws UserError (io) */
+export async function writeResult(text: string, path = '-'): Promise<void> {
+  if (path === '-') await writeOut(text);
+  else saveFile(path, text);
+}
+
 /**
  * Saves a model, which took long to compute: if it cannot be saved in its place, it is saved in another.
  *
@@ -114,8 +122,8 @@ export function saveOrRescue(path: string, content: string): void {
     saveFile(path, content);
   } catch (error) {
     const reason = (error as UserError).message.slice(path.length + 2);
-    const rescue = join(tmpdir(), `nn-rescue-${process.pid}.json`);
-    let hint = `${Buffer.byteLength(content)} bytes are needed`;
+    const rescue = join(tmpdir(), `nn-rescue-${randomBytes(6).toString('hex')}.json`);
+    let hint = `${Buffer.byteLength(content)} bytes are needed${freeBytes(dirname(path))}`;
     try {
       saveFile(rescue, content);
       hint += `; the model was saved as ${rescue} instead`;
@@ -126,31 +134,50 @@ export function saveOrRescue(path: string, content: string): void {
   }
 }
 
+/** `, 1234 are free`, where the system tells. */
+function freeBytes(folder: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return `, ${bavail * bsize} are free`;
+  } catch {
+    return '';
+  }
+}
+
+/** What a command writes, by which it knows its own earlier work. A spec is meant to be edited: it is never taken for nn's. */
+export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report';
+
 /**
  * Refuses, before any work is done, a path that could not be written at the end.
  *
+ * @param kind   what will be written
  * @param inputs paths that must not be overwritten
  * @param force  whether the user allows replacing what nn did not write
  * @throws UserError (io)
  */
-export function requireReplaceable(path: string, inputs: readonly string[], force: boolean): void {
+export function requireReplaceable(path: string, kind: OutputKind, inputs: readonly string[], force: boolean): void {
   try {
     const standing = statOrUndefined(path);
-    if (standing?.isFile()) requireOurs(path, standing, inputs, force);
+    if (standing?.isFile()) requireOurs(path, kind, standing, inputs, force);
     if (standing === undefined || standing.isFile() || standing.isDirectory()) new OutputFile(path).abandon();
   } catch (error) {
     throw refusal(path, error);
   }
 }
 
-function requireOurs(path: string, standing: Stats, inputs: readonly string[], force: boolean): void {
+function requireOurs(path: string, kind: OutputKind, standing: Stats, inputs: readonly string[], force: boolean): void {
   if (inputs.some((input) => isSame(standing, input))) {
     throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
   }
   if (force) return;
-  if (!wroteIt(path)) {
+  if (!wroteIt(path, kind)) {
     const hint = 'choose another name with -o, or give --force';
-    throw new UserError('io', path, 'exists and was not written by nn', hint);
+    throw new UserError(
+      'io',
+      path,
+      kind === 'spec' ? 'exists, and may have been edited' : 'exists and was not written by nn',
+      hint,
+    );
   }
   requireWritable(path);
 }
@@ -164,19 +191,22 @@ function requireWritable(path: string): void {
   }
 }
 
-/** Whether nn wrote a file: a model, a spec, predictions, or nothing at all. */
-function wroteIt(path: string): boolean {
+/** How the beginning of each kind of file looks. */
+const beginnings: Partial<Record<OutputKind, RegExp>> = {
+  model: /^\s*\{\s*"format":\s*"nn-model"/,
+  predictions: /^[^\r\n]*(?:^|[,;\t|])"?(?:prediction|probability_[^,;\t|\r\n]*)"?(?:\r|\n|$)/,
+  log: /^\{"epoch":1,"cost":/,
+  rejects: /^line,reason,record\n/,
+};
+
+/** Whether nn wrote a file of this kind; nothing at all is nobody's work. */
+function wroteIt(path: string, kind: OutputKind): boolean {
   const fd = openSync(path, 'r');
   const head = Buffer.alloc(recognisable);
   const length = readSync(fd, head, 0, recognisable, 0);
   closeSync(fd);
   const text = head.toString('utf8', 0, length);
-  if (text.trim() === '') return true;
-  if (/^\s*\{\s*"format":\s*"nn-model"/.test(text)) return true;
-  if (/^\s*\{\s*"\$schema":\s*"[^"]*spec\.schema\.json"/.test(text)) return true;
-  if (/^\{"epoch":1,"cost":/.test(text)) return true;
-  const header = text.split(/\r\n|\n|\r/, 1)[0]!;
-  return /(^|[,;\t|])"?(prediction|probability_[^,;\t|]*)"?$/.test(header) || header === 'line,reason,record';
+  return text.trim() === '' || (beginnings[kind]?.test(text) ?? false);
 }
 
 function isSame(standing: Stats, input: string): boolean {

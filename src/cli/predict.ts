@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { type BadRow, type CsvFile, isRow, openCsv, type Row } from '../data/csv.ts';
+import { type BadRow, type CsvFile, isRow, type Row } from '../data/csv.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
 import type { Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
-import { delimiterFor, openInput } from './input.ts';
+import { delimiterFor, requireOneStdin } from './input.ts';
 import { loadModel, matchColumns } from './load-model.ts';
+import { openCsvFile } from './load-table.ts';
 import {
   type CsvOptions,
   number,
@@ -18,7 +19,7 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { OutputFile, requireReplaceable } from './output-file.ts';
+import { OutputFile, requireReplaceable, saveFile } from './output-file.ts';
 import { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
 import { writeOut } from './stdout.ts';
@@ -74,14 +75,12 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
       'name a CSV file, or pipe one in: nn predict model.json < rows.csv',
     );
   }
+  requireOneStdin('nn predict', [modelPath, path]);
   const model = await loadModel(modelPath);
-  for (const file of [options.output, options.rejects]) {
-    if (file !== undefined && file !== '-') requireReplaceable(file, [modelPath, path], options.force ?? false);
-  }
+  requireOutputs(options, [modelPath, path]);
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
-  const input = openInput(path);
-  const file = await openCsv(input.chunks(), input.place, { delimiter, header: options.header });
+  const file = await openCsvFile(path, options);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);
@@ -93,10 +92,19 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
     sink?.abandon();
     throw error;
   } finally {
-    stream.saveRejects();
+    await stream.saveRejects();
   }
   sink?.commit();
   if (!options.quiet) stream.reportOddities();
+}
+
+/** Refuses outputs that could not be written, or not both. */
+function requireOutputs({ output, rejects, force = false }: PredictOptions, inputs: readonly string[]): void {
+  if (rejects !== undefined && (output ?? '-') === rejects) {
+    throw new UserError('usage', '--rejects', 'must go elsewhere than the predictions');
+  }
+  if (output !== undefined && output !== '-') requireReplaceable(output, 'predictions', inputs, force);
+  if (rejects !== undefined && rejects !== '-') requireReplaceable(rejects, 'rejects', inputs, force);
 }
 
 /** Rows in, rows with predictions out, a chunk of the input at a time. */
@@ -110,7 +118,9 @@ class PredictionStream {
   /** Where each input of the model stands in the file's rows. */
   readonly #positions: readonly number[];
   readonly #ranges: RangeWatch;
+  /** Kept only when they are to be written. */
   readonly #rejects: string[][] = [];
+  #skipped = 0;
   #rows = 0;
   /** Rows waiting for their block to be full. */
   #waiting: Row[] = [];
@@ -153,18 +163,19 @@ class PredictionStream {
   }
 
   /** Writes the rows that were skipped, if that was asked for. */
-  saveRejects(): void {
-    if (this.#options.rejects === undefined) return;
-    const file = new OutputFile(this.#options.rejects);
-    file.write(stringify([['line', 'reason', 'record'], ...this.#rejects]));
-    file.commit();
+  async saveRejects(): Promise<void> {
+    const { rejects } = this.#options;
+    if (rejects === undefined) return;
+    const text = stringify([['line', 'reason', 'record'], ...this.#rejects]);
+    if (rejects === '-') await writeOut(text);
+    else saveFile(rejects, text);
   }
 
   /** Tells on stderr what was odd about the rows. */
   reportOddities(): void {
     const paint = colorsFor(process.stderr, this.#options.color);
     const note = (text: string) => process.stderr.write(`${paint.yellow('note:')} ${printable(text)}\n`);
-    if (this.#rejects.length > 0) note(`skipped ${this.#rejects.length} of ${this.#rows} rows`);
+    if (this.#skipped > 0) note(`skipped ${this.#skipped} of ${this.#rows} rows`);
     for (const [name, count] of this.#model.encoder.unknown) {
       note(
         `column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`,
@@ -209,6 +220,8 @@ class PredictionStream {
 
   #reject({ line, raw }: BadRow | Row, error: UserError): void {
     if (this.#options.badRows === 'error') throw error;
+    this.#skipped++;
+    if (this.#options.rejects === undefined) return;
     this.#rejects.push([String(line), error.message.slice(this.#place({ line }).length + 2), raw.toString()]);
   }
 
@@ -218,10 +231,10 @@ class PredictionStream {
 
   #predict(): void {
     if (this.#waiting.length === 0) return;
+    const rows = this.#waiting;
+    this.#waiting = []; // before the flush: should it fail, these rows have no answer
     const Z = this.#predictor.flush();
-    for (const [index, { raw, ending }] of this.#waiting.entries())
-      this.#append(raw, this.#columns.of(Z, index), ending);
-    this.#waiting = [];
+    for (const [index, { raw, ending }] of rows.entries()) this.#append(raw, this.#columns.of(Z, index), ending);
   }
 
   #append(raw: Buffer, added: string, ending: Buffer): void {

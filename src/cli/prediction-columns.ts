@@ -41,6 +41,10 @@ export class PredictionColumns {
         `the target "${target.name}" must have two classes, found ${classes.length || 'a number'}`,
       );
     }
+    if (format.as === '') throw new UserError('usage', '--as', 'must be a name, found nothing');
+    if (format.probabilities && classes.some((name) => `probability_${name}` === format.as)) {
+      throw new UserError('usage', '--as', `must differ from the probability columns, found "${format.as}"`);
+    }
     this.delimiter = format.delimiter;
     this.#model = model;
     this.#format = format;

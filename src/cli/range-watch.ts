@@ -1,3 +1,4 @@
+import { isMissing } from '../data/infer.ts';
 import { parseNumber } from '../data/number.ts';
 import type { Model } from '../model/model.ts';
 
@@ -5,16 +6,18 @@ import type { Model } from '../model/model.ts';
 export class RangeWatch {
   readonly #model: Model;
   readonly #counts: number[];
+  readonly #missing: ReadonlySet<string>;
 
   constructor(model: Model) {
     this.#model = model;
+    this.#missing = new Set(model.spec.missing);
     this.#counts = model.encoder.inputs.map(() => 0);
   }
 
   /** @param cells one text an input, in the order of the encoder's inputs */
   see(cells: readonly string[]): void {
     for (const [index, range] of this.#model.training.ranges.entries()) {
-      if (range === null) continue;
+      if (range === null || isMissing(cells[index]!, this.#missing)) continue;
       const value = parseNumber(cells[index]!);
       const width = range[1] - range[0];
       if (value < range[0] - width || value > range[1] + width) this.#counts[index]!++;

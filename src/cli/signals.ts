@@ -2,17 +2,23 @@ const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Heard = (typeof heard)[number];
 
+const message = 'interrupted: stopping and saving; once more to leave at once';
+
 /** Signals that ask a long computation to stop and save. A second one ends the program at once. */
 export class Interruption {
   readonly #controller = new AbortController();
+  readonly #quiet: boolean;
   #received: Heard | undefined;
   readonly #listener = (signal: Heard) => {
     this.#stopListening();
     this.#received = signal;
+    if (!this.#quiet) process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}${message}\n`);
     this.#controller.abort();
   };
 
-  constructor() {
+  /** @param quiet whether to keep silent when a signal comes */
+  constructor(quiet: boolean) {
+    this.#quiet = quiet;
     for (const signal of heard) process.on(signal, this.#listener);
   }
 

@@ -6,8 +6,12 @@ export class ReaderLeft extends Error {}
 
 let failure: NodeJS.ErrnoException | undefined;
 
-/** Remembers what goes wrong with standard output, which Node would otherwise turn into a crash. */
-export function watchStdout(): void {
+/**
+ * Remembers what goes wrong with standard output, which Node would otherwise turn into a crash. Nothing is owed to
+ * standard error: what cannot be said there is not said.
+ */
+export function watchStreams(): void {
+  process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= error;
   });

@@ -3,6 +3,7 @@ import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { countParameters } from '../model/read-model.ts';
+import { commonestClass } from '../model/score.ts';
 
 /** Name of the one number that is shown while training. */
 export function scoreName(target: Target): string {
@@ -46,8 +47,7 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
 /** Score beside baseline: of the rows held out when there are any. */
 function scoreLine({ training, target }: Model): string {
   const { metrics, rows, baseline, prior } = training;
-  const always =
-    target.type === 'category' ? `always "${target.classes[prior.indexOf(Math.max(...prior))]}"` : 'always the mean';
+  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
   const named = (found: Metrics | Baseline) =>
     headline(found)
       .map(([name, value]) => `${name} ${value}`)

@@ -4,7 +4,9 @@ const widestCell = 40;
 /** Rows as aligned columns: the first to the left, the rest to the right. */
 export function layOutTable(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map(shorten));
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const widths = cells[0]!.map((_, column) =>
+    cells.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0),
+  );
   return cells.map((row) =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))

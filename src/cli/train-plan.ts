@@ -1,8 +1,8 @@
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type Override, parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { openInput } from './input.ts';
+import { dataOf, openInput, requireOneStdin } from './input.ts';
 import { requireReplaceable } from './output-file.ts';
 
 /** What `nn train` reads and writes, found out and checked before any work is done. */
@@ -38,33 +38,26 @@ export async function planTraining(
 ): Promise<TrainPlan> {
   const { place, text } = openInput(specPath);
   const spec = parseSpec(await text('usage'), place, paths.overrides);
-  const data = dataPath ?? dataOf(spec, specPath, place);
+  const data = dataPath ?? dataOf(spec, specPath, 'nn train');
   const output = paths.output ?? defaultOutput(specPath);
-  if (data === '-' && specPath === '-') {
-    throw new UserError('usage', 'nn train', 'only one of spec and data can come from stdin');
-  }
-  if (output === '-' && paths.json) {
+  requireOneStdin('nn train', [specPath, data, paths.validation]);
+  const onStdout = [output === '-', paths.json === true, paths.log === '-'].filter(Boolean).length;
+  if (onStdout > 1) {
     throw new UserError(
       'usage',
       'nn train',
-      'the model and the report of --json cannot both go to stdout',
+      'only one of model, --json and --log can go to stdout',
       'name the model with -o',
     );
   }
   const inputs = [specPath, data, ...(paths.validation === undefined ? [] : [paths.validation])];
-  if (output !== '-') requireReplaceable(output, inputs, paths.force ?? false);
-  if (paths.log !== undefined) requireReplaceable(paths.log, [...inputs, output], paths.force ?? false);
-  return { spec, place, data, output };
-}
-
-/** The data a spec names, relative to the folder it lies in. */
-function dataOf(spec: ModelSpec, specPath: string, place: string): string {
-  if (spec.data === undefined) {
-    const hint = 'name the CSV file after the spec, or as "data" in it';
-    throw new UserError('usage', 'nn train', `no data: ${place} names none`, hint);
+  if (output !== '-') requireReplaceable(output, 'model', inputs, paths.force ?? false);
+  if (paths.log !== undefined && paths.log !== '-') {
+    if (resolve(paths.log) === resolve(output))
+      throw new UserError('usage', '--log', 'must be another file than the model');
+    requireReplaceable(paths.log, 'log', [...inputs, output], paths.force ?? false);
   }
-  if (spec.data === '-' || specPath === '-' || isAbsolute(spec.data)) return spec.data;
-  return join(dirname(specPath), spec.data);
+  return { spec, place, data, output };
 }
 
 function defaultOutput(specPath: string): string {

@@ -1,7 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { openCsv } from '../data/csv.ts';
-import { readTable, type Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine, type Work } from '../kernels/engine.ts';
 import { ModelFitting } from '../model/fit-model.ts';
@@ -9,10 +7,9 @@ import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/parse-spec.ts';
-import type { ModelSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { EpochLog } from './epoch-log.ts';
-import { delimiterFor, openInput } from './input.ts';
+import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
   collectSetting,
@@ -69,20 +66,24 @@ export function define(command: Command): void {
 
 async function trainCommand(specPath: string, dataPath: string | undefined, options: TrainOptions): Promise<void> {
   const plan = await planTraining(specPath, dataPath, { ...options, overrides: overridesOf(options) });
-  const table = await loadTable(plan.data, plan.spec, options);
-  const heldOut =
-    options.validation === undefined ? undefined : await loadTable(options.validation, plan.spec, options);
+  const { ignore } = plan.spec;
+  const table = await loadTable(plan.data, options, ignore);
+  const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   if (!options.quiet) warn(prepared.warnings, options);
 
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
-  const { model, interruption } = await trainToEnd(fitting, options, plan.output === '-' ? 'the model' : plan.output);
+  const interruption = new Interruption(options.quiet ?? false);
+  const log = options.log === undefined ? undefined : new EpochLog(options.log);
+  const output = plan.output === '-' ? 'the model' : plan.output;
+  const model = await trainToEnd(fitting, options, output, interruption, log);
   const seconds = (performance.now() - began) / 1000;
 
   if (model.training.epochs > 0) await save(model, plan.output, seconds, options);
   else process.stderr.write('interrupted before the first epoch was done: nothing was written\n');
+  await log?.close();
   interruption.finish();
 }
 
@@ -107,38 +108,27 @@ async function trainToEnd(
   fitting: ModelFitting,
   options: TrainOptions,
   output: string,
-): Promise<{ model: Model; interruption: Interruption }> {
+  interruption: Interruption,
+  log: EpochLog | undefined,
+): Promise<Model> {
   const { spec, target } = fitting.prepared;
   const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
-  const interruption = new Interruption();
-  const log = options.log === undefined ? undefined : new EpochLog(options.log);
   const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
   try {
     for await (const epoch of fitting.epochs(interruption.signal)) {
       progress.show(epoch);
-      log?.write(epoch);
+      await log?.write(epoch);
     }
-    const stopped = interruption.received === undefined ? 'epochs' : 'interrupted';
-    return { model: await fitting.finish(version(), stopped), interruption };
+    return await fitting.finish(version(), interruption.received === undefined ? 'epochs' : 'interrupted');
   } catch (error) {
+    await log?.close().catch(() => {}); // what ended the training is what matters
     if (!(error instanceof Diverged)) throw error;
     const hint = `lower "learningRate" (now ${spec.training.learningRate}); ${output} was not written`;
-    throw new UserError(
-      'training',
-      `training stopped at epoch ${error.epoch}`,
-      'the cost is no longer a finite number',
-      hint,
-    );
+    const where = `training stopped at epoch ${error.epoch}`;
+    throw new UserError('training', where, 'the cost is no longer a finite number', hint);
   } finally {
     progress.close();
-    log?.close();
   }
-}
-
-async function loadTable(path: string, spec: ModelSpec, options: CsvOptions): Promise<Table> {
-  const input = openInput(path);
-  const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
-  return readTable(await openCsv(input.chunks(), input.place, format), new Set(spec.ignore));
 }
 
 function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Override[] {

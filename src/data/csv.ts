@@ -106,15 +106,17 @@ async function* requireShape(
   place: string,
 ): AsyncGenerator<readonly (Row | BadRow)[]> {
   const expected = fields === 1 ? '1 field' : `${fields} fields`;
-  let blanks: (Row | BadRow)[] = [];
+  let blanks: Row[] = []; // their errors are made only when they turn out not to be the last
   const check = (batch: readonly (Row | BadRow)[]): (Row | BadRow)[] => {
     const checked: (Row | BadRow)[] = [];
     for (const row of batch) {
       if (row.raw.length === 0) {
-        blanks.push(fields === 1 ? row : bad(row, place, `must have ${expected}, found an empty line`));
+        blanks.push(row as Row);
         continue;
       }
-      if (blanks.length > 0) checked.push(...blanks);
+      for (const blank of blanks) {
+        checked.push(fields === 1 ? blank : bad(blank, place, `must have ${expected}, found an empty line`));
+      }
       blanks = [];
       const ragged = isRow(row) && row.cells.length !== fields;
       checked.push(ragged ? bad(row, place, `expected ${expected}, found ${row.cells.length}`) : row);
@@ -138,7 +140,7 @@ async function* parseBatches(
   place: string,
   delimiter: string,
 ): AsyncGenerator<(Row | BadRow)[]> {
-  for await (const batch of cutRecords(chunks, place)) yield parseBatch(batch, place, delimiter);
+  for await (const batch of cutRecords(chunks, place, delimiter)) yield parseBatch(batch, place, delimiter);
 }
 
 function parseBatch(batch: RecordBatch, place: string, delimiter: string): (Row | BadRow)[] {

@@ -1,4 +1,5 @@
-import { parseNumber, trimAscii } from './number.ts';
+import { isMissing } from './infer.ts';
+import { parseNumber } from './number.ts';
 
 /** How a numeric column becomes one column of X: (x − mean) / std. */
 export interface NumberInput {
@@ -101,7 +102,7 @@ export class Encoder {
   }
 
   #isMissing(cell: string): boolean {
-    return this.#missing.has(cell) || this.#missing.has(trimAscii(cell));
+    return isMissing(cell, this.#missing);
   }
 }
 
@@ -110,7 +111,7 @@ export function columnsOf(input: InputColumn): number {
   return input.type === 'number' ? 1 : input.categories.length;
 }
 
-/** Names of the columns of X: `age`, `sex=female`. */
+/** Names of the columns of X, in their order: `age`, `sex=female`. */
 export function columnNames(inputs: readonly InputColumn[]): string[] {
   return inputs.flatMap((input) =>
     input.type === 'number' ? [input.name] : input.categories.map((category) => `${input.name}=${category}`),

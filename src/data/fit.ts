@@ -236,7 +236,11 @@ function refuseCells(cells: readonly LocatedCell[], data: string, spec: string):
     return new UserError('data', `${data}:${first.line}`, found, adviceFor(first, spec));
   }
   const groups = new Map<string, LocatedCell[]>();
-  for (const cell of cells) groups.set(cell.column, [...(groups.get(cell.column) ?? []), cell]);
+  for (const cell of cells) {
+    const group = groups.get(cell.column);
+    if (group === undefined) groups.set(cell.column, [cell]);
+    else group.push(cell);
+  }
   const lines = [...groups].map(([name, group]) => {
     const examples = group.slice(0, 3).map(({ cell, line }) => `${quoteCell(cell)} (line ${line})`);
     const more = group.length > 3 ? ', …' : '';

@@ -21,10 +21,9 @@ const leastUnits = 8;
  *
  * @param target the column to predict
  * @param data   path to write as "data"; left out if undefined
- * @param schema address of the spec's JSON Schema
  * @throws UserError (usage) if there is no such column, (data) if it has no values
  */
-export function inferSpec(table: Table, target: string, data: string | undefined, schema: string): InferredSpec {
+export function inferSpec(table: Table, target: string, data: string | undefined): InferredSpec {
   if (!table.columns.includes(target)) {
     const hint = `columns found: ${table.columns.slice(0, 30).join(', ')}`;
     throw new UserError(
@@ -69,7 +68,6 @@ export function inferSpec(table: Table, target: string, data: string | undefined
       : `target "${target}": a number`,
   );
   const spec = {
-    $schema: schema,
     ...(data === undefined ? {} : { data }),
     target,
     ...(ignore.length === 0 ? {} : { ignore }),

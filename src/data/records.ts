@@ -25,11 +25,16 @@ export interface RecordBatch {
  * A batch is what one chunk completed, so a slow producer's record is passed on
  * as soon as its line ending has come.
  *
- * @param place name of the file, for messages
+ * @param place     name of the file, for messages
+ * @param delimiter one ASCII character; a quote opens only after it or at the start of a record
  * @throws UserError (data) for a record of more than 1 MiB
  */
-export async function* cutRecords(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<RecordBatch> {
-  const cutter = new RecordCutter(place);
+export async function* cutRecords(
+  chunks: AsyncIterable<Buffer>,
+  place: string,
+  delimiter: string,
+): AsyncGenerator<RecordBatch> {
+  const cutter = new RecordCutter(place, delimiter);
   for await (const chunk of chunks) {
     const batch = cutter.push(chunk, false);
     if (batch.starts.length > 0) yield batch;
@@ -43,13 +48,17 @@ class RecordCutter {
   #carried: Buffer = Buffer.alloc(0);
   /** How far into the carried bytes the scan has come. */
   #scanned = 0;
+  readonly #delimiter: number;
   #quoted = false;
+  /** Whether a quote here opens: the byte before began a record, was a delimiter, or was a closing quote (so it is a doubled one). */
+  #mayOpen = true;
   #line = 1;
   #recordLine = 1;
   #atStart = true;
 
-  constructor(place: string) {
+  constructor(place: string, delimiter: string) {
     this.#place = place;
+    this.#delimiter = delimiter.charCodeAt(0);
   }
 
   push(chunk: Buffer, last: boolean): RecordBatch {
@@ -61,11 +70,19 @@ class RecordCutter {
     let at = Math.max(start, this.#scanned);
     for (; at < bytes.length; at++) {
       const byte = bytes[at];
-      if (byte === quote) this.#quoted = !this.#quoted;
-      if (byte !== lineFeed && byte !== carriageReturn) continue;
+      if (byte === quote) {
+        this.#mayOpen = this.#quoted || this.#mayOpen;
+        this.#quoted = !this.#quoted && this.#mayOpen;
+        continue;
+      }
+      if (byte !== lineFeed && byte !== carriageReturn) {
+        this.#mayOpen = byte === this.#delimiter;
+        continue;
+      }
       const pair = byte === carriageReturn && bytes[at + 1] === lineFeed;
       if (byte === carriageReturn && at + 1 === bytes.length && !last) break; // its LF may be in the next chunk
       this.#line++;
+      this.#mayOpen = true;
       if (!this.#quoted) {
         if (at - start > longestRecord) throw this.#tooLong();
         starts.push(start);

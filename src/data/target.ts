@@ -48,6 +48,7 @@ export function encodeTarget(
       const value = parseNumber(cell);
       if (!Number.isFinite(value)) return row;
       Y[index] = (value - target.mean) / target.std;
+      if (!Number.isFinite(Y[index])) return row;
       continue;
     }
     const code = codes!.get(cell);

@@ -48,7 +48,9 @@ export function openEngine(choice: EngineChoice, precision: Precision, work: Wor
 /** The same engine for one thread more, on the same memory. */
 export function attachEngine({ name, precision, memory }: EngineHandle): Kernels {
   const shared = new SharedMemory(memory);
-  return name === 'blas' ? new BlasKernels(precision, shared) : new WasmKernels(precision, shared);
+  return name === 'blas'
+    ? new BlasKernels(precision, shared)
+    : new WasmKernels(precision, shared, name !== 'wasm-plain');
 }
 
 /** What other threads need to attach, or undefined if this engine keeps to one thread. */

@@ -54,19 +54,22 @@ export class SharedMemory {
     return { rows, cols, address: -1, data: vector(new SharedArrayBuffer(bytes), 0, rows * cols, precision) };
   }
 
-  #fits(bytes: number): boolean {
-    return Atomics.load(mark(this.handle.memory), 0) * grain + bytes + 2 * grain <= this.handle.limit;
-  }
-
   /** Takes memory. @returns its address @throws RangeError if it does not fit */
   take(bytes: number): number {
-    const { memory } = this.handle;
-    if (!this.#fits(bytes)) throw new RangeError(`the kernels' memory is full: ${bytes} bytes more do not fit`);
+    const { memory, limit } = this.handle;
     const grains = Math.ceil(bytes / grain) + 1; // one to spare, because vectors may be read a little beyond the end
     const address = Atomics.add(mark(memory), 0, grains) * grain;
     const end = address + grains * grain;
+    if (end > limit) {
+      Atomics.sub(mark(memory), 0, grains);
+      throw new RangeError(`the kernels' memory is full: ${bytes} bytes more do not fit`);
+    }
     while (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / page));
     return address;
+  }
+
+  #fits(bytes: number): boolean {
+    return Atomics.load(mark(this.handle.memory), 0) * grain + bytes + 2 * grain <= this.handle.limit;
   }
 }
 
@@ -79,7 +82,8 @@ function mark(memory: WebAssembly.Memory): Int32Array {
   return new Int32Array(memory.buffer, 0, 1);
 }
 
-function vector(buffer: ArrayBufferLike, address: number, length: number, precision: Precision): Vector {
+/** Numbers of a precision, on a buffer's bytes from `address` on. */
+export function vector(buffer: ArrayBufferLike, address: number, length: number, precision: Precision): Vector {
   return precision === 'float32'
     ? new Float32Array(buffer, address, length)
     : new Float64Array(buffer, address, length);

@@ -2,7 +2,7 @@
 import type { Precision } from '../spec/schema.ts';
 import type { Activation } from './activation.ts';
 import type { Kernels, Matrix } from './kernels.ts';
-import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory } from './shared-memory.ts';
+import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory, vector } from './shared-memory.ts';
 import { instantiate, type WasmFunctions, wasmBuild } from './wasm-module.ts';
 
 /** Codes of the activations in `assembly/elements.ts`. */
@@ -21,7 +21,7 @@ interface Packed {
 
 /** The `wasm` engine on one thread. Others attach to the same memory by its handle. */
 export class WasmKernels implements Kernels {
-  readonly name: string = 'wasm';
+  readonly name: string;
   readonly precision: Precision;
   readonly shared: SharedMemory;
   protected readonly call: WasmFunctions;
@@ -39,9 +39,11 @@ export class WasmKernels implements Kernels {
    * @throws Error if the runtime has no WebAssembly SIMD
    */
   constructor(precision: Precision, shared: SharedMemory = SharedMemory.create(), fused = true) {
+    const build = wasmBuild(fused);
+    this.name = build.fused ? 'wasm' : 'wasm-plain'; // they round differently, so a model says which it was
     this.precision = precision;
     this.shared = shared;
-    this.call = bind(instantiate(wasmBuild(fused).module, shared.handle.memory), precision);
+    this.call = bind(instantiate(build.module, shared.handle.memory), precision);
     this.#bytes = bytesOf(precision);
     this.#panelColumns = panelRow / this.#bytes;
     this.#spare = shared.take(spareBytes);
@@ -73,10 +75,7 @@ export class WasmKernels implements Kernels {
     if (copy === undefined || copy.data.length < count) {
       const { memory } = this.handle;
       const address = this.shared.take(count * this.#bytes);
-      const data =
-        this.#bytes === 4
-          ? new Float32Array(memory.buffer, address, count)
-          : new Float64Array(memory.buffer, address, count);
+      const data = vector(memory.buffer, address, count, this.precision);
       copy = { rows: 1, cols: count, address, data };
       this.#residents[place] = copy;
     }

@@ -1,8 +1,13 @@
+import { totalmem } from 'node:os';
+import { columnsOf } from '../data/encoder.ts';
+import { UserError } from '../errors.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { bytesOf } from '../kernels/shared-memory.ts';
 import { Network } from '../network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import { cutIntoBlocks, type Rows } from '../training/rows.ts';
+import { blockRowsFor } from '../training/shards.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Epoch, train } from '../training/train.ts';
 import { Turns } from '../training/turns.ts';
@@ -25,6 +30,7 @@ export class ModelFitting {
 
   /** @param threads most threads to work with */
   constructor(prepared: Prepared, kernels: Kernels, threads = 1) {
+    requireMemory(prepared);
     const { network, encoder, spec, target } = prepared;
     const parameters = allocateParameters(network.layers, encoder.width, kernels);
     initialise(parameters, network.layers, new Random(spec.training.seed, 'weights'));
@@ -132,7 +138,7 @@ async function* lossByBlock(
   inputs: number,
   kernels: Kernels,
 ): AsyncGenerator<{ loss: number; Z: Matrix }> {
-  const blockRows = 256;
+  const blockRows = blockRowsFor(network, inputs, kernels.precision);
   const turns = new Turns();
   const worker = new Network(network, inputs, blockRows, kernels);
   kernels.refresh();
@@ -140,6 +146,18 @@ async function* lossByBlock(
     yield worker.loss(parameters, kernels.resident(X, 0), kernels.resident(Y, 1));
     if (turns.due()) await turns.take();
   }
+}
+
+/** Refuses rows whose matrices this machine cannot hold. @throws UserError (data) */
+function requireMemory({ training, validation, encoder, network, spec }: Prepared): void {
+  const rows = training.rows.length + validation.rows.length;
+  const columns = encoder.width + network.layers.at(-1)!.units;
+  const bytes = rows * columns * bytesOf(spec.precision);
+  if (bytes <= 0.8 * totalmem()) return;
+  const size = `${(bytes / 1e9).toFixed(1)} GB for ${rows} rows of ${columns} numbers`;
+  const widest = encoder.inputs.reduce((most, input) => (columnsOf(input) > columnsOf(most) ? input : most));
+  const hint = `the widest column is "${widest.name}": ignore it, or take fewer rows`;
+  throw new UserError('data', training.table.place, `must fit into memory, found ${size}`, hint);
 }
 
 function both<T>(train: T, validation: T | undefined): Both<T> {

@@ -1,4 +1,5 @@
 import type { Target } from '../data/target.ts';
+import { UserError } from '../errors.ts';
 import { activationFunctions, sigmoid } from '../kernels/activation.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { sigmoidLoss, softmaxRow } from '../kernels/loss.ts';
@@ -43,7 +44,7 @@ export function chooseClass({ probabilities }: ClassOutput, threshold: number): 
   return best;
 }
 
-/** ŷ of one row in the units of the target: a · std + mean. */
+/** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite */
 export function numberOutput(
   Z: Matrix,
   row: number,
@@ -52,5 +53,11 @@ export function numberOutput(
 ): number {
   if (output.activation === 'softmax') throw new Error('softmax has no numeric target');
   const a = activationFunctions[output.activation].value(Z.data[row]!, output.slope);
-  return a * target.std + target.mean;
+  const y = a * target.std + target.mean;
+  if (Number.isFinite(y)) return y;
+  throw new UserError(
+    'model',
+    `target "${target.name}"`,
+    'must be predicted as a finite number, found one that overflows',
+  );
 }

@@ -3,16 +3,14 @@ import { UserError } from '../errors.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
+import { blockRowsFor } from '../training/shards.ts';
 import type { Model } from './model.ts';
 import { loadWeights } from './weights.ts';
-
-/** Rows that go through the network together. */
-const blockRows = 256;
 
 /** Runs cells through encoder and network, a block of rows at a time; a row's result does not depend on its block. */
 export class Predictor {
   /** Rows that fit one block. */
-  readonly capacity = blockRows;
+  readonly capacity: number;
   readonly #encoder: Encoder;
   readonly #kernels: Kernels;
   readonly #network: Network;
@@ -24,11 +22,12 @@ export class Predictor {
   /** @param place name of the model, for messages */
   constructor(model: Model, place: string, kernels: Kernels) {
     this.#place = place;
+    this.capacity = blockRowsFor(model.network, model.encoder.width, kernels.precision);
     this.#encoder = model.encoder;
     this.#kernels = kernels;
-    this.#network = new Network(model.network, model.encoder.width, blockRows, kernels);
+    this.#network = new Network(model.network, model.encoder.width, this.capacity, kernels);
     this.#parameters = loadWeights(model, kernels);
-    this.#X = kernels.alloc(blockRows, model.encoder.width);
+    this.#X = kernels.alloc(this.capacity, model.encoder.width);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { columnNames, Encoder } from '../data/encoder.ts';
+import { Encoder } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType } from '../data/fit.ts';
 import { profileColumn } from '../data/infer.ts';
 import { encodeRows } from '../data/matrices.ts';
@@ -68,6 +68,9 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
     heldOut === undefined
       ? { table, rows: split.validation }
       : { table: heldOut, rows: labelledRows(column(heldOut, spec.target), missing) };
+  if (heldOut !== undefined && validation.rows.length === 0) {
+    throw new UserError('data', heldOut.place, `must have rows with the target "${spec.target}", found none`);
+  }
   return {
     spec: writeOut(spec, network, encoder, target),
     network,
@@ -144,9 +147,4 @@ function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, t
   });
   const { units: _, ...output } = layers.at(-1)!;
   return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };
-}
-
-/** Names of the columns of X, for reports. */
-export function inputNames(encoder: Encoder): string[] {
-  return columnNames(encoder.inputs);
 }

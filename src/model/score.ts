@@ -6,6 +6,11 @@ import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Baseline, Metrics } from './model.ts';
 import { chooseClass, classOutput, numberOutput } from './outputs.ts';
 
+/** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
+export function commonestClass(prior: readonly number[]): number {
+  return prior.reduce((best, share, k) => (share > prior[best]! ? k : best), 0);
+}
+
 /** Collects predictions of labelled rows, block by block, and gives their metrics. */
 export class Scorer {
   readonly #target: Target;
@@ -38,8 +43,8 @@ export class Scorer {
       }
       const output = classOutput(Z, row);
       this.#predicted.push(chooseClass(output, this.#threshold));
-      this.#probabilities.push(...output.probabilities);
-      this.#logProbabilities.push(...output.logProbabilities);
+      for (const p of output.probabilities) this.#probabilities.push(p);
+      for (const p of output.logProbabilities) this.#logProbabilities.push(p);
     }
   }
 
@@ -75,7 +80,7 @@ export class Scorer {
       const actual = Float64Array.from(this.#labels);
       return regressionMetrics(actual, new Float64Array(actual.length).fill(prior[0]!));
     }
-    const commonest = prior.indexOf(Math.max(...prior));
+    const commonest = commonestClass(prior);
     const hits = this.#labels.filter((label) => label === commonest).length;
     const logLoss = this.#labels.reduce((sum, label) => sum - Math.log(prior[label]!), 0);
     return { accuracy: hits / this.rows, logLoss: logLoss / this.rows };

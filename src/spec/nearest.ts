@@ -1,3 +1,6 @@
+/** Nobody mistypes a longer name by a letter or two; comparing it would take long. */
+const longestWord = 60;
+
 /**
  * The candidate most like `word`, for "did you mean": at most a third of its
  * letters (and at least one) may differ.
@@ -5,6 +8,7 @@
  * @returns the nearest candidate, or undefined if none is near enough
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longestWord) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

@@ -61,7 +61,7 @@ function withDefaults(given: v.InferOutput<typeof specSchema>, columns: Map<stri
     target: given.target,
     ignore: given.ignore ?? [],
     columns,
-    missing: given.missing ?? defaults.missing,
+    missing: given.missing?.map((word) => word.replace(/^[ \t]+|[ \t]+$/g, '')) ?? defaults.missing,
     maxClasses: given.maxClasses ?? defaults.maxClasses,
     layers: given.layers ?? [],
     output: given.output ?? {},

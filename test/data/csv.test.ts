@@ -240,7 +240,7 @@ describe('a CSV file', () => {
     }
     let records = 0;
     let largest = 0;
-    for await (const { starts, bytes } of cutRecords(requireText(stream(), 'd.csv'), 'd.csv')) {
+    for await (const { starts, bytes } of cutRecords(requireText(stream(), 'd.csv'), 'd.csv', ',')) {
       records += starts.length;
       largest = Math.max(largest, bytes.length);
     }
