@@ -98,6 +98,9 @@ async function firstRow(
   return undefined;
 }
 
+const nothing = Buffer.alloc(0);
+const lineEnd = Buffer.from('\n');
+
 /** Passes rows on, turning those of another length than the header into bad rows and dropping blank lines at the end. */
 async function* requireShape(
   already: readonly (Row | BadRow)[],
@@ -106,18 +109,19 @@ async function* requireShape(
   place: string,
 ): AsyncGenerator<readonly (Row | BadRow)[]> {
   const expected = fields === 1 ? '1 field' : `${fields} fields`;
-  let blanks: Row[] = []; // their errors are made only when they turn out not to be the last
+  let blankLines: number[] = []; // of blank lines that may yet turn out to be the last
   const check = (batch: readonly (Row | BadRow)[]): (Row | BadRow)[] => {
     const checked: (Row | BadRow)[] = [];
     for (const row of batch) {
       if (row.raw.length === 0) {
-        blanks.push(row as Row);
+        blankLines.push(row.line);
         continue;
       }
-      for (const blank of blanks) {
+      for (const line of blankLines) {
+        const blank = { line, raw: nothing, ending: lineEnd, cells: [''] };
         checked.push(fields === 1 ? blank : bad(blank, place, `must have ${expected}, found an empty line`));
       }
-      blanks = [];
+      blankLines = [];
       const ragged = isRow(row) && row.cells.length !== fields;
       checked.push(ragged ? bad(row, place, `expected ${expected}, found ${row.cells.length}`) : row);
     }

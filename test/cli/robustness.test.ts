@@ -37,7 +37,8 @@ describe('nn', () => {
 
   it('saves the model although nobody reads what it says', () => {
     using work = regression();
-    const line = 'nn train spec.json d.csv -o n.json --set training.epochs=3000 2>&1 | head -1; nn train spec.json d.csv -o o.json 2> /dev/full';
+    const line =
+      'nn train spec.json d.csv -o n.json --set training.epochs=3000 2>&1 | head -1; nn train spec.json d.csv -o o.json 2> /dev/full';
     expect(work.shell(line).status).toBe(0);
     expect(JSON.parse(work.read('n.json')).format).toBe('nn-model');
     expect(JSON.parse(work.read('o.json')).format).toBe('nn-model');
@@ -49,13 +50,6 @@ describe('nn', () => {
     expect(status).toBe(6);
     expect(stderr).toBe('nn: /dev/full: cannot be written: no space left on the device\n');
     expect(JSON.parse(work.read('n.json')).training.epochs).toBe(5);
-  });
-
-  it('trains a layer so wide that only a few rows fit a block', () => {
-    using work = regression();
-    const wide = { ...spec, layers: [{ units: 500_000 }], training: { epochs: 1, validation: 0 } };
-    work.write('wide.json', JSON.stringify(wide));
-    expect(work.nn(['train', 'wide.json', 'd.csv', '-o', '/dev/null', '-q'])).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('says what is wrong with 50 000 bad cells in a moment', () => {
