@@ -30,7 +30,7 @@ const contenders = [
   { name: 'TensorFlow.js wasm', command: [node, peer('tfjs.js'), 'FOLDER', 'wasm'], most: 1e9, fewer: 20 },
   { name: 'TensorFlow.js cpu', command: [node, peer('tfjs.js'), 'FOLDER', 'cpu'], most: 1e7, fewer: 20 },
   { name: 'brain.js', command: [node, peer('brain.js'), 'FOLDER'] },
-].filter(({ name }) => name.includes(options.contender ?? ''));
+].filter(({ name }) => (options.contender ?? '').split(',').some((part) => name.includes(part)));
 
 class Contender {
   times = [];

@@ -6,8 +6,8 @@ const word = { round: 0, task: 1, next: 2, done: 3, stop: 4 } as const;
 /** The task that ends a worker. */
 const leave = 0;
 
-/** Looks at a word this often before sleeping on it: some tens of microseconds, about the cost of being woken. */
-const spins = 2000;
+/** Looks at a word this often before sleeping on it: some hundred microseconds, a few times the cost of being woken. */
+const spins = 50_000;
 
 /** Longest sleep of the main thread, in milliseconds, so that it can turn to signals. */
 const nap = 10;

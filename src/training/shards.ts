@@ -13,14 +13,16 @@ export interface Cut {
   readonly bounds: readonly number[];
 }
 
-/** Bytes that the matrices of one block should not exceed: half of a core's second-level cache. */
-const cacheBytes = 512 * 1024;
+/** Bytes that the matrices of one block should not exceed: a core's second-level cache. */
+const cacheBytes = 1024 * 1024;
 /** Rows come in twelves: tiles of the products take 6, matrix-vector products 4. */
 const dozen = 12;
 const mostBlockRows = 13 * dozen;
 
 /** Divisible among 1, 2, 3, 4, 6 and 12 threads. */
 const mostShards = 12;
+/** Adding up the gradients of shards with fewer rows would take a good part of the time. */
+const leastShardRows = 32;
 /** Every shard has a gradient of its own; together they take no more memory than this. */
 const gradientBytes = 64 * 2 ** 20;
 /** Multiplications of one pass below which a second thread costs more than it does: about 0.3 ms of one. */
@@ -40,7 +42,8 @@ export function cutRows(rows: number, network: ResolvedNetwork, inputs: number, 
   const blocks = Math.ceil(rows / blockRows);
   const affordable = Math.floor(gradientBytes / (parameters * bytesOf(precision)));
   const worthwhile = 3 * rows * parameters < leastWork ? 1 : mostShards;
-  const shards = Math.max(1, Math.min(blocks, worthwhile, affordable));
+  const enoughRows = Math.floor(rows / leastShardRows);
+  const shards = Math.max(1, Math.min(blocks, worthwhile, affordable, enoughRows));
   const bounds = Array.from({ length: shards + 1 }, (_, shard) =>
     Math.min(rows, Math.round((blocks * shard) / shards) * blockRows),
   );

@@ -241,11 +241,11 @@ describe('blocks', () => {
     expect(cutIntoBlocks(asRows(twoClasses(10)), 4, 4, 4, kernels)).toEqual([]);
   });
 
-  // 512 KiB hold 65 536 numbers of 8 bytes; a row takes its inputs, and Z, A and dZ of every unit.
-  it('hold as many rows as fit 512 KiB with their activations, but neither very few nor very many', () => {
-    expect(blockRowsFor(logistic, 1000, 'float64')).toBe(65); // 65 536 / 1003
-    expect(blockRowsFor(logistic, 2000, 'float32')).toBe(65); // 131 072 / 2003
-    expect(blockRowsFor(logistic, 100_000, 'float64')).toBe(8);
+  // 1 MiB holds 131 072 numbers of 8 bytes; a row takes its inputs, and Z, A and dZ of every unit.
+  it('hold as many dozens of rows as fit 1 MiB with their activations, but neither very few nor very many', () => {
+    expect(blockRowsFor(logistic, 1000, 'float64')).toBe(120); // 131 072 / 1003 = 130
+    expect(blockRowsFor(logistic, 2000, 'float32')).toBe(120); // 262 144 / 2003 = 130
+    expect(blockRowsFor(logistic, 100_000, 'float64')).toBe(12);
     expect(blockRowsFor(logistic, 3, 'float64')).toBe(blockRowsFor(logistic, 30, 'float32'));
   });
 

@@ -1,40 +1,54 @@
 // Layers of one unit: matrix-vector products, vectorised along the inputs. Their speed is that of memory.
 import { madd, sumLanes } from './vector';
 
-/** Σ a·w over k numbers, in a fixed order. */
+/** The sum of two vectors of partial sums, and of the products that fill no vector. */
 // @ts-ignore: decorator
 @inline
-function dot<T>(a: usize, w: usize, k: i32): f64 {
-  const lanes = 16 / <i32>sizeof<T>();
-  let s0 = v128.splat<T>(<T>0), s1 = s0, s2 = s0, s3 = s0;
-  let left = k;
-  for (; left >= 4 * lanes; left -= 4 * lanes) {
-    s0 = madd<T>(v128.load(a), v128.load(w), s0);
-    s1 = madd<T>(v128.load(a, 16), v128.load(w, 16), s1);
-    s2 = madd<T>(v128.load(a, 32), v128.load(w, 32), s2);
-    s3 = madd<T>(v128.load(a, 48), v128.load(w, 48), s3);
-    a += 64;
-    w += 64;
-  }
-  for (; left >= lanes; left -= lanes) {
-    s0 = madd<T>(v128.load(a), v128.load(w), s0);
-    a += 16;
-    w += 16;
-  }
+function total<T>(even: v128, odd: v128, a: usize, w: usize, left: i32): f64 {
   let rest: f64 = 0;
-  for (; left > 0; left--) {
-    rest += <f64>load<T>(a) * <f64>load<T>(w);
-    a += sizeof<T>();
-    w += sizeof<T>();
-  }
-  return sumLanes<T>(v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3))) + rest;
+  for (let l: usize = 0; l < (<usize>left) * sizeof<T>(); l += sizeof<T>()) rest += <f64>load<T>(a + l) * <f64>load<T>(w + l);
+  return sumLanes<T>(v128.add<T>(even, odd)) + rest;
 }
 
-/** Z (m, 1) = A (m, k) · w + b. */
+/**
+ * Z (m, 1) = A (m, k) · w + b, four rows at a time so that w is read a quarter as often. A row is summed in the same
+ * order among three others as alone: even vectors, odd vectors, what is left.
+ */
 export function affineOne<T>(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
   const bias = <f64>load<T>(b);
-  for (let i = 0; i < m; i++) {
-    store<T>(Z + (<usize>i) * sizeof<T>(), <T>(dot<T>(A + (<usize>i) * (<usize>k) * sizeof<T>(), w, k) + bias));
+  const row = (<usize>k) * sizeof<T>();
+  const pairs = row & ~31;
+  const left = <i32>((row - pairs) / sizeof<T>());
+  const wLeft = w + pairs;
+  const zero = v128.splat<T>(<T>0);
+  let i = 0;
+  for (; i + 4 <= m; i += 4) {
+    let a0 = A + (<usize>i) * row;
+    let a1 = a0 + row, a2 = a1 + row, a3 = a2 + row;
+    let e0 = zero, o0 = zero, e1 = zero, o1 = zero, e2 = zero, o2 = zero, e3 = zero, o3 = zero;
+    for (let p = w; p < wLeft; p += 32) {
+      const even = v128.load(p), odd = v128.load(p, 16);
+      e0 = madd<T>(v128.load(a0), even, e0); o0 = madd<T>(v128.load(a0, 16), odd, o0);
+      e1 = madd<T>(v128.load(a1), even, e1); o1 = madd<T>(v128.load(a1, 16), odd, o1);
+      e2 = madd<T>(v128.load(a2), even, e2); o2 = madd<T>(v128.load(a2, 16), odd, o2);
+      e3 = madd<T>(v128.load(a3), even, e3); o3 = madd<T>(v128.load(a3, 16), odd, o3);
+      a0 += 32; a1 += 32; a2 += 32; a3 += 32;
+    }
+    const z = Z + (<usize>i) * sizeof<T>();
+    store<T>(z, <T>(total<T>(e0, o0, a0, wLeft, left) + bias));
+    store<T>(z + sizeof<T>(), <T>(total<T>(e1, o1, a1, wLeft, left) + bias));
+    store<T>(z + 2 * sizeof<T>(), <T>(total<T>(e2, o2, a2, wLeft, left) + bias));
+    store<T>(z + 3 * sizeof<T>(), <T>(total<T>(e3, o3, a3, wLeft, left) + bias));
+  }
+  for (; i < m; i++) {
+    let a = A + (<usize>i) * row;
+    let e = zero, o = zero;
+    for (let p = w; p < wLeft; p += 32) {
+      e = madd<T>(v128.load(a), v128.load(p), e);
+      o = madd<T>(v128.load(a, 16), v128.load(p, 16), o);
+      a += 32;
+    }
+    store<T>(Z + (<usize>i) * sizeof<T>(), <T>(total<T>(e, o, a, wLeft, left) + bias));
   }
 }
 
