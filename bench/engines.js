@@ -19,10 +19,10 @@ const peer = (file) => join(here, 'peers', file);
 
 /** Contenders in the order of the table; a slow one is given `fewer` times fewer epochs, and no epoch of more than `most` multiplications. */
 const contenders = [
-  { name: 'nn wasm, 2 threads', command: [node, peer('nn.js'), 'FOLDER', 'wasm', '2'] },
-  { name: 'nn wasm, 1 thread', command: [node, peer('nn.js'), 'FOLDER', 'wasm', '1'] },
-  { name: 'nn blas, 2 threads', command: [node, peer('nn.js'), 'FOLDER', 'blas', '2'] },
-  { name: 'nn blas, 1 thread', command: [node, peer('nn.js'), 'FOLDER', 'blas', '1'] },
+  { name: 'nn wasm, 2 threads', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'wasm', '2'] },
+  { name: 'nn wasm, 1 thread', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'wasm', '1'] },
+  { name: 'nn blas, 2 threads', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'blas', '2'] },
+  { name: 'nn blas, 1 thread', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'blas', '1'] },
   { name: 'PyTorch, 1 thread', command: [python, peer('torch_peer.py'), 'FOLDER', '1'] },
   { name: 'PyTorch, 2 threads', command: [python, peer('torch_peer.py'), 'FOLDER', '2'] },
   { name: 'numpy by hand', command: [python, peer('numpy_peer.py'), 'FOLDER'] },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isRow } from '../data/csv.ts';
+import { type CsvFile, isRow } from '../data/csv.ts';
 import { isMissing } from '../data/infer.ts';
 import { parseNumber } from '../data/number.ts';
 import { quoteCell } from '../data/quote-cell.ts';
@@ -99,11 +99,7 @@ async function score(
   const { target } = model;
   const file = await openCsvFile(dataPath, options);
   const positions = matchColumns(model, modelPath, file);
-  const labelAt = file.columns.indexOf(target.name);
-  if (labelAt < 0) {
-    const hint = `columns found: ${file.columns.slice(0, 30).join(', ')}`;
-    throw new UserError('model', file.place, `column "${target.name}" holds the labels and is missing`, hint);
-  }
+  const labelAt = labelPosition(target.name, file);
   const missing = new Set(model.spec.missing);
   const scorer = new Scorer(target, model.network.layers.at(-1)!, options.threshold ?? 0.5);
   const predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
@@ -132,6 +128,13 @@ async function score(
   }
   flush();
   return { scorer, unlabelled };
+}
+
+function labelPosition(name: string, { columns, place }: CsvFile): number {
+  const position = columns.indexOf(name);
+  if (position >= 0) return position;
+  const hint = `columns found: ${columns.slice(0, 30).join(', ')}`;
+  throw new UserError('model', place, `column "${name}" holds the labels and is missing`, hint);
 }
 
 function readLabel(cell: string, { target }: Model, place: string): number {

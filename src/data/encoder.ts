@@ -22,6 +22,7 @@ export interface CategoryInput {
   readonly fill: string | null;
 }
 
+/** How one column of the CSV becomes columns of X. */
 export type InputColumn = NumberInput | CategoryInput;
 
 /** A cell that the encoder cannot read. */

@@ -24,30 +24,48 @@ const leastUnits = 8;
  * @throws UserError (usage) if there is no such column, (data) if it has no values
  */
 export function inferSpec(table: Table, target: string, data: string | undefined): InferredSpec {
-  if (!table.columns.includes(target)) {
-    const hint = `columns found: ${table.columns.slice(0, 30).join(', ')}`;
-    throw new UserError(
-      'usage',
-      '--target',
-      `no column "${target}" in ${table.place}${didYouMean(target, table.columns)}`,
-      hint,
-    );
-  }
   const missing = new Set<string>(defaults.missing);
-  const labels = column(table, target);
-  const rows = labelledRows(labels, missing);
-  if (rows.length < 2)
-    throw new UserError(
-      'data',
-      table.place,
-      `the target "${target}" must have at least 2 values, found ${rows.length}`,
-    );
+  const rows = requireTarget(table, target, missing);
+  const { ignore, columns, width, notes } = inferInputs(table, target, rows, missing);
+  const profile = profileColumn(column(table, target), missing, rows);
+  const type = inferTargetType(profile);
+  const numeric = profile.numbers > 0 ? `; to predict a number, set columns.${target}.type to "number"` : '';
+  const kind = type === 'category' ? `${profile.distinct} classes${numeric}` : 'a number';
+  const spec = {
+    ...(data === undefined ? {} : { data }),
+    target,
+    ...(ignore.length === 0 ? {} : { ignore }),
+    columns: Object.fromEntries([...columns, [target, { type }]]),
+    layers: layersFor(rows.length, width),
+    training: { ...defaults.training, epochs: epochsFor(rows.length, width) },
+  };
+  return { spec, notes: [...notes, `target "${target}": ${kind}`] };
+}
+
+/** The rows that have the target. */
+function requireTarget(table: Table, target: string, missing: ReadonlySet<string>): Int32Array {
+  if (!table.columns.includes(target)) {
+    const what = `no column "${target}" in ${table.place}${didYouMean(target, table.columns)}`;
+    throw new UserError('usage', '--target', what, `columns found: ${table.columns.slice(0, 30).join(', ')}`);
+  }
+  const rows = labelledRows(column(table, target), missing);
+  if (rows.length >= 2) return rows;
+  const what = `the target "${target}" must have at least 2 values, found ${rows.length}`;
+  throw new UserError('data', table.place, what);
+}
+
+/** Types of the input columns, which columns to leave out and why, and about how many columns X will have. */
+function inferInputs(
+  table: Table,
+  target: string,
+  rows: Int32Array,
+  missing: ReadonlySet<string>,
+): { ignore: string[]; columns: [string, { type: string }][]; width: number; notes: string[] } {
   const ignore: string[] = [];
   const notes: string[] = [];
   const columns: [string, { type: string }][] = [];
   let width = 0;
-  for (const name of table.columns) {
-    if (name === target) continue;
+  for (const name of table.columns.filter((one) => one !== target)) {
     const profile = profileColumn(column(table, name), missing, rows);
     const reason = reasonToIgnore(profile);
     if (reason !== undefined) {
@@ -59,23 +77,7 @@ export function inferSpec(table: Table, target: string, data: string | undefined
     columns.push([name, { type }]);
     width += type === 'number' ? 1 : profile.distinct;
   }
-  const profile = profileColumn(labels, missing, rows);
-  const type = inferTargetType(profile);
-  columns.push([target, { type }]);
-  notes.push(
-    type === 'category'
-      ? `target "${target}": ${profile.distinct} classes${profile.numbers > 0 ? `; to predict a number, set columns.${target}.type to "number"` : ''}`
-      : `target "${target}": a number`,
-  );
-  const spec = {
-    ...(data === undefined ? {} : { data }),
-    target,
-    ...(ignore.length === 0 ? {} : { ignore }),
-    columns: Object.fromEntries(columns),
-    layers: layersFor(rows.length, width),
-    training: { ...defaults.training, epochs: epochsFor(rows.length, width) },
-  };
-  return { spec, notes };
+  return { ignore, columns, width, notes };
 }
 
 function reasonToIgnore(profile: ReturnType<typeof profileColumn>): string | undefined {

@@ -1,5 +1,6 @@
 import { parseNumber, trimAscii } from './number.ts';
 
+/** What the cells of a column are taken for. */
 export type ColumnType = 'number' | 'category';
 
 /** A numeric target with at most this many different whole numbers is taken for classes: digits 0 … 9, grades, yes as 1. */

@@ -18,6 +18,7 @@ export interface NumberTarget {
   readonly std: number;
 }
 
+/** What is predicted. */
 export type Target = CategoryTarget | NumberTarget;
 
 /** Rows whose target is given. */

@@ -5,6 +5,7 @@ import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 
+/** Of a classifier, or of a regression. */
 export type Metrics = ClassificationMetrics | RegressionMetrics;
 
 /** What answering without looking at the row would score: always the commonest class, always the mean. */

@@ -135,38 +135,35 @@ function requireShapes(
   }
   let before = width;
   for (const [index, layer] of layers.entries()) {
-    const expected: ResolvedLayer = network.layers[index]!;
-    const shape = `(${expected.units}, ${before})`;
-    const uneven = layer.W.find((row) => row.length !== before);
-    if (layer.W.length !== expected.units || uneven !== undefined) {
-      const columns = uneven?.length ?? before;
-      const weights = layer.W.reduce((sum, row) => sum + row.length, 0);
-      const finding = `layer ${index + 1}: W must have the shape ${shape}, found (${layer.W.length}, ${columns})`;
-      throw damaged(place, `${finding}; it holds ${weights} weights, its shape needs ${expected.units * before}`);
-    }
-    if (layer.b.length !== expected.units) {
-      throw damaged(place, `layer ${index + 1}: b must hold ${expected.units} biases, found ${layer.b.length}`);
-    }
-    if (layer.activation !== expected.activation) {
-      throw damaged(
-        place,
-        `layer ${index + 1}: activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`,
-      );
-    }
-    const tooLarge = [...layer.W.flat(), ...layer.b].find((value) => !fits(value, spec.precision));
-    if (tooLarge !== undefined) {
-      throw damaged(place, `layer ${index + 1}: every weight must be a ${spec.precision} number, found ${tooLarge}`);
-    }
-    const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
-    if (layer.slope !== slope) {
-      throw damaged(
-        place,
-        `layer ${index + 1}: slope must be ${slope ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`,
-      );
-    }
+    const expected = network.layers[index]!;
+    const mistake = shapeMistake(layer, expected, before) ?? contentMistake(layer, expected, spec.precision);
+    if (mistake !== undefined) throw damaged(place, `layer ${index + 1}: ${mistake}`);
     before = expected.units;
   }
   return network;
+}
+
+/** What is wrong with the shape of a layer on `before` inputs. */
+function shapeMistake({ W, b }: LayerFile, { units }: ResolvedLayer, before: number): string | undefined {
+  const uneven = W.find((row) => row.length !== before);
+  if (W.length !== units || uneven !== undefined) {
+    const weights = W.reduce((sum, row) => sum + row.length, 0);
+    const found = `W must have the shape (${units}, ${before}), found (${W.length}, ${uneven?.length ?? before})`;
+    return `${found}; it holds ${weights} weights, its shape needs ${units * before}`;
+  }
+  return b.length === units ? undefined : `b must hold ${units} biases, found ${b.length}`;
+}
+
+/** What is wrong with the numbers of a layer, or with what it says of itself. */
+function contentMistake(layer: LayerFile, expected: ResolvedLayer, precision: Precision): string | undefined {
+  if (layer.activation !== expected.activation) {
+    return `activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`;
+  }
+  const tooLarge = [...layer.W, layer.b].flat().find((value) => !fits(value, precision));
+  if (tooLarge !== undefined) return `every weight must be a ${precision} number, found ${tooLarge}`;
+  const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
+  if (layer.slope === slope) return undefined;
+  return `slope must be ${slope ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
 }
 
 /** Whether a finite number is still finite in a precision. */

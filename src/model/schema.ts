@@ -66,6 +66,7 @@ const recordSchema = v.strictObject({
   history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
 });
 
+/** The whole model file; what holds between its parts is checked by `parseModel`. */
 export const modelSchema = v.strictObject({
   format: v.literal('nn-model'),
   version: v.literal(1),

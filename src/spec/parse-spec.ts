@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserError, UserErrors } from '../errors.ts';
+import { contradictions, type Mistake } from './contradictions.ts';
 import { parseJson } from './json-text.ts';
 import { didYouMean } from './nearest.ts';
 import { type ColumnSpec, columnSchema, specSchema } from './schema.ts';
@@ -50,11 +51,6 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
   );
 }
 
-interface Mistake {
-  readonly path: readonly (string | number)[];
-  readonly what: string;
-}
-
 function withDefaults(given: v.InferOutput<typeof specSchema>, columns: Map<string, ColumnSpec>): ModelSpec {
   return {
     data: given.data,
@@ -75,60 +71,6 @@ function withDefaults(given: v.InferOutput<typeof specSchema>, columns: Map<stri
 function columnsOf(raw: unknown): Map<string, ColumnSpec> {
   const columns = (raw as { columns?: object }).columns ?? {};
   return new Map(Object.entries(columns) as [string, ColumnSpec][]);
-}
-
-/** Mistakes that no single key makes. */
-function contradictions(spec: ModelSpec): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const { activation } = spec.output;
-  if (
-    spec.loss === 'cross-entropy' &&
-    activation !== undefined &&
-    activation !== 'sigmoid' &&
-    activation !== 'softmax'
-  ) {
-    mistakes.push({
-      path: ['loss'],
-      what: `"cross-entropy" must follow a "sigmoid" or "softmax" output, found "${activation}"`,
-    });
-  }
-  if (spec.loss === 'squared-error' && activation === 'softmax') {
-    mistakes.push({ path: ['loss'], what: 'must be "cross-entropy" after a "softmax" output, found "squared-error"' });
-  }
-  if (spec.ignore.includes(spec.target)) {
-    mistakes.push({ path: ['ignore'], what: `must not name the target, found "${spec.target}"` });
-  }
-  const asInput = spec.columns.get(spec.target);
-  for (const key of ['scale', 'missing'] as const) {
-    if (asInput?.[key] !== undefined) {
-      mistakes.push({
-        path: ['columns', spec.target, key],
-        what: 'is for inputs, and this column is the target: a target that is also an input leaks into the features',
-      });
-    }
-  }
-  for (const [name, column] of spec.columns) {
-    if (column.type === 'category' && column.scale !== undefined) {
-      mistakes.push({ path: ['columns', name, 'scale'], what: 'is for numbers, and this column is a category' });
-    }
-    const forNumbers = column.missing === 'mean' || typeof column.missing === 'number';
-    if ((column.type === 'category' && forNumbers) || (column.type === 'number' && column.missing === 'category')) {
-      mistakes.push({
-        path: ['columns', name, 'missing'],
-        what: `must suit the type "${column.type}", found ${JSON.stringify(column.missing)}`,
-      });
-    }
-  }
-  const layers = [
-    ...spec.layers.map((layer, index) => [['layers', index], layer] as const),
-    [['output'], spec.output] as const,
-  ];
-  for (const [path, layer] of layers) {
-    if (layer.slope !== undefined && layer.activation !== 'leaky-relu') {
-      mistakes.push({ path: [...path, 'slope'], what: 'is for the activation "leaky-relu" only' });
-    }
-  }
-  return mistakes;
 }
 
 /** Every own key that the schema does not know, and every list where it wants an object, at any depth the schema knows. */

@@ -1,10 +1,15 @@
 // What a model spec may say, as validators. The published JSON Schema is generated from these; every message states the requirement.
 import * as v from 'valibot';
 
+/** Activations of hidden layers; each works on one unit alone. */
 export const hiddenActivations = ['relu', 'tanh', 'sigmoid', 'leaky-relu', 'identity'] as const;
+/** Activations of the output layer. */
 export const outputActivations = ['sigmoid', 'softmax', 'identity', 'relu', 'leaky-relu', 'tanh'] as const;
+/** How initial weights are drawn; see `initialDeviation`. */
 export const initialisers = ['he', 'xavier', 'small', 'zeros'] as const;
+/** Losses per row; see `kernels/loss.ts`. */
 export const losses = ['cross-entropy', 'squared-error'] as const;
+/** Of weights and arithmetic. */
 export const precisions = ['float32', 'float64'] as const;
 
 function oneOf<const Names extends readonly string[]>(names: Names) {
@@ -44,6 +49,7 @@ const weights = {
   biasInit: v.exactOptional(number('must be a number')),
 };
 
+/** One entry of `columns`. */
 export const columnSchema = v.strictObject(
   {
     type: v.exactOptional(oneOf(['number', 'category'])),
@@ -58,6 +64,7 @@ export const columnSchema = v.strictObject(
   'must be an object such as { "type": "number" }',
 );
 
+/** One entry of `layers`. */
 export const layerSchema = v.strictObject(
   {
     units: wholeNumber(1, Number.MAX_SAFE_INTEGER),
@@ -68,6 +75,7 @@ export const layerSchema = v.strictObject(
   'must be an object such as { "units": 16, "activation": "relu" }',
 );
 
+/** `output`: a layer whose units follow from the target. */
 export const outputSchema = v.strictObject(
   { activation: v.exactOptional(oneOf(outputActivations)), slope: v.exactOptional(slope), ...weights },
   'must be an object such as { "activation": "softmax" }',
@@ -75,6 +83,7 @@ export const outputSchema = v.strictObject(
 
 const share = 'must be a share of the rows: 0 or more, below 1';
 
+/** `training`. */
 export const trainingSchema = v.strictObject(
   {
     epochs: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
@@ -93,6 +102,7 @@ export const trainingSchema = v.strictObject(
   'must be an object such as { "epochs": 1000 }',
 );
 
+/** The whole spec. */
 export const specSchema = v.strictObject(
   {
     $schema: v.exactOptional(text),

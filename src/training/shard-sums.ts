@@ -7,6 +7,7 @@ import type { Cut } from './shards.ts';
 
 /** The two sums over rows: loss and gradient of the training rows, loss and hits of the rows held out. */
 export const tasks = { gradient: 1, measure: 2 } as const;
+/** A code of `tasks`. */
 export type Task = (typeof tasks)[keyof typeof tasks];
 
 /** Rows, and how they are cut. */

@@ -1,54 +1,67 @@
 // Layers of one unit: matrix-vector products, vectorised along the inputs. Their speed is that of memory.
 import { madd, sumLanes } from './vector';
 
-/** The sum of two vectors of partial sums, and of the products that fill no vector. */
+/** Up to this many bytes, w stays in the first-level cache, and one row after the other is read fastest. */
 // @ts-ignore: decorator
 @inline
-function total<T>(even: v128, odd: v128, a: usize, w: usize, left: i32): f64 {
+const shortRow: usize = 16384;
+
+/** The four partial sums of a row added up, and the products of what fills no four vectors. */
+// @ts-ignore: decorator
+@inline
+function total<T>(s0: v128, s1: v128, s2: v128, s3: v128, a: usize, w: usize, wEnd: usize): f64 {
+  for (; w + 16 <= wEnd; w += 16) {
+    s0 = madd<T>(v128.load(a), v128.load(w), s0);
+    a += 16;
+  }
   let rest: f64 = 0;
-  for (let l: usize = 0; l < (<usize>left) * sizeof<T>(); l += sizeof<T>()) rest += <f64>load<T>(a + l) * <f64>load<T>(w + l);
-  return sumLanes<T>(v128.add<T>(even, odd)) + rest;
+  for (; w < wEnd; w += sizeof<T>()) {
+    rest += <f64>load<T>(a) * <f64>load<T>(w);
+    a += sizeof<T>();
+  }
+  return sumLanes<T>(v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3))) + rest;
 }
 
 /**
- * Z (m, 1) = A (m, k) · w + b, four rows at a time so that w is read a quarter as often. A row is summed in the same
- * order among three others as alone: even vectors, odd vectors, what is left.
+ * Z (m, 1) = A (m, k) · w + b. Of long rows two are taken at a time, so that w is read half as often; a row is summed
+ * in the same order beside another as alone.
  */
 export function affineOne<T>(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
   const bias = <f64>load<T>(b);
   const row = (<usize>k) * sizeof<T>();
-  const pairs = row & ~31;
-  const left = <i32>((row - pairs) / sizeof<T>());
-  const wLeft = w + pairs;
+  const wFours = w + (row & ~63);
+  const wEnd = w + row;
   const zero = v128.splat<T>(<T>0);
   let i = 0;
-  for (; i + 4 <= m; i += 4) {
-    let a0 = A + (<usize>i) * row;
-    let a1 = a0 + row, a2 = a1 + row, a3 = a2 + row;
-    let e0 = zero, o0 = zero, e1 = zero, o1 = zero, e2 = zero, o2 = zero, e3 = zero, o3 = zero;
-    for (let p = w; p < wLeft; p += 32) {
-      const even = v128.load(p), odd = v128.load(p, 16);
-      e0 = madd<T>(v128.load(a0), even, e0); o0 = madd<T>(v128.load(a0, 16), odd, o0);
-      e1 = madd<T>(v128.load(a1), even, e1); o1 = madd<T>(v128.load(a1, 16), odd, o1);
-      e2 = madd<T>(v128.load(a2), even, e2); o2 = madd<T>(v128.load(a2, 16), odd, o2);
-      e3 = madd<T>(v128.load(a3), even, e3); o3 = madd<T>(v128.load(a3, 16), odd, o3);
-      a0 += 32; a1 += 32; a2 += 32; a3 += 32;
+  if (row > shortRow) {
+    for (; i + 2 <= m; i += 2) {
+      let a = A + (<usize>i) * row;
+      let c = a + row;
+      let s0 = zero, s1 = zero, s2 = zero, s3 = zero, t0 = zero, t1 = zero, t2 = zero, t3 = zero;
+      for (let p = w; p < wFours; p += 64) {
+        const w0 = v128.load(p), w1 = v128.load(p, 16), w2 = v128.load(p, 32), w3 = v128.load(p, 48);
+        s0 = madd<T>(v128.load(a), w0, s0); t0 = madd<T>(v128.load(c), w0, t0);
+        s1 = madd<T>(v128.load(a, 16), w1, s1); t1 = madd<T>(v128.load(c, 16), w1, t1);
+        s2 = madd<T>(v128.load(a, 32), w2, s2); t2 = madd<T>(v128.load(c, 32), w2, t2);
+        s3 = madd<T>(v128.load(a, 48), w3, s3); t3 = madd<T>(v128.load(c, 48), w3, t3);
+        a += 64; c += 64;
+      }
+      const z = Z + (<usize>i) * sizeof<T>();
+      store<T>(z, <T>(total<T>(s0, s1, s2, s3, a, wFours, wEnd) + bias));
+      store<T>(z + sizeof<T>(), <T>(total<T>(t0, t1, t2, t3, c, wFours, wEnd) + bias));
     }
-    const z = Z + (<usize>i) * sizeof<T>();
-    store<T>(z, <T>(total<T>(e0, o0, a0, wLeft, left) + bias));
-    store<T>(z + sizeof<T>(), <T>(total<T>(e1, o1, a1, wLeft, left) + bias));
-    store<T>(z + 2 * sizeof<T>(), <T>(total<T>(e2, o2, a2, wLeft, left) + bias));
-    store<T>(z + 3 * sizeof<T>(), <T>(total<T>(e3, o3, a3, wLeft, left) + bias));
   }
   for (; i < m; i++) {
     let a = A + (<usize>i) * row;
-    let e = zero, o = zero;
-    for (let p = w; p < wLeft; p += 32) {
-      e = madd<T>(v128.load(a), v128.load(p), e);
-      o = madd<T>(v128.load(a, 16), v128.load(p, 16), o);
-      a += 32;
+    let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    for (let p = w; p < wFours; p += 64) {
+      s0 = madd<T>(v128.load(a), v128.load(p), s0);
+      s1 = madd<T>(v128.load(a, 16), v128.load(p, 16), s1);
+      s2 = madd<T>(v128.load(a, 32), v128.load(p, 32), s2);
+      s3 = madd<T>(v128.load(a, 48), v128.load(p, 48), s3);
+      a += 64;
     }
-    store<T>(Z + (<usize>i) * sizeof<T>(), <T>(total<T>(e, o, a, wLeft, left) + bias));
+    store<T>(Z + (<usize>i) * sizeof<T>(), <T>(total<T>(s0, s1, s2, s3, a, wFours, wEnd) + bias));
   }
 }
 

@@ -8,6 +8,7 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
+/** One number in every lane. */
 // @ts-ignore: decorator
 @inline
 export function loadSplat<T>(address: usize): v128 {
