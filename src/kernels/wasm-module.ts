@@ -23,7 +23,7 @@ let best: WasmBuild | undefined;
 export function wasmBuild(fused = true): WasmBuild {
   if (fused && best !== undefined) return best;
   if (fused) {
-    setFlagsFromString('--experimental-wasm-relaxed-simd'); // needed before Node 22, harmless after
+    if (nodeHidesRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
     const module = tryCompile('kernels.fused.wasm');
     if (module !== undefined) {
       best = { module, fused: true };
@@ -33,6 +33,11 @@ export function wasmBuild(fused = true): WasmBuild {
   const module = tryCompile('kernels.wasm');
   if (module === undefined) throw new Error('this runtime has no WebAssembly SIMD with shared memory');
   return { module, fused: false };
+}
+
+/** Before Node 22 relaxed SIMD is there but wants a flag; later versions complain of the flag on stderr. */
+function nodeHidesRelaxedSimd(): boolean {
+  return Number.parseInt(process.versions.node, 10) < 22;
 }
 
 function tryCompile(name: string): WebAssembly.Module | undefined {

@@ -81,12 +81,11 @@ describe('editDistance', () => {
     );
   });
 
-  it('grows by at most 1 with one more letter', () => {
+  // Only at the end: a letter between two that were swapped makes the swap dearer by 2, as each place is edited once.
+  it('changes by at most 1 with one more letter at the end', () => {
     fc.assert(
-      fc.property(word, word, fc.nat(), (a, b, at) => {
-        const cut = at % (b.length + 1);
-        const longer = `${b.slice(0, cut)}x${b.slice(cut)}`;
-        expect(Math.abs(editDistance(a, longer) - editDistance(a, b))).toBeLessThanOrEqual(1);
+      fc.property(word, word, (a, b) => {
+        expect(Math.abs(editDistance(a, `${b}x`) - editDistance(a, b))).toBeLessThanOrEqual(1);
       }),
     );
   });
