@@ -27,7 +27,8 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { requireReplaceable, writeResult } from './output-file.ts';
+import { writeResult } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
 import { colorsFor, printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 

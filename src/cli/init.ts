@@ -12,7 +12,8 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { requireReplaceable, saveFile } from './output-file.ts';
+import { saveFile } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
 import { writeOut } from './stdout.ts';
 import { colorsFor, printable } from './terminal.ts';
 

@@ -18,7 +18,8 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { requireReplaceable, writeResult } from './output-file.ts';
+import { writeResult } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
 import { trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { type Override, parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
-import { requireReplaceable } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
 
 /** What `nn train` reads and writes, found out and checked before any work is done. */
 export interface TrainPlan {

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts';
 import type { OutputActivation } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { type BadCell, badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
+import { type LocatedCell, refuseCells } from './bad-cells.ts';
+import { badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
 import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
 import { parseNumber } from './number.ts';
-import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
 
@@ -97,10 +97,6 @@ function describeConstant(names: readonly string[]): string {
   if (names.length === 1) return `column "${names[0]}" is constant: nothing can be learned from it`;
   const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
   return `${names.length} columns are constant, nothing can be learned from them: ${listed}`;
-}
-
-interface LocatedCell extends BadCell {
-  readonly line: number;
 }
 
 function inferType(
@@ -226,38 +222,4 @@ function fitClasses(table: Table, cells: readonly string[], rows: Int32Array, sp
     throw new UserError('data', table.place, found, hint);
   }
   return { name: spec.target, type: 'category', classes };
-}
-
-/** One message for all unreadable cells: the single one, or a line for each column with its first three. */
-function refuseCells(cells: readonly LocatedCell[], data: string, spec: string): UserError {
-  const first = cells[0]!;
-  if (cells.length === 1) {
-    const found = `column "${first.column}" ${first.requirement}, found ${quoteCell(first.cell)}`;
-    return new UserError('data', `${data}:${first.line}`, found, adviceFor(first, spec));
-  }
-  const groups = new Map<string, LocatedCell[]>();
-  for (const cell of cells) {
-    const group = groups.get(cell.column);
-    if (group === undefined) groups.set(cell.column, [cell]);
-    else group.push(cell);
-  }
-  const lines = [...groups].map(([name, group]) => {
-    const examples = group.slice(0, 3).map(({ cell, line }) => `${quoteCell(cell)} (line ${line})`);
-    const more = group.length > 3 ? ', …' : '';
-    return `column "${name}": ${group.length} ${group.length === 1 ? 'cell' : 'cells'} ${group[0]!.requirement}: ${examples.join(', ')}${more}`;
-  });
-  const columns = groups.size === 1 ? '1 column' : `${groups.size} columns`;
-  return new UserError(
-    'data',
-    data,
-    `${cells.length} cells in ${columns} cannot be read`,
-    [...lines, adviceFor(first, spec)].join('\n'),
-  );
-}
-
-function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: string): string {
-  if (requirement === 'must not be missing')
-    return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
-  if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
-  return `add ${quoteCell(cell)} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
 }

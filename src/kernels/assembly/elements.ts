@@ -1,6 +1,6 @@
-// Operations on one element at a time: activations, losses, sums. Counts are of elements; what is left over after
+// Operations on one element at a time: activations, sums. Counts are of elements; what is left over after
 // whole vectors goes through the same vector arithmetic alone, so that an element's result never depends on its place.
-import { expNegative, log, log1p, madd, sigmoidFrom, sumLanes, tanh } from './vector';
+import { expNegative, log, madd, sigmoidFrom, tanh } from './vector';
 
 /** Codes of the activations, shared with `wasm.ts`. */
 export const enum Code {
@@ -14,13 +14,13 @@ export const enum Code {
 /** A whole vector, or one element in every lane when fewer than a vector are left. */
 // @ts-ignore: decorator
 @inline
-function take<T>(address: usize, whole: bool): v128 {
+export function take<T>(address: usize, whole: bool): v128 {
   return whole ? v128.load(address) : v128.splat<T>(load<T>(address));
 }
 
 // @ts-ignore: decorator
 @inline
-function put<T>(address: usize, value: v128, whole: bool): void {
+export function put<T>(address: usize, value: v128, whole: bool): void {
   if (whole) v128.store(address, value);
   else store<T>(address, v128.extract_lane<T>(value, 0));
 }
@@ -104,27 +104,6 @@ export function multiplyByDerivative<T>(code: i32, slope: T, Z: usize, A: usize,
   else if (code == Code.leakyRelu) multiplyAll<T>(Code.leakyRelu, slope, Z, A, dA, count);
 }
 
-// @ts-ignore: decorator
-@inline
-function sigmoidPlace<T>(Z: usize, Y: usize, dZ: usize, at: usize, whole: bool): v128 {
-  const z = take<T>(Z + at, whole), y = take<T>(Y + at, whole);
-  const e = expNegative<T>(v128.neg<T>(v128.abs<T>(z)));
-  put<T>(dZ + at, v128.sub<T>(sigmoidFrom<T>(z, e), y), whole);
-  const hinge = v128.sub<T>(v128.max<T>(z, v128.splat<T>(<T>0)), v128.mul<T>(y, z));
-  return v128.add<T>(hinge, log1p<T>(e));
-}
-
-/** dZ = σ(Z) − Y. Returns Σ max(z, 0) − y z + log(1 + e^−|z|). */
-export function sigmoidCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
-  const end = (<usize>count) * sizeof<T>();
-  const vectors = end & ~15;
-  let loss: f64 = 0;
-  let at: usize = 0;
-  for (; at < vectors; at += 16) loss += sumLanes<T>(sigmoidPlace<T>(Z, Y, dZ, at, true));
-  for (; at < end; at += sizeof<T>()) loss += <f64>v128.extract_lane<T>(sigmoidPlace<T>(Z, Y, dZ, at, false), 0);
-  return loss;
-}
-
 /** X = e^X for X ≤ 0, in place. */
 export function exponentials<T>(X: usize, count: i32): void {
   const end = (<usize>count) * sizeof<T>();
@@ -141,69 +120,6 @@ export function logarithms<T>(X: usize, count: i32): void {
   let at: usize = 0;
   for (; at < vectors; at += 16) put<T>(X + at, log<T>(take<T>(X + at, true)), true);
   for (; at < end; at += sizeof<T>()) put<T>(X + at, log<T>(take<T>(X + at, false)), false);
-}
-
-// @ts-ignore: decorator
-@inline
-function greatest<T>(z: usize, row: usize): T {
-  let most = load<T>(z);
-  for (let k: usize = sizeof<T>(); k < row; k += sizeof<T>()) most = max<T>(most, load<T>(z + k));
-  return most;
-}
-
-/**
- * dZ = softmax(Z) − Y by row of n. Returns Σ y (log Σ e^z − z).
- *
- * @param sums m numbers of this thread's own
- */
-export function softmaxCrossEntropy<T>(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
-  const row = (<usize>n) * sizeof<T>();
-  for (let i: usize = 0; i < <usize>m; i++) {
-    const z = Z + i * row, d = dZ + i * row;
-    const most = greatest<T>(z, row);
-    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, load<T>(z + k) - most);
-  }
-  exponentials<T>(dZ, m * n);
-  for (let i: usize = 0; i < <usize>m; i++) {
-    const d = dZ + i * row;
-    let sum: T = 0;
-    for (let k: usize = 0; k < row; k += sizeof<T>()) sum += load<T>(d + k);
-    store<T>(sums + i * sizeof<T>(), sum);
-    const scale = <T>1 / sum;
-    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, load<T>(d + k) * scale);
-  }
-  logarithms<T>(sums, m);
-  let loss: f64 = 0;
-  for (let i: usize = 0; i < <usize>m; i++) {
-    const z = Z + i * row, y = Y + i * row, d = dZ + i * row;
-    const most = greatest<T>(z, row);
-    const logSum = <f64>load<T>(sums + i * sizeof<T>());
-    for (let k: usize = 0; k < row; k += sizeof<T>()) {
-      const label = load<T>(y + k);
-      loss += <f64>label * (logSum - <f64>(load<T>(z + k) - most));
-      store<T>(d + k, load<T>(d + k) - label);
-    }
-  }
-  return loss;
-}
-
-// @ts-ignore: decorator
-@inline
-function errorPlace<T>(A: usize, Y: usize, dA: usize, at: usize, whole: bool): v128 {
-  const d = v128.sub<T>(take<T>(A + at, whole), take<T>(Y + at, whole));
-  put<T>(dA + at, d, whole);
-  return v128.mul<T>(d, d);
-}
-
-/** dA = A − Y. Returns ½ Σ (A − Y)². */
-export function squaredError<T>(A: usize, Y: usize, dA: usize, count: i32): f64 {
-  const end = (<usize>count) * sizeof<T>();
-  const vectors = end & ~15;
-  let loss: f64 = 0;
-  let at: usize = 0;
-  for (; at < vectors; at += 16) loss += sumLanes<T>(errorPlace<T>(A, Y, dA, at, true));
-  for (; at < end; at += sizeof<T>()) loss += <f64>v128.extract_lane<T>(errorPlace<T>(A, Y, dA, at, false), 0);
-  return 0.5 * loss;
 }
 
 /** w += scale · dw. */

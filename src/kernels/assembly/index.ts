@@ -1,5 +1,6 @@
 // What the module offers: every operation in both precisions. The operations themselves explain their arguments.
 import * as elements from './elements';
+import * as losses from './losses';
 import * as product from './product';
 import * as singleOutput from './single-output';
 
@@ -31,13 +32,13 @@ export function multiplyByDerivative32(code: i32, slope: f64, Z: usize, A: usize
   elements.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
 }
 export function sigmoidCrossEntropy32(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
-  return elements.sigmoidCrossEntropy<f32>(Z, Y, dZ, count);
+  return losses.sigmoidCrossEntropy<f32>(Z, Y, dZ, count);
 }
 export function softmaxCrossEntropy32(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
-  return elements.softmaxCrossEntropy<f32>(Z, Y, dZ, m, n, sums);
+  return losses.softmaxCrossEntropy<f32>(Z, Y, dZ, m, n, sums);
 }
 export function squaredError32(A: usize, Y: usize, dA: usize, count: i32): f64 {
-  return elements.squaredError<f32>(A, Y, dA, count);
+  return losses.squaredError<f32>(A, Y, dA, count);
 }
 export function addScaled32(scale: f64, dw: usize, w: usize, count: i32): void {
   elements.addScaled<f32>(<f32>scale, dw, w, count);
@@ -77,13 +78,13 @@ export function multiplyByDerivative64(code: i32, slope: f64, Z: usize, A: usize
   elements.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
 }
 export function sigmoidCrossEntropy64(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
-  return elements.sigmoidCrossEntropy<f64>(Z, Y, dZ, count);
+  return losses.sigmoidCrossEntropy<f64>(Z, Y, dZ, count);
 }
 export function softmaxCrossEntropy64(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
-  return elements.softmaxCrossEntropy<f64>(Z, Y, dZ, m, n, sums);
+  return losses.softmaxCrossEntropy<f64>(Z, Y, dZ, m, n, sums);
 }
 export function squaredError64(A: usize, Y: usize, dA: usize, count: i32): f64 {
-  return elements.squaredError<f64>(A, Y, dA, count);
+  return losses.squaredError<f64>(A, Y, dA, count);
 }
 export function addScaled64(scale: f64, dw: usize, w: usize, count: i32): void {
   elements.addScaled<f64>(<f64>scale, dw, w, count);

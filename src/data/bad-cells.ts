@@ -1,0 +1,42 @@
+import { UserError } from '../errors.ts';
+import type { BadCell } from './encoder.ts';
+import { quoteCell } from './quote-cell.ts';
+
+/** A cell that cannot be read, and the line of the file its row begins on. */
+export interface LocatedCell extends BadCell {
+  readonly line: number;
+}
+
+/** One message for all unreadable cells: the single one, or a line for each column with its first three. */
+export function refuseCells(cells: readonly LocatedCell[], data: string, spec: string): UserError {
+  const first = cells[0]!;
+  if (cells.length === 1) {
+    const found = `column "${first.column}" ${first.requirement}, found ${quoteCell(first.cell)}`;
+    return new UserError('data', `${data}:${first.line}`, found, adviceFor(first, spec));
+  }
+  const groups = new Map<string, LocatedCell[]>();
+  for (const cell of cells) {
+    const group = groups.get(cell.column);
+    if (group === undefined) groups.set(cell.column, [cell]);
+    else group.push(cell);
+  }
+  const lines = [...groups].map(([name, group]) => {
+    const examples = group.slice(0, 3).map(({ cell, line }) => `${quoteCell(cell)} (line ${line})`);
+    const more = group.length > 3 ? ', …' : '';
+    return `column "${name}": ${group.length} ${group.length === 1 ? 'cell' : 'cells'} ${group[0]!.requirement}: ${examples.join(', ')}${more}`;
+  });
+  const columns = groups.size === 1 ? '1 column' : `${groups.size} columns`;
+  return new UserError(
+    'data',
+    data,
+    `${cells.length} cells in ${columns} cannot be read`,
+    [...lines, adviceFor(first, spec)].join('\n'),
+  );
+}
+
+function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: string): string {
+  if (requirement === 'must not be missing')
+    return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
+  if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
+  return `add ${quoteCell(cell)} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
+}
