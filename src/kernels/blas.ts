@@ -1,6 +1,6 @@
 import type { Precision } from '../spec/schema.ts';
 import { type BlasLibrary, blasLibrary, type Gemm, plain, rowMajor, transposed } from './blas-library.ts';
-import type { Matrix } from './kernels.ts';
+import type { Matrix, Vector } from './kernels.ts';
 import { type SharedMatrix, SharedMemory } from './shared-memory.ts';
 import { WasmKernels } from './wasm.ts';
 
@@ -9,6 +9,7 @@ export class BlasKernels extends WasmKernels {
   override readonly name = 'blas';
   readonly #gemm: Gemm;
   readonly #base: number;
+  readonly #transposed = new Map<Vector, { matrix: SharedMatrix; fresh: boolean }>();
 
   /** @throws Error saying why there is no BLAS */
   constructor(precision: Precision, shared: SharedMemory = SharedMemory.create()) {
@@ -19,6 +20,11 @@ export class BlasKernels extends WasmKernels {
     this.#base = library.addressOf(shared.handle.memory.buffer);
   }
 
+  override refresh(): void {
+    super.refresh();
+    for (const known of this.#transposed.values()) known.fresh = false;
+  }
+
   override affine(A: Matrix, W: Matrix, b: Matrix, Z: Matrix): void {
     if (W.rows === 1) {
       super.affine(A, W, b, Z);
@@ -27,7 +33,7 @@ export class BlasKernels extends WasmKernels {
     const { rows: m, cols: k } = A;
     const n = W.rows;
     this.call.fillRows!((b as SharedMatrix).address, (Z as SharedMatrix).address, m, n);
-    this.#gemm(rowMajor, plain, transposed, m, n, k, 1, this.#at(A), k, this.#at(W), k, 1, this.#at(Z), n);
+    this.#gemm(rowMajor, plain, plain, m, n, k, 1, this.#at(A), k, this.#transpose(W), n, 1, this.#at(Z), n);
   }
 
   override addWeightGradient(dZ: Matrix, A: Matrix, dW: Matrix): void {
@@ -48,6 +54,23 @@ export class BlasKernels extends WasmKernels {
     const { rows: m, cols: n } = dZ;
     const k = W.cols;
     this.#gemm(rowMajor, plain, plain, m, k, n, 1, this.#at(dZ), n, this.#at(W), k, 0, this.#at(dA), k);
+  }
+
+  /** Address of Wᵀ (k, n), made once for all blocks of a pass: libraries multiply by it a fifth faster than by W transposed. */
+  #transpose({ rows: n, cols: k, data }: Matrix): number {
+    let known = this.#transposed.get(data);
+    if (known === undefined) {
+      known = { matrix: this.alloc(k, n) as SharedMatrix, fresh: false };
+      this.#transposed.set(data, known);
+    }
+    if (!known.fresh) {
+      const to = known.matrix.data;
+      for (let j = 0, from = 0; j < n; j++) {
+        for (let l = j; l < k * n; l += n) to[l] = data[from++]!;
+      }
+      known.fresh = true;
+    }
+    return this.#at(known.matrix);
   }
 
   /** Where this process finds a matrix. */

@@ -137,23 +137,34 @@ export function addScaled<T>(scale: T, dw: usize, w: usize, count: i32): void {
 // @ts-ignore: decorator
 @inline
 function columnSum<T>(dZ: usize, db: usize, m: i32, row: usize, whole: bool): void {
-  let even = v128.splat<T>(<T>0), odd = even;
+  let sum = take<T>(db, whole);
   let d = dZ;
-  let left = m;
-  for (; left >= 2; left -= 2) {
-    even = v128.add<T>(even, take<T>(d, whole));
-    odd = v128.add<T>(odd, take<T>(d + row, whole));
-    d += 2 * row;
+  for (let i = 0; i < m; i++) {
+    sum = v128.add<T>(sum, take<T>(d, whole));
+    d += row;
   }
-  if (left) even = v128.add<T>(even, take<T>(d, whole));
-  put<T>(db, v128.add<T>(take<T>(db, whole), v128.add<T>(even, odd)), whole);
+  put<T>(db, sum, whole);
 }
 
-/** db (n) += column sums of dZ (m, n). */
+/** db (n) += column sums of dZ (m, n), four vectors of columns at a time, so that whole cache lines are read. */
 export function addBiasGradient<T>(dZ: usize, db: usize, m: i32, n: i32): void {
   const row = (<usize>n) * sizeof<T>();
   const vectors = row & ~15;
+  const fours = row & ~63;
   let at: usize = 0;
+  for (; at < fours; at += 64) {
+    const to = db + at;
+    let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
+    let d = dZ + at;
+    for (let i = 0; i < m; i++) {
+      s0 = v128.add<T>(s0, v128.load(d));
+      s1 = v128.add<T>(s1, v128.load(d, 16));
+      s2 = v128.add<T>(s2, v128.load(d, 32));
+      s3 = v128.add<T>(s3, v128.load(d, 48));
+      d += row;
+    }
+    v128.store(to, s0); v128.store(to, s1, 16); v128.store(to, s2, 32); v128.store(to, s3, 48);
+  }
   for (; at < vectors; at += 16) columnSum<T>(dZ + at, db + at, m, row, true);
   for (; at < row; at += sizeof<T>()) columnSum<T>(dZ + at, db + at, m, row, false);
 }
