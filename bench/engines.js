@@ -17,7 +17,10 @@ const python = process.env.PYTHON ?? '/usr/bin/python3';
 const node = process.execPath;
 const peer = (file) => join(here, 'peers', file);
 
-/** Contenders in the order of the table; a slow one is given `fewer` times fewer epochs, and no epoch of more than `most` multiplications. */
+/**
+ * Contenders in the order of the table; a slow one is given `fewer` times fewer epochs, and no epoch of more than `most`
+ * multiplications; `layers` is the only depth at which one says anything.
+ */
 const contenders = [
   { name: 'nn wasm, 2 threads', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'wasm', '2'] },
   { name: 'nn wasm, 1 thread', command: [node, '--expose-gc', peer('nn.js'), 'FOLDER', 'wasm', '1'] },
@@ -30,6 +33,7 @@ const contenders = [
   { name: 'TensorFlow.js wasm', command: [node, peer('tfjs.js'), 'FOLDER', 'wasm'], most: 1e9, fewer: 20 },
   { name: 'TensorFlow.js cpu', command: [node, peer('tfjs.js'), 'FOLDER', 'cpu'], most: 1e7, fewer: 20 },
   { name: 'brain.js', command: [node, peer('brain.js'), 'FOLDER'] },
+  { name: 'one read of X (a sum by PyTorch, all cores)', command: [python, peer('read_peer.py'), 'FOLDER'], layers: 1 },
 ].filter(({ name }) => (options.contender ?? '').split(',').some((part) => name.includes(part)));
 
 class Contender {
@@ -70,7 +74,8 @@ const digits = (value) => (value < 0.1 ? value.toFixed(4) : value < 10 ? value.t
 /** Runs all contenders on one workload, in turn. */
 async function compare(workload, folder) {
   const products = workload.layers.slice(1).reduce((sum, n, l) => sum + n * workload.layers[l] * workload.rows, 0);
-  const running = contenders.map((contender) => {
+  const fitting = contenders.filter(({ layers }) => layers === undefined || layers === workload.layers.length - 1);
+  const running = fitting.map((contender) => {
     if (products > (contender.most ?? Infinity))
       return { name: contender.name, absent: 'an epoch takes too long', close() {} };
     return new Contender(contender, folder);
@@ -126,7 +131,7 @@ for (const workload of chosen) {
     const ms = median(times);
     const ratio = best === undefined ? '' : (median(best.times) / ms).toFixed(2);
     report.push(
-      `| ${name}${beyond > 2e7 ? `, ${Math.round(beyond / 1e6)} MB besides X` : ''} | ${digits(ms)} (${digits(Math.min(...times))} – ${digits(Math.max(...times))}) | ${ratio} | ${cost.toFixed(5)}${fewer > 1 ? ' (fewer epochs)' : ''} |`,
+      `| ${name}${beyond > 2e7 ? `, ${Math.round(beyond / 1e6)} MB besides X` : ''} | ${digits(ms)} (${digits(Math.min(...times))} – ${digits(Math.max(...times))}) | ${ratio} | ${cost?.toFixed(5) ?? ''}${fewer > 1 ? ' (fewer epochs)' : ''} |`,
     );
     if (name.startsWith('nn') && best !== undefined && Math.abs(cost - best.cost) > 1e-4) {
       throw new Error(`${workload.name}: ${name} ends at cost ${cost}, PyTorch at ${best.cost}`);
