@@ -2,7 +2,21 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 
 /** What random numbers are drawn for. Each purpose has a stream of its own, so that a change in one leaves the others alone. */
-const streams = { weights: 2, split: 3 } as const;
+const streams = { weights: 2, split: 3, shuffle: 4, jitter: 5 } as const;
+
+/**
+ * Scrambles 32 bits so that neighbouring numbers have nothing in common: the finaliser of MurmurHash3 (Appleby 2011), with
+ * the multiplication by 2³² / φ before it that keeps 0 from staying 0.
+ *
+ * @param bits a whole number, taken modulo 2³²
+ * @returns a whole number from 0 to 2³² − 1
+ */
+export function mix(bits: number): number {
+  let h = Math.imul(bits + 1, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
 
 /** A seeded source of random numbers: the same seed and purpose give the same numbers on every machine. */
 export class Random {

@@ -1,4 +1,5 @@
 import type { Kernels, Matrix } from '../src/kernels/kernels.ts';
+import type { Examples } from '../src/network/network.ts';
 import { allocateParameters, type Parameters } from '../src/network/parameters.ts';
 import type { ResolvedLayer, ResolvedNetwork } from '../src/spec/resolve.ts';
 import type { Loss } from '../src/spec/schema.ts';
@@ -11,7 +12,7 @@ export function networkOf(
   init: ResolvedLayer['init'] = 'xavier',
 ): ResolvedNetwork {
   return {
-    layers: layers.map(([units, activation]) => ({ units, activation, slope: 0.01, init, biasInit: 0 })),
+    layers: layers.map(([units, activation]) => ({ units, activation, slope: 0.01, init, biasInit: 0, dropout: 0 })),
     loss,
   };
 }
@@ -21,6 +22,13 @@ export function matrixOf(rows: readonly (readonly number[])[], kernels: Kernels)
   const M = kernels.alloc(rows.length, rows[0]!.length);
   M.data.set(rows.flat());
   return M;
+}
+
+/** Rows that all count the same. */
+export function examplesOf(X: Matrix, Y: Matrix, kernels: Kernels): Examples {
+  const V = kernels.alloc(X.rows, 1);
+  V.data.fill(1);
+  return { X, Y, V };
 }
 
 /** Rows of pseudo-random numbers in (-scale, scale). */

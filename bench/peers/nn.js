@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openEngine } from '../../dist/kernels/engine.js';
 import { allocateParameters } from '../../dist/network/parameters.js';
-import { train } from '../../dist/training/train.js';
+import { Training } from '../../dist/training/train.js';
 
 const [folder, engine, threads] = process.argv.slice(2);
-const { rows, layers, precision, learningRate } = JSON.parse(readFileSync(join(folder, 'workload.json'), 'utf8'));
+const { rows, layers, precision, learningRate, ...training } = JSON.parse(
+  readFileSync(join(folder, 'workload.json'), 'utf8'),
+);
 const Numbers = precision === 'float32' ? Float32Array : Float64Array;
 const read = (name, Type) => {
   const { buffer, byteOffset, length } = readFileSync(join(folder, name));
@@ -23,6 +25,7 @@ const network = {
     slope: 0.01,
     init: 'zeros',
     biasInit: 0,
+    dropout: 0,
   })),
   loss: 'cross-entropy',
 };
@@ -35,20 +38,24 @@ for (const [row, label] of read('Y.bin', Int32Array).entries()) {
   if (outputs === 1) Y.data[row] = label;
   else Y.data[row * outputs + label] = 1;
 }
+const V = kernels.allocRows(rows, 1);
+V.data.fill(1);
 const parameters = allocateParameters(network.layers, inputs, kernels);
 parameters.all.data.set(read('parameters.bin', Numbers));
-const none = { X: kernels.allocRows(0, inputs), Y: kernels.allocRows(0, outputs) };
+const none = { X: kernels.allocRows(0, inputs), Y: kernels.allocRows(0, outputs), V: kernels.allocRows(0, 1) };
 const work = {
   network,
   inputs,
   classes: true,
   parameters,
-  training: { X, Y },
+  training: { X, Y, V },
   validation: none,
   kernels,
   threads: Number(threads),
 };
-const epochs = train(work, { epochs: Number.MAX_SAFE_INTEGER, learningRate }, new AbortController().signal);
+const { batchSize = 'all', optimizer = 'gradient-descent' } = training;
+const spec = { epochs: Number.MAX_SAFE_INTEGER, learningRate, batchSize, optimizer, validation: 0, seed: 1 };
+const epochs = new Training(work, spec).epochs(new AbortController().signal);
 
 async function run(count) {
   let cost = Number.NaN;

@@ -89,6 +89,22 @@ export function number(
   };
 }
 
+/** Seconds in each unit of a duration. */
+const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86400 };
+
+/** A parser of durations: `90`, `90s`, `10m`, `1.5h`, `1d`. @returns milliseconds */
+export function duration(flag: string): (value: string) => number {
+  return (value) => {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(value) ?? [];
+    const milliseconds = Number(amount) * units[unit ?? '']! * 1000;
+    if (milliseconds > 0 && milliseconds <= longestTimer) return milliseconds;
+    throw new UserError('usage', flag, `must be a time such as 30s, 10m or 2h, at most 24 days, found "${value}"`);
+  };
+}
+
+/** What a timer can wait, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Collects `--set key=value`: the value is JSON where it can be, else a text. */
 export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
   const at = value.indexOf('=');

@@ -8,7 +8,7 @@ import { OutputFile, refusal, statOrUndefined } from './output-file.ts';
 const recognisable = 64 * 1024;
 
 /** What a command writes, by which it knows its own earlier work. A spec is meant to be edited: it is never taken for nn's. */
-export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report';
+export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report' | 'checkpoint';
 
 /**
  * Refuses, before any work is done, a path that could not be written at the end.
@@ -58,7 +58,8 @@ function requireWritable(path: string): void {
 const beginnings: Partial<Record<OutputKind, RegExp>> = {
   model: /^\s*\{\s*"format":\s*"nn-model"/,
   predictions: /^[^\r\n]*(?:^|[,;\t|])"?(?:prediction|probability_[^,;\t|\r\n]*)"?(?:\r|\n|$)/,
-  log: /^\{"epoch":1,"cost":/,
+  log: /^\{"epoch":\d+,"cost":/,
+  checkpoint: /^\s*\{\s*"format":\s*"nn-checkpoint"/,
   rejects: /^line,reason,record\n/,
 };
 

@@ -12,13 +12,17 @@ export function scoreName(target: Target): string {
 
 /** `train --json`. */
 export function trainingReport({ training }: Model, model: string, seconds: number): object {
-  const { epochs, stopped, rows, cost, metrics, baseline, engine } = training;
+  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, metrics, baseline, engine } = training;
   return {
     model,
     epochs,
     stopped,
+    kept,
+    passes,
+    halvings,
     rows: { train: rows.train, validation: rows.validation },
     cost,
+    penalty,
     metrics,
     baseline,
     engine,
@@ -31,17 +35,44 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
-  const stopped =
-    training.stopped === 'interrupted'
-      ? `interrupted after ${training.epochs} of ${spec.training.epochs} epochs`
-      : `${training.epochs} epochs`;
   return [
-    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${stopped}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    ...costLines(model),
     scoreLine(model),
     run.output === '-'
       ? 'wrote the model to stdout'
       : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run.output)}`,
   ];
+}
+
+/** How long training went on, why it ended, and which weights were kept. */
+function courseOf({ training, spec }: Model): string {
+  const { epochs, stopped, kept, passes, halvings } = training;
+  const { learningRate } = spec.training;
+  const asked = `${epochs} of ${spec.training.epochs} epochs`;
+  const reason = {
+    epochs: `${epochs} epochs`,
+    early: `stopped early after ${asked}`,
+    tolerance: `the cost hardly fell any more after ${asked}`,
+    converged: `converged after ${asked}`,
+    interrupted: `interrupted after ${asked}`,
+    time: `time up after ${asked}`,
+  }[stopped];
+  return [
+    reason,
+    ...(passes === undefined ? [] : [`${passes} passes over the rows`]),
+    ...(kept === undefined ? [] : [`kept those of epoch ${kept}`]),
+    ...(halvings === undefined
+      ? []
+      : [`learning rate halved to ${learningRate / 2 ** halvings} because training diverged`]),
+  ].join(', ');
+}
+
+/** The cost in its parts, if it has two. */
+function costLines({ training: { cost, penalty } }: Model): string[] {
+  if (penalty === undefined) return [];
+  const [data, added] = [cost.train, penalty].map((value) => Number(value.toPrecision(6)));
+  return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
 }
 
 /** Score beside baseline: of the rows held out when there are any. */

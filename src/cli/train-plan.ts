@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type Override, parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { checkpointOf } from './checkpoint.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
 import { requireReplaceable } from './replaceable.ts';
 
@@ -14,6 +15,8 @@ export interface TrainPlan {
   readonly data: string;
   /** Path of the model; `-` is stdout. */
   readonly output: string;
+  /** Path of its checkpoint, if one is to be written. */
+  readonly checkpoint: string | undefined;
 }
 
 /** The flags of `nn train` that a plan depends on. */
@@ -22,6 +25,8 @@ export interface TrainPaths {
   readonly output?: string;
   readonly validation?: string;
   readonly log?: string;
+  readonly checkpoint?: number;
+  readonly resume?: string;
   readonly json?: boolean;
   readonly force?: boolean;
 }
@@ -39,7 +44,7 @@ export async function planTraining(
   const { place, text } = openInput(specPath);
   const spec = parseSpec(await text('usage'), place, paths.overrides);
   const data = dataPath ?? dataOf(spec, specPath, 'nn train');
-  const output = paths.output ?? defaultOutput(specPath);
+  const output = paths.output ?? paths.resume ?? defaultOutput(specPath);
   requireOneStdin('nn train', [specPath, data, paths.validation]);
   const onStdout = [output === '-', paths.json === true, paths.log === '-'].filter(Boolean).length;
   if (onStdout > 1) {
@@ -57,7 +62,24 @@ export async function planTraining(
       throw new UserError('usage', '--log', 'must be another file than the model');
     requireReplaceable(paths.log, 'log', [...inputs, output], paths.force ?? false);
   }
-  return { spec, place, data, output };
+  return { spec, place, data, output, checkpoint: planCheckpoint(output, paths, inputs) };
+}
+
+/** A training that was gone on with goes on writing checkpoints. */
+function planCheckpoint(output: string, { checkpoint, resume, force }: TrainPaths, inputs: readonly string[]) {
+  if (checkpoint === undefined && resume === undefined) return undefined;
+  if (output === '-') {
+    const what = 'a model on stdout has no place beside it for a checkpoint';
+    throw new UserError(
+      'usage',
+      checkpoint === undefined ? '--resume' : '--checkpoint',
+      what,
+      'name the model with -o',
+    );
+  }
+  const path = checkpointOf(output);
+  requireReplaceable(path, 'checkpoint', inputs, force ?? false);
+  return path;
 }
 
 function defaultOutput(specPath: string): string {

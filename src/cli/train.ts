@@ -7,12 +7,16 @@ import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/parse-spec.ts';
+import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
+import { Checkpoints, resume } from './checkpoint.ts';
+import { Clock } from './clock.ts';
 import { EpochLog } from './epoch-log.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
   collectSetting,
+  duration,
   number,
   type OutputOptions,
   oneOf,
@@ -28,7 +32,7 @@ import { Interruption } from './signals.ts';
 import { writeOut } from './stdout.ts';
 import { scoreName, trainingReport, trainingSummary } from './summary.ts';
 import { colorsFor, printable } from './terminal.ts';
-import { planTraining } from './train-plan.ts';
+import { planTraining, type TrainPlan } from './train-plan.ts';
 import { version } from './version.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -40,7 +44,13 @@ interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly engine: EngineChoice;
   readonly threads?: number;
   readonly log?: string;
+  readonly checkpoint?: number;
+  readonly resume?: string;
+  readonly maxTime?: number;
 }
+
+/** Milliseconds between checkpoints of a training that was gone on with, unless `--checkpoint` says else. */
+const usualCheckpoint = 60_000;
 
 /** `nn train`. */
 export function define(command: Command): void {
@@ -60,6 +70,13 @@ export function define(command: Command): void {
     .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
     .option('--threads <n>', 'most threads to train with (default: all cores)', wholeNumber('--threads', 1))
     .option('--log <file>', 'one JSON line an epoch')
+    .option('--max-time <time>', 'stop after 30s, 10m, 2h …, and keep the best so far', duration('--max-time'))
+    .option(
+      '--checkpoint <time>',
+      'write <model>.checkpoint every 30s, 10m …, and at the end',
+      duration('--checkpoint'),
+    )
+    .option('--resume <model>', 'go on from the checkpoint of a model, to the same bytes as without a stop')
     .addHelpText('after', '\nExample:\n  nn train spec.json data.csv -o model.json --set training.epochs=500')
     .action(trainCommand);
 }
@@ -75,14 +92,14 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
+  if (options.resume !== undefined) await resume(fitting, options.resume);
   const interruption = new Interruption(options.quiet ?? false);
   const log = options.log === undefined ? undefined : new EpochLog(options.log);
-  const output = plan.output === '-' ? 'the model' : plan.output;
-  const model = await trainToEnd(fitting, options, output, interruption, log);
+  const model = await trainToEnd(fitting, plan, options, interruption, log);
   const seconds = (performance.now() - began) / 1000;
 
   if (model.training.epochs > 0) await save(model, plan.output, seconds, options);
-  else process.stderr.write('interrupted before the first epoch was done: nothing was written\n');
+  else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
   await log?.close();
   interruption.finish();
 }
@@ -103,32 +120,51 @@ function workOf({ training, encoder, network }: Prepared): Work {
   return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
 }
 
-/** Trains until the end or a signal, showing every epoch. */
+/** Trains until the end, a signal or the time is up, showing every epoch. */
 async function trainToEnd(
   fitting: ModelFitting,
+  plan: TrainPlan,
   options: TrainOptions,
-  output: string,
   interruption: Interruption,
   log: EpochLog | undefined,
 ): Promise<Model> {
   const { spec, target } = fitting.prepared;
   const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
   const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
+  const clock = new Clock(options.maxTime);
+  const every = options.checkpoint ?? usualCheckpoint;
+  const checkpoints = plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every);
   try {
-    for await (const epoch of fitting.epochs(interruption.signal)) {
-      progress.show(epoch);
-      await log?.write(epoch);
+    const epochs = fitting.epochs(AbortSignal.any([interruption.signal, clock.signal]));
+    let next = await epochs.next();
+    for (; !next.done; next = await epochs.next()) {
+      progress.show(next.value);
+      await log?.write(next.value);
+      checkpoints?.offer();
     }
-    return await fitting.finish(version(), interruption.received === undefined ? 'epochs' : 'interrupted');
+    checkpoints?.write();
+    const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
+    return await fitting.finish(version(), stopped);
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
     if (!(error instanceof Diverged)) throw error;
-    const hint = `lower "learningRate" (now ${spec.training.learningRate}); ${output} was not written`;
-    const where = `training stopped at epoch ${error.epoch}`;
-    throw new UserError('training', where, 'the cost is no longer a finite number', hint);
+    throw refuseDiverged(error, spec.training, plan.output === '-' ? 'the model' : plan.output);
   } finally {
+    clock.stop();
     progress.close();
   }
+}
+
+function refuseDiverged({ epoch }: Diverged, training: TrainingSpec, output: string): UserError {
+  const { learningRate, onDivergence, halvings = defaults.halvings } = training;
+  const where = `training stopped at epoch ${epoch}`;
+  const finding = 'the cost is no longer a finite number';
+  if (onDivergence === 'halve') {
+    const hint = `the learning rate was halved ${halvings} times; look at the data, or raise "halvings"; ${output} was not written`;
+    return new UserError('training', where, finding, hint);
+  }
+  const hint = `lower "learningRate" (now ${learningRate}), or set "onDivergence" to "halve"; ${output} was not written`;
+  return new UserError('training', where, finding, hint);
 }
 
 function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Override[] {

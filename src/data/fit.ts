@@ -4,6 +4,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
 import { badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
 import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
+import { meanAndStd } from './mean-and-std.ts';
 import { parseNumber } from './number.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
@@ -15,16 +16,25 @@ export interface FittedInputs {
   readonly warnings: readonly string[];
 }
 
+/** Rows, and how much each counts; without weights, all the same. */
+export interface WeighedRows {
+  readonly rows: Int32Array;
+  readonly weights: Float64Array | undefined;
+}
+
 /**
  * Fits the encoding of every input column on the training rows.
  *
- * @param rows  the training rows
- * @param place name of the spec, for hints
+ * @param training the training rows
+ * @param place    name of the spec, for hints
  * @throws UserError (data) grouping every cell of the table that its column cannot read
  */
-export function fitInputs(table: Table, rows: Int32Array, spec: ModelSpec, place: string): FittedInputs {
+export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): FittedInputs {
+  const { rows } = training;
   const missing = new Set(spec.missing);
-  const names = table.columns.filter((name) => name !== spec.target && !spec.ignore.includes(name));
+  const names = table.columns.filter(
+    (name) => name !== spec.target && name !== spec.weights && !spec.ignore.includes(name),
+  );
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const inputs: InputColumn[] = [];
   const constant: string[] = [];
@@ -40,7 +50,7 @@ export function fitInputs(table: Table, rows: Int32Array, spec: ModelSpec, place
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      const { input, isConstant } = fitNumber(name, cells, rows, missing, spec, table.place);
+      const { input, isConstant } = fitNumber(name, cells, training, missing, spec, table.place);
       inputs.push(input);
       if (isConstant) constant.push(name);
     }
@@ -65,12 +75,13 @@ export function targetType(table: Table, rows: Int32Array, spec: ModelSpec): Col
 /**
  * Fits the target on the training rows.
  *
+ * @param training the training rows
  * @param output settles the scale: a ReLU keeps 0 at 0, a sigmoid or tanh keeps the user's units
  * @throws UserError (data) for a single class, more than `maxClasses`, or labels that are no numbers
  */
 export function fitTarget(
   table: Table,
-  rows: Int32Array,
+  { rows, weights }: WeighedRows,
   type: ColumnType,
   spec: ModelSpec,
   output: OutputActivation,
@@ -86,7 +97,7 @@ export function fitTarget(
     badCells.push({ ...badNumber(spec.target, cells[row]!, values[index]!, false), line: table.lines[row]! });
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  const { mean, std } = meanAndStd(values);
+  const { mean, std } = meanAndStd(values, weights);
   requireFiniteScale(spec.target, std, table.place);
   const scale = std === 0 ? 1 : std;
   if (output === 'identity') return { name: spec.target, type, mean, std: scale };
@@ -123,14 +134,17 @@ function inferType(
 function fitNumber(
   name: string,
   cells: readonly string[],
-  rows: Int32Array,
+  { rows, weights }: WeighedRows,
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   place: string,
 ): { input: NumberInput; isConstant: boolean } {
-  const present = rows.filter((row) => !isMissing(cells[row]!, missing));
-  const values = Float64Array.from(present, (row) => parseNumber(cells[row]!));
-  const { mean, std } = meanAndStd(values);
+  const isPresent = (row: number) => !isMissing(cells[row]!, missing);
+  const values = Float64Array.from(rows.filter(isPresent), (row) => parseNumber(cells[row]!));
+  const { mean, std } = meanAndStd(
+    values,
+    weights?.filter((_, index) => isPresent(rows[index]!)),
+  );
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
@@ -181,20 +195,6 @@ function collectBadNumbers(
     if (absent || !Number.isFinite(value))
       badCells.push({ ...badNumber(name, cell, value, absent), line: lines[row]! });
   }
-}
-
-/** Two passes, so that a large mean does not swallow a small spread. The standard deviation is that of the rows (÷ m, not m − 1). */
-function meanAndStd(values: Float64Array): { mean: number; std: number } {
-  if (values.length === 0) return { mean: 0, std: 0 };
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const std = Math.sqrt(squares / values.length);
-  // The mean of equal values may be off by its rounding; what is left of that is not a spread.
-  const rounding = Math.abs(mean) * Number.EPSILON * 4;
-  return { mean, std: std <= rounding ? 0 : std };
 }
 
 function requireFiniteScale(name: string, std: number, place: string): void {

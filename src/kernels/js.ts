@@ -1,7 +1,7 @@
 // The plain loops every other engine is tested against. Keep this file readable; make a fast version in its own file instead.
 import type { Precision } from '../spec/schema.ts';
 import { type Activation, activationFunctions, sigmoid } from './activation.ts';
-import type { Kernels, Matrix } from './kernels.ts';
+import type { AdaptiveRate, Kernels, Matrix } from './kernels.ts';
 import { sigmoidLoss, softmaxRow } from './loss.ts';
 
 /** The reference engine: plain loops over typed arrays, sums in double precision, results rounded to `precision` when stored. */
@@ -90,35 +90,42 @@ export class JsKernels implements Kernels {
     for (let i = 0; i < Z.data.length; i++) dA.data[i]! *= derivative(Z.data[i]!, g.slope);
   }
 
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
+  multiply(A: Matrix, B: Matrix, C: Matrix): void {
+    for (let i = 0; i < C.data.length; i++) C.data[i] = A.data[i]! * B.data[i]!;
+  }
+
+  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
     let loss = 0;
     for (let i = 0; i < Z.data.length; i++) {
-      loss += sigmoidLoss(Z.data[i]!, Y.data[i]!);
-      dZ.data[i] = sigmoid(Z.data[i]!) - Y.data[i]!;
+      const v = V.data[Math.floor(i / Z.cols)]!;
+      loss += v * sigmoidLoss(Z.data[i]!, Y.data[i]!);
+      dZ.data[i] = v * (sigmoid(Z.data[i]!) - Y.data[i]!);
     }
     return loss;
   }
 
-  softmaxCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
+  softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
     const n = Z.cols;
     let loss = 0;
     dZ.data.set(Z.data);
     for (let i = 0; i < Z.rows; i++) {
+      const v = V.data[i]!;
       const logSum = softmaxRow(dZ.data, i * n, n);
       for (let j = i * n; j < (i + 1) * n; j++) {
-        loss += Y.data[j]! * (logSum - Z.data[j]!);
-        dZ.data[j]! -= Y.data[j]!;
+        loss += v * Y.data[j]! * (logSum - Z.data[j]!);
+        dZ.data[j] = v * (dZ.data[j]! - Y.data[j]!);
       }
     }
     return loss;
   }
 
-  squaredError(A: Matrix, Y: Matrix, dA: Matrix): number {
+  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number {
     let loss = 0;
     for (let i = 0; i < A.data.length; i++) {
+      const v = V.data[Math.floor(i / A.cols)]!;
       const error = A.data[i]! - Y.data[i]!;
-      loss += 0.5 * error * error;
-      dA.data[i] = error;
+      loss += 0.5 * v * error * error;
+      dA.data[i] = v * error;
     }
     return loss;
   }
@@ -126,4 +133,37 @@ export class JsKernels implements Kernels {
   addScaled(scale: number, dw: Matrix, w: Matrix): void {
     for (let i = 0; i < w.data.length; i++) w.data[i]! += scale * dw.data[i]!;
   }
+
+  scale(factor: number, x: Matrix): void {
+    for (let i = 0; i < x.data.length; i++) x.data[i]! *= factor;
+  }
+
+  blend(decay: number, gain: number, x: Matrix, s: Matrix): void {
+    for (let i = 0; i < s.data.length; i++) s.data[i] = decay * s.data[i]! + gain * x.data[i]!;
+  }
+
+  blendSquares(decay: number, gain: number, x: Matrix, s: Matrix): void {
+    for (let i = 0; i < s.data.length; i++) s.data[i] = decay * s.data[i]! + gain * x.data[i]! * x.data[i]!;
+  }
+
+  adaptiveStep({ rate, rootScale, epsilon }: AdaptiveRate, x: Matrix, s: Matrix, w: Matrix): void {
+    for (let i = 0; i < w.data.length; i++) {
+      w.data[i]! -= (rate * x.data[i]!) / (Math.sqrt(s.data[i]!) * rootScale + epsilon);
+    }
+  }
+
+  shrink(threshold: number, w: Matrix): void {
+    for (let i = 0; i < w.data.length; i++) w.data[i] = towardsZero(w.data[i]!, threshold);
+  }
+
+  adaptiveShrink({ rate, rootScale, epsilon }: AdaptiveRate, s: Matrix, w: Matrix): void {
+    for (let i = 0; i < w.data.length; i++) {
+      w.data[i] = towardsZero(w.data[i]!, rate / (Math.sqrt(s.data[i]!) * rootScale + epsilon));
+    }
+  }
+}
+
+/** w nearer to 0 by `threshold`, or 0 where that would pass it. */
+function towardsZero(w: number, threshold: number): number {
+  return w > threshold ? w - threshold : w < -threshold ? w + threshold : 0;
 }

@@ -40,9 +40,9 @@ export interface Kernels {
    * M where this engine can work on it: M itself, or a copy that is good until the next call with the same `place`.
    * Rows that did not fit the engine's own memory are brought in block by block this way.
    *
-   * @param place distinguishes copies needed at the same time, e.g. 0 for X and 1 for Y
+   * @param place distinguishes copies needed at the same time: 0 for X, 1 for Y, 2 for V
    */
-  resident(M: Matrix, place: 0 | 1): Matrix;
+  resident(M: Matrix, place: 0 | 1 | 2): Matrix;
 
   /**
    * Forgets what the engine keeps of the weights in a form of its own. Must be called after weights have changed,
@@ -68,15 +68,47 @@ export interface Kernels {
   /** dZ = dA ∘ g′(Z), in place, where A = g(Z): the last argument holds dA before and dZ after. */
   multiplyByDerivative(g: Activation, Z: Matrix, A: Matrix, dA: Matrix): void;
 
-  /** dZ = σ(Z) − Y. @returns the summed binary cross-entropy, in nats */
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number;
+  /** C = A ∘ B, element by element; C may be A or B. */
+  multiply(A: Matrix, B: Matrix, C: Matrix): void;
 
-  /** dZ = softmax(Z) − Y, by row. @returns the summed cross-entropy, in nats */
-  softmaxCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number;
+  // Losses, with V (m, 1) the weights of the rows: the loss and the derivatives of row i are multiplied by v[i].
 
-  /** dA = A − Y. @returns ½ Σ (A − Y)² */
-  squaredError(A: Matrix, Y: Matrix, dA: Matrix): number;
+  /** dZ = v (σ(Z) − Y). @returns the summed binary cross-entropy, in nats */
+  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number;
 
-  /** w = w + scale · dw, element by element. */
+  /** dZ = v (softmax(Z) − Y), by row. @returns the summed cross-entropy, in nats */
+  softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number;
+
+  /** dA = v (A − Y). @returns ½ Σ v (A − Y)² */
+  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number;
+
+  // Steps: elementwise over vectors of one length.
+
+  /** w = w + scale · dw. */
   addScaled(scale: number, dw: Matrix, w: Matrix): void;
+
+  /** x = factor · x. */
+  scale(factor: number, x: Matrix): void;
+
+  /** s = decay · s + gain · x: a running sum or mean. */
+  blend(decay: number, gain: number, x: Matrix, s: Matrix): void;
+
+  /** s = decay · s + gain · x². */
+  blendSquares(decay: number, gain: number, x: Matrix, s: Matrix): void;
+
+  /** w = w − x · rate / (√s · rootScale + epsilon): a step whose size adapts to each parameter. */
+  adaptiveStep(step: AdaptiveRate, x: Matrix, s: Matrix, w: Matrix): void;
+
+  /** w towards 0 by `threshold`, and no further: sign(w) · max(|w| − threshold, 0). */
+  shrink(threshold: number, w: Matrix): void;
+
+  /** As `shrink`, by the threshold rate / (√s · rootScale + epsilon) of each parameter. */
+  adaptiveShrink(step: AdaptiveRate, s: Matrix, w: Matrix): void;
+}
+
+/** Of a step divided by the root of a mean square: rate / (√s · rootScale + epsilon). */
+export interface AdaptiveRate {
+  readonly rate: number;
+  readonly rootScale: number;
+  readonly epsilon: number;
 }

@@ -1,7 +1,7 @@
 // The kernels of `assembly/` behind the common interface: SIMD on one thread, over memory that several threads share.
 import type { Precision } from '../spec/schema.ts';
 import type { Activation } from './activation.ts';
-import type { Kernels, Matrix } from './kernels.ts';
+import type { AdaptiveRate, Kernels, Matrix } from './kernels.ts';
 import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory, vector } from './shared-memory.ts';
 import { instantiate, type WasmFunctions, wasmBuild } from './wasm-module.ts';
 
@@ -30,7 +30,7 @@ export class WasmKernels implements Kernels {
   readonly #spare: number;
   readonly #transposed = new Map<number, Packed>();
   readonly #plain = new Map<number, Packed>();
-  readonly #residents: (SharedMatrix | undefined)[] = [undefined, undefined];
+  readonly #residents: (SharedMatrix | undefined)[] = [];
   #room = { address: 0, bytes: 0 };
 
   /**
@@ -68,7 +68,7 @@ export class WasmKernels implements Kernels {
     return { rows, cols, data, address: address < 0 ? -1 : address + offset * this.#bytes } as SharedMatrix;
   }
 
-  resident(M: Matrix, place: 0 | 1): Matrix {
+  resident(M: Matrix, place: 0 | 1 | 2): Matrix {
     if ((M as SharedMatrix).address >= 0) return M;
     const count = M.rows * M.cols;
     let copy = this.#residents[place];
@@ -128,21 +128,49 @@ export class WasmKernels implements Kernels {
     this.call.multiplyByDerivative!(codeOf(g), g.slope, at(Z), at(A), at(dA), Z.rows * Z.cols);
   }
 
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
-    return this.call.sigmoidCrossEntropy!(at(Z), at(Y), at(dZ), Z.rows * Z.cols);
+  multiply(A: Matrix, B: Matrix, C: Matrix): void {
+    this.call.multiplyElements!(at(A), at(B), at(C), C.rows * C.cols);
   }
 
-  softmaxCrossEntropy(Z: Matrix, Y: Matrix, dZ: Matrix): number {
+  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
+    return this.call.sigmoidCrossEntropy!(at(Z), at(Y), at(V), at(dZ), Z.rows, Z.cols);
+  }
+
+  softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
     const { rows: m, cols: n } = Z;
-    return this.call.softmaxCrossEntropy!(at(Z), at(Y), at(dZ), m, n, this.#roomFor(m * this.#bytes));
+    return this.call.softmaxCrossEntropy!(at(Z), at(Y), at(V), at(dZ), m, n, this.#roomFor(m * this.#bytes));
   }
 
-  squaredError(A: Matrix, Y: Matrix, dA: Matrix): number {
-    return this.call.squaredError!(at(A), at(Y), at(dA), A.rows * A.cols);
+  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number {
+    return this.call.squaredError!(at(A), at(Y), at(V), at(dA), A.rows, A.cols);
   }
 
   addScaled(scale: number, dw: Matrix, w: Matrix): void {
     this.call.addScaled!(scale, at(dw), at(w), w.rows * w.cols);
+  }
+
+  scale(factor: number, x: Matrix): void {
+    this.call.scale!(factor, at(x), x.rows * x.cols);
+  }
+
+  blend(decay: number, gain: number, x: Matrix, s: Matrix): void {
+    this.call.blend!(decay, gain, at(x), at(s), s.rows * s.cols);
+  }
+
+  blendSquares(decay: number, gain: number, x: Matrix, s: Matrix): void {
+    this.call.blendSquares!(decay, gain, at(x), at(s), s.rows * s.cols);
+  }
+
+  adaptiveStep({ rate, rootScale, epsilon }: AdaptiveRate, x: Matrix, s: Matrix, w: Matrix): void {
+    this.call.adaptiveStep!(rate, rootScale, epsilon, at(x), at(s), at(w), w.rows * w.cols);
+  }
+
+  shrink(threshold: number, w: Matrix): void {
+    this.call.shrink!(threshold, at(w), w.rows * w.cols);
+  }
+
+  adaptiveShrink({ rate, rootScale, epsilon }: AdaptiveRate, s: Matrix, w: Matrix): void {
+    this.call.adaptiveShrink!(rate, rootScale, epsilon, at(s), at(w), w.rows * w.cols);
   }
 
   /** The panels of W: `cols` columns of them, each `depth` long. */

@@ -25,6 +25,9 @@ export interface Both<T> {
   readonly validation: T | null;
 }
 
+/** Why training may have ended. */
+export const endings = ['epochs', 'early', 'tolerance', 'converged', 'interrupted', 'time'] as const;
+
 /** How a model came to be. Holds nothing of the machine or the hour, so that equal runs give equal files. */
 export interface TrainingRecord {
   /** Of the data's content, see `Table.sha256`. */
@@ -33,10 +36,22 @@ export interface TrainingRecord {
   readonly rows: { readonly train: number; readonly validation: number; readonly unlabelled: number };
   /** Epochs run. */
   readonly epochs: number;
-  /** Why training ended: all epochs were run, or a signal came. */
-  readonly stopped: 'epochs' | 'interrupted';
+  /**
+   * Why training ended: all epochs were run, the rows held out did no better (`early`), the cost hardly fell (`tolerance`) or
+   * could not be lowered (`converged`), a signal came, or the time was up.
+   */
+  readonly stopped: (typeof endings)[number];
+  /** Epoch whose weights these are, if not the last. */
+  readonly kept?: number;
+  /** Passes over the training rows, where they are not one an epoch. */
+  readonly passes?: number;
+  /** How often the learning rate was halved because training diverged, if it was. */
+  readonly halvings?: number;
   readonly engine: string;
+  /** Mean loss of the rows by their weights, without penalty. */
   readonly cost: Both<number>;
+  /** What the weights add to the cost of training, if they are penalised. */
+  readonly penalty?: number;
   readonly metrics: Both<Metrics>;
   /** On the rows held out, or on the training rows if none were. */
   readonly baseline: Baseline;

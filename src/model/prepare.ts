@@ -1,23 +1,22 @@
 import { Encoder } from '../data/encoder.ts';
-import { fitInputs, fitTarget, targetType } from '../data/fit.ts';
+import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
 import { profileColumn } from '../data/infer.ts';
-import { encodeRows } from '../data/matrices.ts';
+import { meanAndStd } from '../data/mean-and-std.ts';
 import { parseNumber } from '../data/number.ts';
 import { splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
 import { labelledRows, type Target } from '../data/target.ts';
+import { readWeights } from '../data/weights.ts';
 import { UserError } from '../errors.ts';
-import type { Kernels } from '../kernels/kernels.ts';
 import { Random } from '../random.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import type { Rows } from '../training/rows.ts';
+import { requireSuitable } from './suitable.ts';
 
-/** Some rows of a table. */
-export interface RowSet {
+/** Some rows of a table, and how much each counts; without weights, all the same. */
+export interface RowSet extends WeighedRows {
   readonly table: Table;
-  readonly rows: Int32Array;
 }
 
 /** A data set made ready for a network: everything fitted, nothing encoded yet. */
@@ -57,29 +56,36 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
   const share = heldOut === undefined ? spec.training.validation : 0;
   const split = splitRows(labelled, classOf, share, new Random(spec.training.seed, 'split'));
 
-  const { inputs, warnings } = fitInputs(table, split.training, spec, place);
+  const weigh = (from: Table, rows: Int32Array): RowSet => {
+    const weights = spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place);
+    return { table: from, rows, weights };
+  };
+  const training = weigh(table, split.training);
+  const { inputs, warnings } = fitInputs(table, training, spec, place);
   const encoder = new Encoder(inputs, spec.missing);
   const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
-  const target = fitTarget(table, split.training, type, spec, output, place);
+  const target = fitTarget(table, training, type, spec, output, place);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = resolveNetwork(spec, kind, encoder.width, place);
   const validation =
     heldOut === undefined
-      ? { table, rows: split.validation }
-      : { table: heldOut, rows: labelledRows(column(heldOut, spec.target), missing) };
+      ? weigh(table, split.validation)
+      : weigh(heldOut, labelledRows(column(heldOut, spec.target), missing));
   if (heldOut !== undefined && validation.rows.length === 0) {
     throw new UserError('data', heldOut.place, `must have rows with the target "${spec.target}", found none`);
   }
+  requireWeight([training, validation], spec);
+  requireSuitable(spec, target, validation.rows.length, place);
   return {
     spec: writeOut(spec, network, encoder, target),
     network,
     encoder,
     target,
-    training: { table, rows: split.training },
+    training,
     validation,
     unlabelled: labels.length - labelled.length,
-    prior: priorOf(target, labels, split.training),
+    prior: priorOf(target, labels, training),
     ranges: inputs.map((input) => {
       if (input.type === 'category') return null;
       const { least, greatest } = profileColumn(column(table, input.name), missing, split.training);
@@ -87,15 +93,6 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
     }),
     warnings,
   };
-}
-
-/** Encodes rows into an engine's memory. */
-export function encode({ encoder, target, network }: Prepared, { table, rows }: RowSet, kernels: Kernels): Rows {
-  const outputs = network.layers.at(-1)!.units;
-  const X = kernels.allocRows(rows.length, encoder.width);
-  const Y = kernels.allocRows(rows.length, outputs);
-  encodeRows(table, rows, encoder, target, { X: X.data, Y: Y.data });
-  return { X, Y };
 }
 
 /** Labels of rows as `Scorer` takes them: class numbers, or targets in the user's units. */
@@ -111,6 +108,7 @@ function requireColumns(table: Table, spec: ModelSpec, place: string): void {
     ['target', spec.target] as const,
     ...spec.ignore.map((name) => ['ignore', name] as const),
     ...[...spec.columns.keys()].map((name) => ['columns', name] as const),
+    ...(spec.weights === undefined ? [] : [['weights', spec.weights] as const]),
   ];
   for (const [key, name] of named) {
     if (known.has(name)) continue;
@@ -131,19 +129,38 @@ function requireRows(table: Table, labelled: Int32Array, { target }: ModelSpec):
   throw new UserError('data', table.place, finding);
 }
 
-function priorOf(target: Target, labels: readonly string[], rows: Int32Array): number[] {
-  if (target.type === 'number') return [rows.reduce((sum, row) => sum + parseNumber(labels[row]!), 0) / rows.length];
-  const counts = new Map(target.classes.map((name) => [name, 0]));
-  for (const row of rows) counts.set(labels[row]!, counts.get(labels[row]!)! + 1);
-  return [...counts.values()].map((count) => count / rows.length);
+/** Refuses rows that all count nothing. */
+function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): void {
+  for (const { table, rows, weights } of sets) {
+    if (weights === undefined || rows.length === 0 || weights.some((weight) => weight > 0)) continue;
+    throw new UserError('data', table.place, `column "${name}" must weigh at least one row above 0, found only zeros`);
+  }
+}
+
+/** Shares of the classes by weight, or the mean target. */
+function priorOf(target: Target, labels: readonly string[], { rows, weights }: WeighedRows): number[] {
+  if (target.type === 'number') {
+    return [
+      meanAndStd(
+        Float64Array.from(rows, (row) => parseNumber(labels[row]!)),
+        weights,
+      ).mean,
+    ];
+  }
+  const totals = new Map(target.classes.map((name) => [name, 0]));
+  for (const [index, row] of rows.entries())
+    totals.set(labels[row]!, totals.get(labels[row]!)! + (weights?.[index] ?? 1));
+  const all = [...totals.values()].reduce((sum, total) => sum + total, 0);
+  return [...totals.values()].map((total) => total / all);
 }
 
 /** The spec as it was understood: inferred types, layers and losses made explicit. */
 function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, target: Target): ModelSpec {
   const columns = new Map(encoder.inputs.map(({ name, type }) => [name, { ...spec.columns.get(name), type }]));
   columns.set(target.name, { type: target.type });
-  const layers = network.layers.map(({ units, activation, slope, init, biasInit }) => {
-    return { units, activation, ...(activation === 'leaky-relu' ? { slope } : {}), init, biasInit };
+  const layers = network.layers.map(({ units, activation, slope, init, biasInit, dropout }) => {
+    const options = { ...(activation === 'leaky-relu' ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
+    return { units, activation, ...options, init, biasInit };
   });
   const { units: _, ...output } = layers.at(-1)!;
   return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };

@@ -1,6 +1,7 @@
 // The shape of a model file, as validators; the published JSON Schema is generated from these.
 import * as v from 'valibot';
 import { hiddenActivations, outputActivations, specSchema } from '../spec/schema.ts';
+import { endings } from './model.ts';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'must be above 0'));
@@ -56,9 +57,13 @@ const recordSchema = v.strictObject({
   data: v.strictObject({ sha256: text }),
   rows: v.strictObject({ train: count, validation: count, unlabelled: count }),
   epochs: count,
-  stopped: v.picklist(['epochs', 'interrupted'], 'must be "epochs" or "interrupted"'),
+  stopped: v.picklist(endings, `must be one of ${endings.map((name) => `"${name}"`).join(', ')}`),
+  kept: v.exactOptional(count),
+  passes: v.exactOptional(count),
+  halvings: v.exactOptional(count),
   engine: text,
   cost: v.strictObject({ train: number, validation: v.nullable(number) }),
+  penalty: v.exactOptional(number),
   metrics: v.strictObject({ train: metricsSchema, validation: v.nullable(metricsSchema) }),
   baseline: baselineSchema,
   prior: numbers,

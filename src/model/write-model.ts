@@ -33,10 +33,11 @@ export function formatModel(model: Model): string {
 
 /** A spec as JSON data that `checkSpec` reads back. */
 export function specToJson(spec: ModelSpec): object {
-  const { data, loss, columns, ...rest } = spec;
+  const { data, loss, columns, weights, ...rest } = spec;
   return {
     ...(data === undefined ? {} : { data }),
     ...rest,
+    ...(weights === undefined ? {} : { weights }),
     columns: Object.fromEntries(columns),
     ...(loss === undefined ? {} : { loss }),
   };

@@ -2,7 +2,18 @@
 import type { Activation } from '../kernels/activation.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { type Draw, fillMask } from './dropout.ts';
 import type { Parameters } from './parameters.ts';
+
+/** A block of examples. */
+export interface Examples {
+  /** (m, inputs). */
+  readonly X: Matrix;
+  /** (m, outputs). */
+  readonly Y: Matrix;
+  /** (m, 1): how much each row counts. */
+  readonly V: Matrix;
+}
 
 /** What one block of rows needs on its way through one layer. */
 interface LayerBlock {
@@ -11,6 +22,16 @@ interface LayerBlock {
   readonly A: Matrix;
   /** Holds dA on the way in, dZ after. */
   readonly dZ: Matrix;
+  /** Of a layer with dropout, in training. */
+  readonly dropout: Dropout | undefined;
+}
+
+/** D = M ∘ A is what the next layer sees of a layer with dropout. */
+interface Dropout {
+  readonly share: number;
+  /** 0 for a silenced unit, else 1 / (1 − share). */
+  readonly M: Matrix;
+  readonly D: Matrix;
 }
 
 /**
@@ -36,11 +57,13 @@ export class Network {
     this.#network = network;
     this.#kernels = kernels;
     this.#blockRows = blockRows;
-    const whole = network.layers.map(({ units, activation, slope }) => ({
+    const matrix = (units: number) => kernels.alloc(blockRows, units);
+    const whole = network.layers.map(({ units, activation, slope, dropout }) => ({
       g: { name: activation, slope },
-      Z: kernels.alloc(blockRows, units),
-      A: kernels.alloc(blockRows, units),
-      dZ: kernels.alloc(blockRows, units),
+      Z: matrix(units),
+      A: matrix(units),
+      dZ: matrix(units),
+      dropout: dropout === 0 ? undefined : { share: dropout, M: matrix(units), D: matrix(units) },
     }));
     this.#blocks.set(blockRows, whole);
   }
@@ -48,29 +71,30 @@ export class Network {
   /**
    * Logits of a block: Z[L], before the output's activation.
    *
-   * @param X (m, inputs), m at most `blockRows`
+   * @param X    (m, inputs), m at most `blockRows`
+   * @param draw which units dropout silences; without it, as in predicting, none
    * @returns (m, outputs); overwritten by the next block
    */
-  forward(parameters: Parameters, X: Matrix): Matrix {
+  forward(parameters: Parameters, X: Matrix, draw?: Draw): Matrix {
     const block = this.#block(X.rows);
     let A = X;
-    for (const [l, { g, Z, A: out }] of block.entries()) {
-      this.#kernels.affine(A, parameters.W[l]!, parameters.b[l]!, Z);
-      if (l < block.length - 1) this.#kernels.activate(g, Z, out);
-      A = out;
+    for (const [l, layer] of block.entries()) {
+      this.#kernels.affine(A, parameters.W[l]!, parameters.b[l]!, layer.Z);
+      if (l === block.length - 1) break;
+      this.#kernels.activate(layer.g, layer.Z, layer.A);
+      A = draw === undefined || layer.dropout === undefined ? layer.A : this.#silence(layer.A, layer.dropout, draw, l);
     }
     return block.at(-1)!.Z;
   }
 
   /**
-   * Forward and loss of a block, without gradients.
+   * Forward and loss of a block, without gradients and without dropout.
    *
-   * @param Y (m, outputs)
    * @returns the loss summed over the rows, and the logits as `forward` gives them
    */
-  loss(parameters: Parameters, X: Matrix, Y: Matrix): { loss: number; Z: Matrix } {
-    const Z = this.forward(parameters, X);
-    return { loss: this.#outputGradient(this.#block(X.rows).at(-1)!, Y), Z };
+  loss(parameters: Parameters, examples: Examples): { loss: number; Z: Matrix } {
+    const Z = this.forward(parameters, examples.X);
+    return { loss: this.#outputGradient(this.#block(examples.X.rows).at(-1)!, examples), Z };
   }
 
   /**
@@ -79,33 +103,46 @@ export class Network {
    *     dZ[L] from the loss        dW[l] += dZ[l]ᵀ A[l−1]        db[l] += Σ rows of dZ[l]
    *     dZ[l−1] = (dZ[l] W[l]) ∘ g[l−1]′(Z[l−1])
    *
+   * with M[l] ∘ A[l] in place of A[l], and a factor M[l−1] in the last line, where dropout acts.
+   *
    * @param gradients is added to, so that blocks sum up
+   * @param draw      which units dropout silences
    * @returns the loss summed over the rows
    */
-  addGradient(parameters: Parameters, X: Matrix, Y: Matrix, gradients: Parameters): number {
-    this.forward(parameters, X);
+  addGradient(parameters: Parameters, examples: Examples, gradients: Parameters, draw?: Draw): number {
+    const { X } = examples;
+    this.forward(parameters, X, draw);
     const block = this.#block(X.rows);
-    const loss = this.#outputGradient(block.at(-1)!, Y);
+    const loss = this.#outputGradient(block.at(-1)!, examples);
     for (let l = block.length - 1; l >= 0; l--) {
       const { dZ } = block[l]!;
       const before = l > 0 ? block[l - 1] : undefined;
-      this.#kernels.addWeightGradient(dZ, before?.A ?? X, gradients.W[l]!);
+      const dropout = draw === undefined ? undefined : before?.dropout;
+      this.#kernels.addWeightGradient(dZ, dropout?.D ?? before?.A ?? X, gradients.W[l]!);
       this.#kernels.addBiasGradient(dZ, gradients.b[l]!);
       if (before === undefined) break;
       this.#kernels.inputGradient(dZ, parameters.W[l]!, before.dZ);
+      if (dropout !== undefined) this.#kernels.multiply(dropout.M, before.dZ, before.dZ);
       this.#kernels.multiplyByDerivative(before.g, before.Z, before.A, before.dZ);
     }
     return loss;
   }
 
+  /** D of a layer whose units are silenced at random. */
+  #silence(A: Matrix, { share, M, D }: Dropout, draw: Draw, layer: number): Matrix {
+    fillMask(M, share, draw, layer);
+    this.#kernels.multiply(M, A, D);
+    return D;
+  }
+
   /** Fills dZ of the output layer. @returns the summed loss */
-  #outputGradient({ g, Z, A, dZ }: LayerBlock, Y: Matrix): number {
+  #outputGradient({ g, Z, A, dZ }: LayerBlock, { Y, V }: Examples): number {
     if (this.#network.loss === 'cross-entropy') {
-      if (g.name === 'softmax') return this.#kernels.softmaxCrossEntropy(Z, Y, dZ);
-      return this.#kernels.sigmoidCrossEntropy(Z, Y, dZ);
+      if (g.name === 'softmax') return this.#kernels.softmaxCrossEntropy(Z, Y, V, dZ);
+      return this.#kernels.sigmoidCrossEntropy(Z, Y, V, dZ);
     }
     this.#kernels.activate(g, Z, A);
-    const loss = this.#kernels.squaredError(A, Y, dZ);
+    const loss = this.#kernels.squaredError(A, Y, V, dZ);
     this.#kernels.multiplyByDerivative(g, Z, A, dZ);
     return loss;
   }
@@ -113,11 +150,13 @@ export class Network {
   #block(rows: number): readonly LayerBlock[] {
     const known = this.#blocks.get(rows);
     if (known !== undefined) return known;
-    const shorter = this.#blocks.get(this.#blockRows)!.map(({ g, Z, A, dZ }) => ({
+    const first = (M: Matrix) => this.#kernels.view(M, 0, rows, M.cols);
+    const shorter = this.#blocks.get(this.#blockRows)!.map(({ g, Z, A, dZ, dropout }) => ({
       g,
-      Z: this.#kernels.view(Z, 0, rows, Z.cols),
-      A: this.#kernels.view(A, 0, rows, A.cols),
-      dZ: this.#kernels.view(dZ, 0, rows, dZ.cols),
+      Z: first(Z),
+      A: first(A),
+      dZ: first(dZ),
+      dropout: dropout && { share: dropout.share, M: first(dropout.M), D: first(dropout.D) },
     }));
     this.#blocks.set(rows, shorter);
     return shorter;

@@ -1,15 +1,17 @@
+import type { Mistake } from './mistake.ts';
 import type { ModelSpec } from './spec.ts';
-
-/** Something wrong with a spec, and where. */
-export interface Mistake {
-  /** Keys and list positions from the top of the spec. */
-  readonly path: readonly (string | number)[];
-  readonly what: string;
-}
+import { trainingContradictions } from './training-contradictions.ts';
 
 /** Mistakes that no single key makes: two keys, each right alone, that do not go together. */
 export function contradictions(spec: ModelSpec): Mistake[] {
-  return [...ofOutput(spec), ...ofTarget(spec), ...ofColumns(spec), ...ofSlopes(spec)];
+  return [
+    ...ofOutput(spec),
+    ...ofTarget(spec),
+    ...ofColumns(spec),
+    ...ofSlopes(spec),
+    ...ofLoss(spec),
+    ...trainingContradictions(spec),
+  ];
 }
 
 function ofOutput({ loss, output: { activation } }: ModelSpec): Mistake[] {
@@ -22,8 +24,19 @@ function ofOutput({ loss, output: { activation } }: ModelSpec): Mistake[] {
   return [{ path: ['loss'], what }];
 }
 
-function ofTarget({ target, ignore, columns }: ModelSpec): Mistake[] {
+function ofLoss({ loss, training }: ModelSpec): Mistake[] {
+  if (loss !== 'squared-error' || (training.labelSmoothing ?? 0) === 0) return [];
+  return [{ path: ['training', 'labelSmoothing'], what: 'is for the loss "cross-entropy" only' }];
+}
+
+function ofTarget({ target, ignore, columns, weights }: ModelSpec): Mistake[] {
   const mistakes: Mistake[] = [];
+  if (weights !== undefined && ignore.includes(weights)) {
+    mistakes.push({ path: ['ignore'], what: `must not name the column of "weights", found "${weights}"` });
+  }
+  if (weights === target) {
+    mistakes.push({ path: ['weights'], what: `must name another column than the target, found "${target}"` });
+  }
   if (ignore.includes(target)) mistakes.push({ path: ['ignore'], what: `must not name the target, found "${target}"` });
   const asInput = columns.get(target);
   const what = 'is for inputs, and this column is the target: a target that is also an input leaks into the features';

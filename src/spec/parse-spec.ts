@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { UserError, UserErrors } from '../errors.ts';
-import { contradictions, type Mistake } from './contradictions.ts';
+import { contradictions } from './contradictions.ts';
 import { parseJson } from './json-text.ts';
+import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { type ColumnSpec, columnSchema, specSchema } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
@@ -56,6 +57,7 @@ function withDefaults(given: v.InferOutput<typeof specSchema>, columns: Map<stri
     data: given.data,
     target: given.target,
     ignore: given.ignore ?? [],
+    weights: given.weights,
     columns,
     missing: given.missing?.map((word) => word.replace(/^[ \t]+|[ \t]+$/g, '')) ?? defaults.missing,
     maxClasses: given.maxClasses ?? defaults.maxClasses,

@@ -12,6 +12,8 @@ export interface ResolvedLayer {
   readonly init: Initialiser;
   /** Initial value of every bias. */
   readonly biasInit: number;
+  /** Share of the units silenced for each row and step of training, in [0, 1). */
+  readonly dropout: number;
 }
 
 /** The network a spec means for one data set: hidden layers, then the output layer. */
@@ -49,6 +51,7 @@ export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: numb
       slope: layer.slope ?? defaults.slope,
       init: layer.init ?? initialiserFor(chosen, spec.layers.length),
       biasInit: layer.biasInit ?? defaults.bias,
+      dropout: layer.dropout ?? 0,
     };
   });
   const output = {
@@ -57,6 +60,7 @@ export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: numb
     slope: spec.output.slope ?? defaults.slope,
     init: spec.output.init ?? initialiserFor(activation, spec.layers.length),
     biasInit: spec.output.biasInit ?? defaults.bias,
+    dropout: 0,
   };
   const layers = [...hidden, output];
   requireTrainableSize(layers, inputs, place);

@@ -1,5 +1,7 @@
 // What a model spec may say, as validators. The published JSON Schema is generated from these; every message states the requirement.
 import * as v from 'valibot';
+import { trainingSchema } from './training-schema.ts';
+import { between, number, oneOf, share, text, texts, wholeNumber } from './values.ts';
 
 /** Activations of hidden layers; each works on one unit alone. */
 export const hiddenActivations = ['relu', 'tanh', 'sigmoid', 'leaky-relu', 'identity'] as const;
@@ -12,38 +14,6 @@ export const losses = ['cross-entropy', 'squared-error'] as const;
 /** Of weights and arithmetic. */
 export const precisions = ['float32', 'float64'] as const;
 
-function oneOf<const Names extends readonly string[]>(names: Names) {
-  return v.picklist(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
-}
-
-function wholeNumber(least: number, most: number) {
-  const requirement =
-    most === Number.MAX_SAFE_INTEGER
-      ? `must be a whole number from ${least} up`
-      : `must be a whole number from ${least} to ${most}`;
-  return v.pipe(
-    v.number(requirement),
-    v.integer(requirement),
-    v.minValue(least, requirement),
-    v.maxValue(most, requirement),
-  );
-}
-
-function number(requirement: string) {
-  return v.pipe(
-    v.number(requirement),
-    v.minValue(-Number.MAX_VALUE, requirement),
-    v.maxValue(Number.MAX_VALUE, requirement),
-  );
-}
-
-const text = v.string('must be a text');
-const texts = v.array(text, 'must be a list of texts');
-const slope = v.pipe(
-  v.number('must be a number above 0 and below 1'),
-  v.gtValue(0, 'must be a number above 0 and below 1'),
-  v.ltValue(1, 'must be a number above 0 and below 1'),
-);
 const weights = {
   init: v.exactOptional(oneOf(initialisers)),
   biasInit: v.exactOptional(number('must be a number')),
@@ -67,9 +37,10 @@ export const columnSchema = v.strictObject(
 /** One entry of `layers`. */
 export const layerSchema = v.strictObject(
   {
-    units: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    units: wholeNumber(1),
     activation: v.exactOptional(oneOf(hiddenActivations)),
-    slope: v.exactOptional(slope),
+    slope: v.exactOptional(between),
+    dropout: v.exactOptional(share('must be a share of the units: 0 or more, below 1')),
     ...weights,
   },
   'must be an object such as { "units": 16, "activation": "relu" }',
@@ -77,29 +48,8 @@ export const layerSchema = v.strictObject(
 
 /** `output`: a layer whose units follow from the target. */
 export const outputSchema = v.strictObject(
-  { activation: v.exactOptional(oneOf(outputActivations)), slope: v.exactOptional(slope), ...weights },
+  { activation: v.exactOptional(oneOf(outputActivations)), slope: v.exactOptional(between), ...weights },
   'must be an object such as { "activation": "softmax" }',
-);
-
-const share = 'must be a share of the rows: 0 or more, below 1';
-
-/** `training`. */
-export const trainingSchema = v.strictObject(
-  {
-    epochs: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
-    learningRate: v.exactOptional(
-      v.pipe(
-        v.number('must be a number above 0'),
-        v.gtValue(0, 'must be a number above 0'),
-        v.maxValue(Number.MAX_VALUE, 'must be a number above 0, and finite'),
-      ),
-    ),
-    batchSize: v.exactOptional(v.literal('all', 'must be "all": every step uses every row')),
-    optimizer: v.exactOptional(oneOf(['gradient-descent'])),
-    validation: v.exactOptional(v.pipe(v.number(share), v.minValue(0, share), v.ltValue(1, share))),
-    seed: v.exactOptional(wholeNumber(0, 2 ** 31 - 1)),
-  },
-  'must be an object such as { "epochs": 1000 }',
 );
 
 /** The whole spec. */
@@ -109,9 +59,10 @@ export const specSchema = v.strictObject(
     data: v.exactOptional(text),
     target: text,
     ignore: v.exactOptional(texts),
+    weights: v.exactOptional(text),
     columns: v.exactOptional(v.record(text, columnSchema, 'must be an object: column name → { "type": … }')),
     missing: v.exactOptional(texts),
-    maxClasses: v.exactOptional(wholeNumber(2, Number.MAX_SAFE_INTEGER)),
+    maxClasses: v.exactOptional(wholeNumber(2)),
     layers: v.exactOptional(v.array(layerSchema, 'must be a list of layers, from the input to the output')),
     output: v.exactOptional(outputSchema),
     loss: v.exactOptional(oneOf(losses)),

@@ -1,4 +1,5 @@
 import type { ColumnSpec, LayerSpec, Loss, OutputSpec, Precision } from './schema.ts';
+import type { OptimizerName, TrainingKeys } from './training-schema.ts';
 
 /**
  * What the user asked for, checked: `training` has its defaults filled in;
@@ -10,6 +11,8 @@ export interface ModelSpec {
   readonly target: string;
   /** Columns that never become inputs. */
   readonly ignore: readonly string[];
+  /** Column that says how much each row counts; never an input. */
+  readonly weights: string | undefined;
   /** What the spec says of single columns; columns not named here have their type inferred. */
   readonly columns: ReadonlyMap<string, ColumnSpec>;
   /** Cells that mean "no value", compared without surrounding spaces. */
@@ -24,18 +27,18 @@ export interface ModelSpec {
   readonly training: TrainingSpec;
 }
 
-/** How the network is trained. */
-export interface TrainingSpec {
+/** How the network is trained: the keys that always have a value, and those that the user set. */
+export interface TrainingSpec extends TrainingKeys {
   /** Passes over the training rows. */
   readonly epochs: number;
   /** α in w := w − α dw. */
   readonly learningRate: number;
   /** Rows in one step; "all" is batch gradient descent. */
-  readonly batchSize: 'all';
-  readonly optimizer: 'gradient-descent';
+  readonly batchSize: 'all' | number;
+  readonly optimizer: OptimizerName;
   /** Share of the labelled rows held out and never trained on, in [0, 1). */
   readonly validation: number;
-  /** Decides split and initial weights. */
+  /** Decides split, initial weights and everything else that is drawn. */
   readonly seed: number;
 }
 
@@ -62,4 +65,32 @@ export const defaults = {
     validation: 0.2,
     seed: 1,
   },
+  /** Of keys that a spec need not have; what each does without being set is to do nothing. */
+  optimizer: {
+    /** The customary share of the step before (Sutskever et al. 2013). */
+    momentum: 0,
+    /** Of the mean square in RMSprop (Tieleman and Hinton 2012). */
+    decay: 0.9,
+    /** Kingma and Ba 2015. */
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    /** Loshchilov and Hutter 2019. */
+    weightDecay: 0.01,
+    /** Steps that L-BFGS remembers; what scipy keeps. */
+    memory: 10,
+  },
+  schedule: {
+    /** Epochs between two steps. */
+    every: 100,
+    factor: { step: 0.5, exponential: 0.99, plateau: 0.5 },
+    least: 0,
+    /** Epochs without progress that a plateau is made of. */
+    patience: 10,
+  },
+  earlyStopping: { patience: 20, metric: 'cost', least: 0 },
+  /** Epochs in a row with less progress than `tolerance` that end the training (scikit-learn waits as long). */
+  tolerancePatience: 10,
+  copies: 1,
+  halvings: 10,
 } as const;

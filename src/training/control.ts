@@ -1,7 +1,7 @@
 // The words through which the main thread and its workers agree on what to do. They lie in shared memory.
 
 /** Places of the words. */
-const word = { round: 0, task: 1, next: 2, done: 3, stop: 4 } as const;
+const word = { round: 0, task: 1, next: 2, done: 3, stop: 4, from: 5, key: 6 } as const;
 
 /** The task that ends a worker. */
 const leave = 0;
@@ -12,6 +12,17 @@ const spins = 50_000;
 /** Longest sleep of the main thread, in milliseconds, so that it can turn to signals. */
 const nap = 10;
 
+/** Which rows a step takes, and what is drawn in it. */
+export interface Step {
+  /** Number of the batch's first row, in the order of the epoch. */
+  readonly from: number;
+  /** 32 bits that decide the units that dropout silences. */
+  readonly key: number;
+}
+
+/** The step that takes the rows from the first on. */
+export const wholePass: Step = { from: 0, key: 0 };
+
 /** The agreement between threads; every thread makes one on the same memory. */
 export class Control {
   readonly words: Int32Array;
@@ -21,8 +32,10 @@ export class Control {
   }
 
   /** Main thread: starts a round of a task on all threads. */
-  start(task: number): void {
+  start(task: number, { from, key }: Step = wholePass): void {
     Atomics.store(this.words, word.task, task);
+    Atomics.store(this.words, word.from, from);
+    Atomics.store(this.words, word.key, key);
     Atomics.store(this.words, word.next, 0);
     Atomics.store(this.words, word.done, 0);
     Atomics.store(this.words, word.stop, 0);
@@ -62,11 +75,13 @@ export class Control {
    *
    * @returns its number and task, or undefined if the worker may leave
    */
-  awaitRound(last: number): { round: number; task: number } | undefined {
+  awaitRound(last: number): { round: number; task: number; step: Step } | undefined {
     for (let spin = 0; spin < spins && Atomics.load(this.words, word.round) === last; spin++);
     while (Atomics.load(this.words, word.round) === last) Atomics.wait(this.words, word.round, last);
     const task = Atomics.load(this.words, word.task);
-    return task === leave ? undefined : { round: Atomics.load(this.words, word.round), task };
+    if (task === leave) return undefined;
+    const step = { from: Atomics.load(this.words, word.from), key: Atomics.load(this.words, word.key) >>> 0 };
+    return { round: Atomics.load(this.words, word.round), task, step };
   }
 
   /** Worker: says that it has ended the round. */

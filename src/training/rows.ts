@@ -1,20 +1,41 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Examples } from '../network/network.ts';
 
-/** Encoded rows: X (m, inputs), Y (m, outputs). */
-export interface Rows {
-  readonly X: Matrix;
-  readonly Y: Matrix;
-}
-
-/** Rows `from` … `to` of X and Y cut into blocks of at most `blockRows`, in order, sharing their memory. */
-export function cutIntoBlocks({ X, Y }: Rows, from: number, to: number, blockRows: number, kernels: Kernels): Rows[] {
-  const blocks: Rows[] = [];
+/** Rows `from` … `to` of X, Y and V cut into blocks of at most `blockRows`, in order, sharing their memory. */
+export function cutIntoBlocks(
+  rows: Examples,
+  from: number,
+  to: number,
+  blockRows: number,
+  kernels: Kernels,
+): Examples[] {
+  const blocks: Examples[] = [];
   for (let start = from; start < to; start += blockRows) {
-    const count = Math.min(blockRows, to - start);
-    blocks.push({
-      X: kernels.view(X, start * X.cols, count, X.cols),
-      Y: kernels.view(Y, start * Y.cols, count, Y.cols),
-    });
+    blocks.push(viewRows(rows, start, Math.min(blockRows, to - start), kernels));
   }
   return blocks;
+}
+
+/** `count` rows from `start` on, sharing their memory. */
+export function viewRows({ X, Y, V }: Examples, start: number, count: number, kernels: Kernels): Examples {
+  const view = (M: Matrix) => kernels.view(M, start * M.cols, count, M.cols);
+  return { X: view(X), Y: view(Y), V: view(V) };
+}
+
+/**
+ * Copies rows into a block of their own.
+ *
+ * @param order numbers of rows; those from `start` on are copied, as many as `into` has
+ */
+export function gatherRows(rows: Examples, order: Int32Array, start: number, into: Examples): void {
+  gather(rows.X, order, start, into.X);
+  gather(rows.Y, order, start, into.Y);
+  gather(rows.V, order, start, into.V);
+}
+
+function gather({ data: from, cols }: Matrix, order: Int32Array, start: number, { data: to, rows }: Matrix): void {
+  for (let row = 0, at = 0; row < rows; row++) {
+    const first = order[start + row]! * cols;
+    for (let i = first; i < first + cols; i++) to[at++] = from[i]!;
+  }
 }

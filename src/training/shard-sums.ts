@@ -1,8 +1,9 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { Network } from '../network/network.ts';
+import { type Examples, Network } from '../network/network.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import { cutIntoBlocks, type Rows } from './rows.ts';
+import type { Step } from './control.ts';
+import { cutIntoBlocks, gatherRows, viewRows } from './rows.ts';
 import type { Cut } from './shards.ts';
 
 /** The two sums over rows: loss and gradient of the training rows, loss and hits of the rows held out. */
@@ -12,8 +13,18 @@ export type Task = (typeof tasks)[keyof typeof tasks];
 
 /** Rows, and how they are cut. */
 export interface CutRows {
-  readonly rows: Rows;
+  readonly rows: Examples;
   readonly cut: Cut;
+}
+
+/** The training rows, all in one step or in batches. */
+export interface Batches extends CutRows {
+  /** Rows of a step, of which `cut` tells. */
+  readonly batchRows: number;
+  /** Of the last batch of an epoch, which may be shorter. */
+  readonly lastCut: Cut;
+  /** Numbers of the rows in the order in which this epoch takes them, in shared memory; undefined when all are taken in one step. */
+  readonly order: Int32Array | undefined;
 }
 
 /** What every thread is given: the work, in memory that all of them reach. Can be posted to a thread. */
@@ -23,7 +34,7 @@ export interface SharedWork {
   readonly inputs: number;
   /** Whether the target is a category, so that hits are counted. */
   readonly classes: boolean;
-  readonly training: CutRows;
+  readonly training: Batches;
   readonly validation: CutRows;
   /** All weights and biases, as `layOut` divides them. */
   readonly parameters: Matrix;
@@ -41,18 +52,32 @@ export class ShardSums {
   readonly #network: Network;
   readonly #parameters: Parameters;
   readonly #gradients: readonly Parameters[];
-  readonly #training: readonly (readonly Rows[])[];
-  readonly #validation: readonly (readonly Rows[])[];
+  /** Blocks of each shard, when all rows are taken in one step. */
+  readonly #training: readonly (readonly Examples[])[];
+  readonly #validation: readonly (readonly Examples[])[];
+  readonly #dropout: boolean;
+  /** Where the rows of a batch are gathered, and views of its beginning by their rows. */
+  readonly #gathered: Examples | undefined;
+  readonly #views = new Map<number, Examples>();
 
   constructor(work: SharedWork, kernels: Kernels) {
     const { network, inputs, training, validation } = work;
+    const { blockRows } = training.cut;
     this.#work = work;
     this.#kernels = kernels;
-    this.#network = new Network(network, inputs, training.cut.blockRows, kernels);
+    this.#network = new Network(network, inputs, blockRows, kernels);
     this.#parameters = layOut(work.parameters, network.layers, inputs, kernels);
     this.#gradients = work.gradients.map((all) => layOut(all, network.layers, inputs, kernels));
-    this.#training = blocksOf(training, kernels);
+    this.#dropout = network.layers.some(({ dropout }) => dropout > 0);
+    this.#training = training.order === undefined ? blocksOf(training, kernels) : [];
     this.#validation = blocksOf(validation, kernels);
+    if (training.order === undefined) return;
+    const { X, Y } = training.rows;
+    this.#gathered = {
+      X: kernels.alloc(blockRows, X.cols),
+      Y: kernels.alloc(blockRows, Y.cols),
+      V: kernels.alloc(blockRows, 1),
+    };
   }
 
   /** Says that the weights have changed; before the first shard of a task. */
@@ -61,23 +86,28 @@ export class ShardSums {
   }
 
   /** Shards of a task. */
-  count(task: Task): number {
-    return (task === tasks.gradient ? this.#training : this.#validation).length;
+  count(task: Task, step: Step): number {
+    return task === tasks.gradient ? this.#cutOf(step).bounds.length - 1 : this.#validation.length;
   }
 
   /** Does one shard, stopping after every block so that the caller can look around. */
-  *run(task: Task, shard: number): Generator<void> {
-    if (task === tasks.gradient) yield* this.#addGradients(shard);
+  *run(task: Task, shard: number, step: Step): Generator<void> {
+    if (task === tasks.gradient) yield* this.#addGradients(shard, step);
     else yield* this.#measure(shard);
   }
 
-  *#addGradients(shard: number): Generator<void> {
+  *#addGradients(shard: number, step: Step): Generator<void> {
     const gradients = this.#gradients[shard]!;
     gradients.all.data.fill(0);
+    const { blockRows, bounds } = this.#cutOf(step);
+    const to = bounds[shard + 1]!;
     let loss = 0;
-    for (const block of this.#training[shard]!) {
-      const { X, Y } = this.#resident(block);
-      loss += this.#network.addGradient(this.#parameters, X, Y, gradients);
+    for (let start = bounds[shard]!, index = 0; start < to; start += blockRows, index++) {
+      const rows = Math.min(blockRows, to - start);
+      const block =
+        this.#gathered === undefined ? this.#training[shard]![index]! : this.#gather(step.from + start, rows);
+      const draw = this.#dropout ? { key: step.key, firstRow: start } : undefined;
+      loss += this.#network.addGradient(this.#parameters, this.#resident(block), gradients, draw);
       yield;
     }
     this.#work.losses[shard] = loss;
@@ -87,22 +117,38 @@ export class ShardSums {
     let loss = 0;
     let hits = 0;
     for (const block of this.#validation[shard]!) {
-      const { X, Y } = this.#resident(block);
-      const { loss: added, Z } = this.#network.loss(this.#parameters, X, Y);
+      const { loss: added, Z } = this.#network.loss(this.#parameters, this.#resident(block));
       loss += added;
-      if (this.#work.classes) hits += countHits(Z.data, Y.data, Z.cols, X.rows);
+      if (this.#work.classes) hits += countHits(Z.data, block.Y.data, Z.cols, Z.rows);
       yield;
     }
     this.#work.losses[shard] = loss;
     this.#work.hits[shard] = hits;
   }
 
-  #resident({ X, Y }: Rows): Rows {
-    return { X: this.#kernels.resident(X, 0), Y: this.#kernels.resident(Y, 1) };
+  #cutOf({ from }: Step): Cut {
+    const { rows, batchRows, cut, lastCut } = this.#work.training;
+    return from + batchRows <= rows.X.rows ? cut : lastCut;
+  }
+
+  /** `rows` rows of the epoch's order from `start` on, side by side. */
+  #gather(start: number, rows: number): Examples {
+    let block = this.#views.get(rows);
+    if (block === undefined) {
+      block = viewRows(this.#gathered!, 0, rows, this.#kernels);
+      this.#views.set(rows, block);
+    }
+    gatherRows(this.#work.training.rows, this.#work.training.order!, start, block);
+    return block;
+  }
+
+  #resident({ X, Y, V }: Examples): Examples {
+    const kernels = this.#kernels;
+    return { X: kernels.resident(X, 0), Y: kernels.resident(Y, 1), V: kernels.resident(V, 2) };
   }
 }
 
-function blocksOf({ rows, cut }: CutRows, kernels: Kernels): Rows[][] {
+function blocksOf({ rows, cut }: CutRows, kernels: Kernels): Examples[][] {
   const { blockRows, bounds } = cut;
   return bounds.slice(1).map((to, shard) => cutIntoBlocks(rows, bounds[shard]!, to, blockRows, kernels));
 }

@@ -1,19 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { handleOf } from '../kernels/engine.ts';
-import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
+import type { Examples } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
-import { Control } from './control.ts';
-import type { Rows } from './rows.ts';
-import { ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
+import { Control, type Step, wholePass } from './control.ts';
+import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
 import type { Turns } from './turns.ts';
 import type { WorkerStart } from './worker.ts';
 
 /** Cost and score on rows, with the weights unchanged. */
 export interface Measurement {
-  /** J, the mean loss per row. */
+  /** J, the mean loss of the rows by their weights. */
   readonly cost: number;
   /** Accuracy of classes; R² of numbers, NaN if they are all equal. */
   readonly score: number;
@@ -28,9 +28,9 @@ export interface TeamWork {
   readonly classes: boolean;
   readonly parameters: Parameters;
   /** At least one row. */
-  readonly training: Rows;
+  readonly training: Examples;
   /** May be empty. */
-  readonly validation: Rows;
+  readonly validation: Examples;
   readonly kernels: Kernels;
   /** Most threads to work with, this one included. */
   readonly threads: number;
@@ -47,7 +47,7 @@ const workerFile = new URL(
  *
  *     J(θ) = 1/m Σᵢ L(ŷ⁽ⁱ⁾, y⁽ⁱ⁾)        dJ/dθ = 1/m Σᵢ dL⁽ⁱ⁾/dθ
  *
- * A sum can be cut anywhere. Blocks of rows that fit the cache add up to shards, threads take shards as they come, and
+ * or the same over a batch of them. A sum can be cut anywhere. Blocks of rows that fit the cache add up to shards, threads take shards as they come, and
  * the shards are added up in order: the result depends on the work alone. Small work is done by this thread alone.
  */
 export class Team {
@@ -61,22 +61,27 @@ export class Team {
   readonly #turns: Turns;
   /** Σ (y − mean)² of the rows held out. */
   readonly #spread: number;
+  /** Sums of the weights: of the rows held out, and of the training rows if all are 1. */
+  readonly #heldOutWeight: number;
+  readonly #equalWeights: boolean;
   #failure: Error | undefined;
 
-  constructor(team: TeamWork, turns: Turns) {
+  /** @param batchRows training rows of one step; as many as there are, or more, to take all at once and in their own order */
+  constructor(team: TeamWork, batchRows: number, turns: Turns) {
     const { network, inputs, classes, parameters, training, validation, kernels } = team;
     this.#kernels = kernels;
     this.#turns = turns;
-    const cut = cutRows(training.X.rows, network, inputs, kernels.precision);
+    const m = training.X.rows;
+    const batches = batchesOf(team, Math.min(batchRows, m));
     const heldOutCut = cutRows(validation.X.rows, network, inputs, kernels.precision);
-    const shards = cut.bounds.length - 1;
+    const shards = Math.max(batches.cut.bounds.length, batches.lastCut.bounds.length) - 1;
     const results = Math.max(shards, heldOutCut.bounds.length - 1);
     const count = parameterCount(network.layers, inputs);
     this.#work = {
       network,
       inputs,
       classes,
-      training: { rows: training, cut },
+      training: batches,
       validation: { rows: validation, cut: heldOutCut },
       parameters: parameters.all,
       gradients: Array.from({ length: shards }, () => kernels.alloc(1, count)),
@@ -85,23 +90,41 @@ export class Team {
     };
     this.gradient = shards === 1 ? this.#work.gradients[0]! : allocateParameters(network.layers, inputs, kernels).all;
     this.#own = new ShardSums(this.#work, kernels);
-    this.#spread = classes ? 0 : sumOfSquares(validation.Y.data);
+    this.#spread = classes ? 0 : sumOfSquares(validation);
+    this.#heldOutWeight = sum(validation.V.data);
+    this.#equalWeights = training.V.data.every((weight) => weight === 1);
     this.#engage(Math.min(team.threads, shards) - 1);
   }
 
+  /** Rows in the order in which the batches of an epoch take them, to be shuffled; undefined if all are one batch. */
+  get order(): Int32Array | undefined {
+    return this.#work.training.order;
+  }
+
+  /** Sum of the weights of the rows of a step. */
+  weight({ from }: Step): number {
+    const { rows, batchRows, order } = this.#work.training;
+    const to = Math.min(from + batchRows, rows.X.rows);
+    if (this.#equalWeights) return to - from;
+    let total = 0;
+    for (let row = from; row < to; row++) total += rows.V.data[order === undefined ? row : order[row]!]!;
+    return total;
+  }
+
   /**
-   * One pass forward and backward over all training rows; fills `gradient`.
+   * One pass forward and backward over the rows of a step; fills `gradient`.
    *
    * @returns the loss summed over the rows, or undefined if `signal` was aborted on the way
    */
-  async sum(signal: AbortSignal): Promise<number | undefined> {
-    if (!(await this.#run(tasks.gradient, signal))) return undefined;
+  async sum(signal: AbortSignal, step: Step = wholePass): Promise<number | undefined> {
+    if (!(await this.#run(tasks.gradient, signal, step))) return undefined;
     const { gradients, losses } = this.#work;
     if (gradients.length === 1) return losses[0]!;
+    const shards = this.#own.count(tasks.gradient, step);
     this.gradient.data.fill(0);
     let loss = 0;
-    for (const [shard, gradient] of gradients.entries()) {
-      this.#kernels.addScaled(1, gradient, this.gradient);
+    for (let shard = 0; shard < shards; shard++) {
+      this.#kernels.addScaled(1, gradients[shard]!, this.gradient);
       loss += losses[shard]!;
     }
     return loss;
@@ -109,14 +132,15 @@ export class Team {
 
   /** One pass forward over all rows held out. @returns undefined if `signal` was aborted on the way */
   async measure(signal: AbortSignal): Promise<Measurement | undefined> {
-    if (!(await this.#run(tasks.measure, signal))) return undefined;
-    const shards = this.#own.count(tasks.measure);
+    if (!(await this.#run(tasks.measure, signal, wholePass))) return undefined;
+    const shards = this.#own.count(tasks.measure, wholePass);
     const rows = this.#work.validation.rows.X.rows;
     const loss = this.#work.losses.subarray(0, shards).reduce((sum, one) => sum + one, 0);
     const hits = this.#work.hits.subarray(0, shards).reduce((sum, one) => sum + one, 0);
-    // Squared error is ½ Σ (ŷ − y)², so twice the loss is the residual sum of squares.
-    const score = this.#work.classes ? hits / rows : this.#spread === 0 ? Number.NaN : 1 - (2 * loss) / this.#spread;
-    return { cost: loss / rows, score };
+    const cost = loss / this.#heldOutWeight;
+    if (this.#work.classes) return { cost, score: hits / rows };
+    // Squared error is ½ Σ v (ŷ − y)², so twice the loss is the residual sum of squares.
+    return { cost, score: this.#spread === 0 ? Number.NaN : 1 - (2 * loss) / this.#spread };
   }
 
   /** Ends the other threads. */
@@ -140,14 +164,14 @@ export class Team {
   }
 
   /** Has all threads do a task. @returns whether it was done to the end */
-  async #run(task: Task, signal: AbortSignal): Promise<boolean> {
+  async #run(task: Task, signal: AbortSignal, step: Step): Promise<boolean> {
     this.#own.begin();
-    const shards = this.#own.count(task);
-    if (this.#workers.length > 0) this.#control.start(task);
+    const shards = this.#own.count(task, step);
+    if (this.#workers.length > 0) this.#control.start(task, step);
     let own = 0;
     const take = () => (this.#workers.length > 0 ? this.#control.takeShard() : own++);
     for (let shard = take(); shard < shards; shard = take()) {
-      for (const _ of this.#own.run(task, shard)) {
+      for (const _ of this.#own.run(task, shard, step)) {
         if (this.#turns.due()) await this.#turns.take();
         if (signal.aborted) break;
       }
@@ -168,12 +192,30 @@ export class Team {
   }
 }
 
-/** Σ (y − mean)². */
-function sumOfSquares(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index]!;
-  const mean = sum / values.length;
+/** How the training rows are taken. @param batchRows at most as many as there are */
+function batchesOf({ training: rows, network, inputs, kernels }: TeamWork, batchRows: number): Batches {
+  const m = rows.X.rows;
+  const cut = cutRows(batchRows, network, inputs, kernels.precision);
+  const rest = m % batchRows;
+  const lastCut = rest === 0 ? cut : { ...cutRows(rest, network, inputs, kernels.precision), blockRows: cut.blockRows };
+  const order = batchRows === m ? undefined : new Int32Array(new SharedArrayBuffer(4 * m));
+  return { rows, batchRows, cut, lastCut, order };
+}
+
+function sum(values: Vector): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index++) total += values[index]!;
+  return total;
+}
+
+/** Σ v (y − mean)², with the mean weighted too. */
+function sumOfSquares({ Y, V }: Examples): number {
+  const y = Y.data;
+  const v = V.data;
+  let weighted = 0;
+  for (let row = 0; row < y.length; row++) weighted += v[row]! * y[row]!;
+  const mean = weighted / sum(v);
   let squares = 0;
-  for (let index = 0; index < values.length; index++) squares += (values[index]! - mean) ** 2;
+  for (let row = 0; row < y.length; row++) squares += v[row]! * (y[row]! - mean) ** 2;
   return squares;
 }

@@ -17,8 +17,8 @@ const control = new Control(words);
 for (let next = control.awaitRound(0); next !== undefined; next = control.awaitRound(next.round)) {
   const task = next.task as Task;
   sums.begin();
-  for (let shard = control.takeShard(); shard < sums.count(task); shard = control.takeShard()) {
-    for (const _ of sums.run(task, shard)) if (control.stopped) break;
+  for (let shard = control.takeShard(); shard < sums.count(task, next.step); shard = control.takeShard()) {
+    for (const _ of sums.run(task, shard, next.step)) if (control.stopped) break;
   }
   control.finish();
 }

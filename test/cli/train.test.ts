@@ -310,7 +310,7 @@ describe('a training that diverges', () => {
     const epoch = firstBadEpoch();
     expectRefusal(work, ['train', 'w.json', 'd.csv', '-q', '-o', 'm.json'], 5, [
       `nn: training stopped at epoch ${epoch}: the cost is no longer a finite number`,
-      '    lower "learningRate" (now 1000); m.json was not written',
+      '    lower "learningRate" (now 1000), or set "onDivergence" to "halve"; m.json was not written',
     ]);
   });
 
@@ -326,7 +326,7 @@ describe('a training that diverges', () => {
       stdout: '',
       stderr: [
         `nn: training stopped at epoch ${last}: the cost is no longer a finite number`,
-        '    lower "learningRate" (now 1000); m.json was not written\n',
+        '    lower "learningRate" (now 1000), or set "onDivergence" to "halve"; m.json was not written\n',
       ].join('\n'),
     });
     expect(work.bytes('m.json').equals(model)).toBe(true);

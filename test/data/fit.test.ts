@@ -10,11 +10,13 @@ import { tableOf } from '../table.ts';
 
 const specOf = (given: object = {}) => parseSpec(JSON.stringify({ target: 'y', ...given }), 's.json');
 const allRows = (table: Table) => Int32Array.from(table.lines, (_, row) => row);
+const unweighed = (rows: Int32Array) => ({ rows, weights: undefined });
 
 /** Fits the inputs of CSV text, on all its rows or on some. */
 async function fitted(text: string, given: object = {}, rows?: readonly number[]) {
   const table = await tableOf(text, 'd.csv');
-  return fitInputs(table, rows === undefined ? allRows(table) : Int32Array.from(rows), specOf(given), 's.json');
+  const chosen = rows === undefined ? allRows(table) : Int32Array.from(rows);
+  return fitInputs(table, unweighed(chosen), specOf(given), 's.json');
 }
 
 /** Fits the target of CSV text. */
@@ -26,7 +28,7 @@ async function fittedTarget(
   const table = await tableOf(text, 'd.csv');
   const spec = specOf(given);
   const rows = allRows(table);
-  return fitTarget(table, rows, targetType(table, rows, spec), spec, output, 's.json');
+  return fitTarget(table, unweighed(rows), targetType(table, rows, spec), spec, output, 's.json');
 }
 
 /** The message and the hint that some work is refused with, as the user sees them. */
@@ -71,7 +73,7 @@ describe('the inputs', () => {
 
   it('turn a constant column into zeros, not NaN, and warn of it (D08)', async () => {
     const table = await tableOf('x,c,z,y\n5.1,red,1,0\n5.1,red,2,1\n5.1,red,3,0\n', 'd.csv');
-    const { inputs, warnings } = fitInputs(table, allRows(table), specOf(), 's.json');
+    const { inputs, warnings } = fitInputs(table, unweighed(allRows(table)), specOf(), 's.json');
     expect(warnings).toEqual(['2 columns are constant, nothing can be learned from them: x, c']);
     const encoder = new Encoder(inputs, []);
     const X = new Float64Array(3 * encoder.width);

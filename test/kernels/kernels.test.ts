@@ -102,6 +102,9 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
     return matrix(Array.from({ length: rows }, () => Array.from({ length: cols }, next)));
   }
 
+  /** Weights of rows that all count the same. */
+  const ones = (rows: number): Matrix => matrix(Array.from({ length: rows }, () => [1]));
+
   /** The numbers of a matrix as the engine holds them, by row, in double precision. */
   const rowsOf = (M: Matrix) =>
     Array.from({ length: M.rows }, (_, i) => Array.from(M.data.subarray(i * M.cols, (i + 1) * M.cols)));
@@ -199,9 +202,9 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
       const dA = guarded(m, k);
       kernels.affine(A, W, filled(4, 1, n), Z.view);
       for (const name of elementwise) kernels.activate(named(name), filled(5, m, n), Z.view);
-      kernels.sigmoidCrossEntropy(filled(6, m, n), Y, dZ.view);
-      kernels.softmaxCrossEntropy(filled(6, m, n), Y, dZ.view);
-      kernels.squaredError(filled(6, m, n), Y, dZ.view);
+      kernels.sigmoidCrossEntropy(filled(6, m, n), Y, ones(m), dZ.view);
+      kernels.softmaxCrossEntropy(filled(6, m, n), Y, ones(m), dZ.view);
+      kernels.squaredError(filled(6, m, n), Y, ones(m), dZ.view);
       for (const name of elementwise) timesDerivative(name, filled(7, m, n), dZ.view);
       kernels.addWeightGradient(filled(8, m, n), A, dW.view);
       kernels.addBiasGradient(filled(8, m, n), db.view);
@@ -410,7 +413,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
     const lossOf = (z: readonly number[], y: readonly number[]) => {
       const dZ = kernels.alloc(z.length, 1);
       const column = (values: readonly number[]) => matrix(values.map((value) => [value]));
-      return { loss: kernels.sigmoidCrossEntropy(column(z), column(y), dZ), dZ: [...dZ.data] };
+      return { loss: kernels.sigmoidCrossEntropy(column(z), column(y), ones(z.length), dZ), dZ: [...dZ.data] };
     };
 
     it('is log 2 for every row about which the network has no opinion', () => {
@@ -434,14 +437,14 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
   describe('softmaxCrossEntropy', () => {
     it('is log K for a row about which the network has no opinion', () => {
       const dZ = kernels.alloc(1, 4);
-      const loss = kernels.softmaxCrossEntropy(matrix([[3, 3, 3, 3]]), matrix([[0, 1, 0, 0]]), dZ);
+      const loss = kernels.softmaxCrossEntropy(matrix([[3, 3, 3, 3]]), matrix([[0, 1, 0, 0]]), ones(1), dZ);
       expect(loss).toBeCloseTo(Math.log(4), precision === 'float64' ? 14 : 6);
       expect([...dZ.data]).toEqual([0.25, -0.75, 0.25, 0.25]);
     });
 
     it.each(oracle.softmax_cross_entropy)('of $z and class $y is what mpmath says', ({ z, y, exact }) => {
       const dZ = kernels.alloc(1, z.length);
-      const loss = kernels.softmaxCrossEntropy(matrix([z]), matrix([z.map((_, k) => (k === y ? 1 : 0))]), dZ);
+      const loss = kernels.softmaxCrossEntropy(matrix([z]), matrix([z.map((_, k) => (k === y ? 1 : 0))]), ones(1), dZ);
       expect(Math.abs(loss - exact.cost)).toBeLessThanOrEqual(tolerance * Math.max(1, exact.cost, Math.abs(z[y]!)));
       for (const [k, gradient] of exact.gradient.entries()) {
         expect(Math.abs(dZ.data[k]! - gradient)).toBeLessThanOrEqual(tolerance);
@@ -451,7 +454,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
     // For Y = 0 what is left is the softmax itself.
     const softmaxOf = (z: readonly number[]) => {
       const dZ = kernels.alloc(1, z.length);
-      kernels.softmaxCrossEntropy(matrix([z]), kernels.alloc(1, z.length), dZ);
+      kernels.softmaxCrossEntropy(matrix([z]), kernels.alloc(1, z.length), ones(1), dZ);
       return [...dZ.data];
     };
 
@@ -476,7 +479,10 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
         [1, 0, 0],
       ]);
       const dZ = kernels.alloc(2, 3);
-      expect(kernels.softmaxCrossEntropy(Z, Y, dZ)).toBeCloseTo(2000 + Math.log(3), precision === 'float64' ? 11 : 3);
+      expect(kernels.softmaxCrossEntropy(Z, Y, ones(2), dZ)).toBeCloseTo(
+        2000 + Math.log(3),
+        precision === 'float64' ? 11 : 3,
+      );
       expect(rowsOf(dZ)[0]).toEqual([1, 0, -1]);
     });
 
@@ -486,15 +492,19 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
       const Y = matrix(Array.from({ length: 9 }, (_, i) => (i % 3 === 0 ? [1, 0] : [0, 1])));
       const difference = matrix(rowsOf(Z).map(([z0, z1]) => [z1! - z0!]));
       const label = matrix(rowsOf(Y).map(([, y1]) => [y1!]));
-      const loss = kernels.softmaxCrossEntropy(Z, Y, kernels.alloc(9, 2));
-      expectClose([loss], [kernels.sigmoidCrossEntropy(difference, label, kernels.alloc(9, 1))], 4 * tolerance);
+      const loss = kernels.softmaxCrossEntropy(Z, Y, ones(9), kernels.alloc(9, 2));
+      expectClose(
+        [loss],
+        [kernels.sigmoidCrossEntropy(difference, label, ones(9), kernels.alloc(9, 1))],
+        4 * tolerance,
+      );
     });
   });
 
   describe('squaredError', () => {
     it('is half the sum of squares, worked by hand', () => {
       const dA = kernels.alloc(1, 2);
-      expect(kernels.squaredError(matrix([[3, -1]]), matrix([[1, 2]]), dA)).toBe(6.5); // ½ (2² + 3²)
+      expect(kernels.squaredError(matrix([[3, -1]]), matrix([[1, 2]]), ones(1), dA)).toBe(6.5); // ½ (2² + 3²)
       expect([...dA.data]).toEqual([2, -3]);
     });
 
@@ -503,7 +513,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
       const Y = filled(20, m, n);
       const dA = kernels.alloc(m, n);
       const errors = Array.from(A.data, (a, i) => a - Y.data[i]!);
-      const loss = kernels.squaredError(A, Y, dA);
+      const loss = kernels.squaredError(A, Y, ones(m), dA);
       expectClose([loss], [errors.reduce((sum, error) => sum + error ** 2 / 2, 0)], tolerance);
       expectClose(dA.data, errors, tolerance);
     });
@@ -542,6 +552,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
     const [m, n] = [13, 5];
     const Y = filled(24, m, n);
     const Z = filled(25, m, n);
+    const weights = filled(26, m, 1);
     const operations: [string, Operation][] = [
       ...products(m, 9, n),
       ...products(m, 9, 1).map(([name, operation]): [string, Operation] => [`${name} (one unit)`, operation]),
@@ -559,7 +570,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
       ]),
       ...(['sigmoidCrossEntropy', 'softmaxCrossEntropy', 'squaredError'] as const).map((name): [string, Operation] => [
         name,
-        (slice, rows) => into(rows, n, (out) => kernels[name](slice(Z), slice(Y), out)),
+        (slice, rows) => into(rows, n, (out) => kernels[name](slice(Z), slice(Y), slice(weights), out)),
       ]),
     ];
 
@@ -590,9 +601,9 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
     kernels.inputGradient(Z, W, kernels.alloc(m, k));
     for (const name of elementwise) kernels.activate(named(name), Z, kernels.alloc(m, n));
     for (const name of elementwise) timesDerivative(name, Z, kernels.alloc(m, n));
-    kernels.sigmoidCrossEntropy(Z, Y, kernels.alloc(m, n));
-    kernels.softmaxCrossEntropy(Z, Y, kernels.alloc(m, n));
-    kernels.squaredError(Z, Y, kernels.alloc(m, n));
+    kernels.sigmoidCrossEntropy(Z, Y, ones(m), kernels.alloc(m, n));
+    kernels.softmaxCrossEntropy(Z, Y, ones(m), kernels.alloc(m, n));
+    kernels.squaredError(Z, Y, ones(m), kernels.alloc(m, n));
     kernels.addScaled(2, W, kernels.alloc(n, k));
     expect(Object.values(inputs).map(rowsOf)).toEqual(before);
   });

@@ -164,7 +164,11 @@ describe('a damaged model', () => {
     ['target.classes', ['no'], 'target.classes: must have at least 2 classes, found something else'],
     ['training.epochs', -1, 'training.epochs: must be 0 or more, found -1'],
     ['training.epochs', 1.5, 'training.epochs: must be a whole number, found 1.5'],
-    ['training.stopped', 'later', 'training.stopped: must be "epochs" or "interrupted", found later'],
+    [
+      'training.stopped',
+      'later',
+      'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", found later',
+    ],
     ['inputs.0.type', 'text', 'inputs.0.type: must be "number" or "category", found text'],
     ['version', 0, 'version: must be 1, found 0'],
     ['version', '1', 'version: must be 1, found 1'],

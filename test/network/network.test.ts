@@ -13,7 +13,7 @@ import {
 import { Random } from '../../src/random.ts';
 import { parameterCount, type ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { hiddenActivations } from '../../src/spec/schema.ts';
-import { matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
+import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
 
@@ -22,7 +22,11 @@ const kernels = new JsKernels('float64');
 /** Mean cost over the rows and its gradient. */
 function costAndGradient(network: ResolvedNetwork, parameters: Parameters, X: Matrix, Y: Matrix) {
   const gradients = allocateParameters(network.layers, X.cols, kernels);
-  const loss = new Network(network, X.cols, X.rows, kernels).addGradient(parameters, X, Y, gradients);
+  const loss = new Network(network, X.cols, X.rows, kernels).addGradient(
+    parameters,
+    examplesOf(X, Y, kernels),
+    gradients,
+  );
   for (let index = 0; index < gradients.all.data.length; index++) gradients.all.data[index]! /= X.rows;
   return { cost: loss / X.rows, gradients };
 }
@@ -118,7 +122,7 @@ describe('a network', () => {
     });
 
     it('measures the loss without the gradient as with it', () => {
-      const { loss } = new Network(network, X.cols, X.rows, kernels).loss(parameters, X, Y);
+      const { loss } = new Network(network, X.cols, X.rows, kernels).loss(parameters, examplesOf(X, Y, kernels));
       expect(loss / X.rows).toBe(costAndGradient(network, parameters, X, Y).cost);
     });
 
@@ -129,7 +133,7 @@ describe('a network', () => {
       for (let from = 0; from < X.rows; from += blockRows) {
         const rows = Math.min(blockRows, X.rows - from);
         const part = (M: Matrix) => kernels.view(M, from * M.cols, rows, M.cols);
-        loss += worker.addGradient(parameters, part(X), part(Y), gradients);
+        loss += worker.addGradient(parameters, examplesOf(part(X), part(Y), kernels), gradients);
       }
       expectClose([loss / X.rows], [cost], 1e-12);
       const expected = dW.flatMap((rows, l) => [...rows.flat(), ...db[l]!]).map((value) => value * X.rows);
@@ -208,9 +212,9 @@ describe('the gradient check', () => {
       const weights = parameters.all.data;
       const measured = Array.from(weights, (value, index) => {
         weights[index] = value + h;
-        const above = worker.loss(parameters, X, Y).loss;
+        const above = worker.loss(parameters, examplesOf(X, Y, kernels)).loss;
         weights[index] = value - h;
-        const below = worker.loss(parameters, X, Y).loss;
+        const below = worker.loss(parameters, examplesOf(X, Y, kernels)).loss;
         weights[index] = value;
         return (above - below) / (2 * h * rows);
       });

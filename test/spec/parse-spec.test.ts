@@ -172,8 +172,16 @@ describe('mistakes in a spec', () => {
     ['training.learningRate', '{"learningRate": 0}', 'must be a number above 0, found 0'],
     ['training.learningRate', '{"learningRate": "0.1"}', 'must be a number above 0, found "0.1"'],
     ['training.learningRate', '{"learningRate": 1e999}', 'must be a number above 0, and finite, found Infinity'],
-    ['training.batchSize', '{"batchSize": 32}', 'must be "all": every step uses every row, found 32'],
-    ['training.optimizer', '{"optimizer": "adam"}', 'must be one of "gradient-descent", found "adam"'],
+    [
+      'training.batchSize',
+      '{"batchSize": 0}',
+      'must be "all" (every step uses every row) or a whole number of rows from 1 up, found 0',
+    ],
+    [
+      'training.optimizer',
+      '{"optimizer": "adm"}',
+      'must be one of "gradient-descent", "rmsprop", "adagrad", "adam", "adamw", "lbfgs", found "adm" (did you mean "adam"?)',
+    ],
     ['training.validation', '{"validation": 1}', 'must be a share of the rows: 0 or more, below 1, found 1'],
     ['training.validation', '{"validation": -0.1}', 'must be a share of the rows: 0 or more, below 1, found -0.1'],
     ['training.seed', '{"seed": 2147483648}', 'must be a whole number from 0 to 2147483647, found 2147483648'],

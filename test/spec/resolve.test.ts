@@ -16,7 +16,7 @@ describe('the network that a spec means', () => {
     ['numbers', number, { units: 1, activation: 'identity' }, 'squared-error'],
   ] as const)('has the output that %s ask for', (_, target, output, loss) => {
     const network = resolve({}, target);
-    expect(network.layers).toEqual([{ ...output, slope: 0.01, init: 'small', biasInit: 0 }]);
+    expect(network.layers).toEqual([{ ...output, slope: 0.01, init: 'small', biasInit: 0, dropout: 0 }]);
     expect(network.loss).toBe(loss);
   });
 
@@ -41,9 +41,9 @@ describe('the network that a spec means', () => {
   it('has hidden layers of ReLU unless the spec says otherwise', () => {
     const layers = [{ units: 5 }, { units: 3, activation: 'tanh', biasInit: 0.1 }];
     expect(resolve({ layers }, classes(2)).layers).toMatchObject([
-      { units: 5, activation: 'relu', biasInit: 0 },
+      { units: 5, activation: 'relu', biasInit: 0, dropout: 0 },
       { units: 3, activation: 'tanh', biasInit: 0.1 },
-      { units: 1, activation: 'sigmoid', biasInit: 0 },
+      { units: 1, activation: 'sigmoid', biasInit: 0, dropout: 0 },
     ]);
   });
 

@@ -8,7 +8,7 @@ import { allocateParameters, initialise } from '../../src/network/parameters.ts'
 import { Random } from '../../src/random.ts';
 import type { Precision } from '../../src/spec/schema.ts';
 import { cutRows } from '../../src/training/shards.ts';
-import { train } from '../../src/training/train.ts';
+import { Training } from '../../src/training/train.ts';
 import { networkOf, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 
@@ -29,7 +29,9 @@ const work = { rows, inputs, units: network.layers.map(({ units }) => units) };
 /** Weights and costs after five epochs. */
 async function trained(kernels: Kernels, threads: number): Promise<{ weights: number[]; costs: number[] }> {
   const part = (from: number, to: number) => {
-    const part = { X: kernels.allocRows(to - from, inputs), Y: kernels.allocRows(to - from, 3) };
+    const [inputsOf, targetsOf, weights] = [inputs, 3, 1].map((cols) => kernels.allocRows(to - from, cols));
+    const part = { X: inputsOf!, Y: targetsOf!, V: weights! };
+    part.V.data.fill(1);
     part.X.data.set(X.slice(from, to).flat());
     for (let row = from; row < to; row++) part.Y.data[(row - from) * 3 + labels[row]!] = 1;
     return part;
@@ -55,7 +57,7 @@ async function trained(kernels: Kernels, threads: number): Promise<{ weights: nu
     seed: 3,
   } as const;
   const costs: number[] = [];
-  for await (const { cost, validation } of train(run, spec, new AbortController().signal)) {
+  for await (const { cost, validation } of new Training(run, spec).epochs(new AbortController().signal)) {
     costs.push(cost, validation!.cost, validation!.score);
   }
   return { weights: Array.from(parameters.all.data), costs };

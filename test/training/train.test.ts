@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { Network } from '../../src/network/network.ts';
+import { type Examples, Network } from '../../src/network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { defaults, type TrainingSpec } from '../../src/spec/spec.ts';
-import { cutIntoBlocks, type Rows } from '../../src/training/rows.ts';
+import { cutIntoBlocks } from '../../src/training/rows.ts';
 import { blockRowsFor, cutRows } from '../../src/training/shards.ts';
 import type { TeamWork } from '../../src/training/team.ts';
-import { Diverged, type Epoch, train } from '../../src/training/train.ts';
-import { matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
+import { Diverged, type Epoch, Training } from '../../src/training/train.ts';
+import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 
 const kernels = new JsKernels('float64');
@@ -22,10 +22,8 @@ function twoClasses(rows: number): { X: number[][]; Y: number[][] } {
   return { X, Y: X.map(([x1, x2], row) => [x1! - 0.5 * x2! + noise[row]![0]! > 0 ? 1 : 0]) };
 }
 
-const asRows = ({ X, Y }: { X: number[][]; Y: number[][] }): Rows => ({
-  X: matrixOf(X, kernels),
-  Y: matrixOf(Y, kernels),
-});
+const asRows = ({ X, Y }: { X: number[][]; Y: number[][] }): Examples =>
+  examplesOf(matrixOf(X, kernels), matrixOf(Y, kernels), kernels);
 
 const logistic = networkOf([[1, 'sigmoid']], 'cross-entropy', 'small');
 const deep = networkOf(
@@ -43,11 +41,14 @@ function initialised(network: ResolvedNetwork, inputs: number): Parameters {
   return parameters;
 }
 
-/** What `train` works on, from initial weights unless others are given. */
+const none = (inputs: number, outputs: number): Examples =>
+  examplesOf(kernels.alloc(0, inputs), kernels.alloc(0, outputs), kernels);
+
+/** What a training works on, from initial weights unless others are given. */
 function workOf(
   network: ResolvedNetwork,
-  training: Rows,
-  { parameters, validation }: { parameters?: Parameters; validation?: Rows } = {},
+  training: Examples,
+  { parameters, validation }: { parameters?: Parameters; validation?: Examples } = {},
 ): TeamWork {
   const inputs = training.X.cols;
   return {
@@ -56,7 +57,7 @@ function workOf(
     classes: network.loss === 'cross-entropy',
     parameters: parameters ?? initialised(network, inputs),
     training,
-    validation: validation ?? { X: kernels.alloc(0, inputs), Y: kernels.alloc(0, network.layers.at(-1)!.units) },
+    validation: validation ?? none(inputs, network.layers.at(-1)!.units),
     kernels,
     threads: 1,
   };
@@ -65,13 +66,14 @@ function workOf(
 /** Trains and collects every epoch. */
 async function run(
   network: ResolvedNetwork,
-  training: Rows,
+  training: Examples,
   spec: Partial<TrainingSpec>,
-  { signal = never, ...given }: { parameters?: Parameters; validation?: Rows; signal?: AbortSignal } = {},
+  { signal = never, ...given }: { parameters?: Parameters; validation?: Examples; signal?: AbortSignal } = {},
 ): Promise<{ epochs: Epoch[]; parameters: Parameters }> {
   const work = workOf(network, training, given);
   const epochs: Epoch[] = [];
-  for await (const epoch of train(work, { ...defaults.training, ...spec }, signal)) epochs.push(epoch);
+  const course = new Training(work, { ...defaults.training, ...spec });
+  for await (const epoch of course.epochs(signal)) epochs.push(epoch);
   return { epochs, parameters: work.parameters };
 }
 
@@ -177,8 +179,8 @@ describe('batch gradient descent', () => {
     const worker = new Network(deep, 3, blockRows, kernels);
     for (let epoch = 0; epoch < 30; epoch++) {
       gradients.all.data.fill(0);
-      for (const { X, Y } of cutIntoBlocks(rows, 0, 300, blockRows, kernels)) {
-        worker.addGradient(parameters, X, Y, gradients);
+      for (const block of cutIntoBlocks(rows, 0, 300, blockRows, kernels)) {
+        worker.addGradient(parameters, block, gradients);
       }
       kernels.addScaled(-0.3 / 300, gradients.all, parameters.all);
     }
@@ -340,7 +342,7 @@ describe('training that does not come to its end', () => {
     const parameters = initialised(logistic, 3);
     const work = workOf(logistic, rows, { parameters });
     const seen: number[] = [];
-    for await (const { epoch } of train(work, defaults.training, stop.signal)) {
+    for await (const { epoch } of new Training(work, defaults.training).epochs(stop.signal)) {
       seen.push(epoch);
       if (epoch === 4) stop.abort();
     }
@@ -373,7 +375,7 @@ describe('training that does not come to its end', () => {
     const rows = asRows(twoClasses(50));
     const parameters = initialised(logistic, 3);
     const work = workOf(logistic, rows, { parameters });
-    for await (const { epoch } of train(work, defaults.training, never)) if (epoch === 2) break;
+    for await (const { epoch } of new Training(work, defaults.training).epochs(never)) if (epoch === 2) break;
     expect([...parameters.all.data]).toEqual(weightsOf(await run(logistic, rows, { epochs: 2 })));
   });
 
@@ -385,7 +387,8 @@ describe('training that does not come to its end', () => {
     const seen: Epoch[] = [];
     const work = workOf(network, rows, { parameters });
     const fail = async () => {
-      for await (const epoch of train(work, { ...defaults.training, learningRate: 1000 }, never)) seen.push(epoch);
+      const course = new Training(work, { ...defaults.training, learningRate: 1000 });
+      for await (const epoch of course.epochs(never)) seen.push(epoch);
     };
     const error = await fail().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Diverged);

@@ -1,6 +1,6 @@
 // Operations on one element at a time: activations, sums. Counts are of elements; what is left over after
 // whole vectors goes through the same vector arithmetic alone, so that an element's result never depends on its place.
-import { expNegative, log, madd, sigmoidFrom, tanh } from './vector';
+import { expNegative, log, sigmoidFrom, tanh } from './vector';
 
 /** Codes of the activations, shared with `wasm.ts`. */
 export const enum Code {
@@ -122,16 +122,13 @@ export function logarithms<T>(X: usize, count: i32): void {
   for (; at < end; at += sizeof<T>()) put<T>(X + at, log<T>(take<T>(X + at, false)), false);
 }
 
-/** w += scale · dw. */
-export function addScaled<T>(scale: T, dw: usize, w: usize, count: i32): void {
-  const s = v128.splat<T>(scale);
+/** C = A ∘ B. */
+export function multiplyElements<T>(A: usize, B: usize, C: usize, count: i32): void {
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
   let at: usize = 0;
-  for (; at < vectors; at += 16) put<T>(w + at, madd<T>(s, take<T>(dw + at, true), take<T>(w + at, true)), true);
-  for (; at < end; at += sizeof<T>()) {
-    put<T>(w + at, madd<T>(s, take<T>(dw + at, false), take<T>(w + at, false)), false);
-  }
+  for (; at < vectors; at += 16) put<T>(C + at, v128.mul<T>(take<T>(A + at, true), take<T>(B + at, true)), true);
+  for (; at < end; at += sizeof<T>()) put<T>(C + at, v128.mul<T>(take<T>(A + at, false), take<T>(B + at, false)), false);
 }
 
 // @ts-ignore: decorator

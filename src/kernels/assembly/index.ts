@@ -3,6 +3,7 @@ import * as elements from './elements';
 import * as losses from './losses';
 import * as product from './product';
 import * as singleOutput from './single-output';
+import * as steps from './steps';
 
 export function packTransposed32(W: usize, n: i32, k: i32, panels: usize): void {
   product.packTransposed<f32>(W, n, k, panels);
@@ -31,17 +32,38 @@ export function activate32(code: i32, slope: f64, Z: usize, A: usize, count: i32
 export function multiplyByDerivative32(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
   elements.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
 }
-export function sigmoidCrossEntropy32(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
-  return losses.sigmoidCrossEntropy<f32>(Z, Y, dZ, count);
+export function multiplyElements32(A: usize, B: usize, C: usize, count: i32): void {
+  elements.multiplyElements<f32>(A, B, C, count);
 }
-export function softmaxCrossEntropy32(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
-  return losses.softmaxCrossEntropy<f32>(Z, Y, dZ, m, n, sums);
+export function sigmoidCrossEntropy32(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32): f64 {
+  return losses.sigmoidCrossEntropy<f32>(Z, Y, V, dZ, m, n);
 }
-export function squaredError32(A: usize, Y: usize, dA: usize, count: i32): f64 {
-  return losses.squaredError<f32>(A, Y, dA, count);
+export function softmaxCrossEntropy32(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
+  return losses.softmaxCrossEntropy<f32>(Z, Y, V, dZ, m, n, sums);
+}
+export function squaredError32(A: usize, Y: usize, V: usize, dA: usize, m: i32, n: i32): f64 {
+  return losses.squaredError<f32>(A, Y, V, dA, m, n);
 }
 export function addScaled32(scale: f64, dw: usize, w: usize, count: i32): void {
-  elements.addScaled<f32>(<f32>scale, dw, w, count);
+  steps.addScaled<f32>(<f32>scale, dw, w, count);
+}
+export function scale32(factor: f64, x: usize, count: i32): void {
+  steps.scale<f32>(<f32>factor, x, count);
+}
+export function blend32(decay: f64, gain: f64, x: usize, s: usize, count: i32): void {
+  steps.blend<f32>(<f32>decay, <f32>gain, x, s, count);
+}
+export function blendSquares32(decay: f64, gain: f64, x: usize, s: usize, count: i32): void {
+  steps.blendSquares<f32>(<f32>decay, <f32>gain, x, s, count);
+}
+export function adaptiveStep32(rate: f64, rootScale: f64, epsilon: f64, x: usize, s: usize, w: usize, count: i32): void {
+  steps.adaptiveStep<f32>(<f32>rate, <f32>rootScale, <f32>epsilon, x, s, w, count);
+}
+export function shrink32(threshold: f64, w: usize, count: i32): void {
+  steps.shrink<f32>(<f32>threshold, w, count);
+}
+export function adaptiveShrink32(rate: f64, rootScale: f64, epsilon: f64, s: usize, w: usize, count: i32): void {
+  steps.adaptiveShrink<f32>(<f32>rate, <f32>rootScale, <f32>epsilon, s, w, count);
 }
 export function addBiasGradient32(dZ: usize, db: usize, m: i32, n: i32): void {
   elements.addBiasGradient<f32>(dZ, db, m, n);
@@ -77,17 +99,38 @@ export function activate64(code: i32, slope: f64, Z: usize, A: usize, count: i32
 export function multiplyByDerivative64(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
   elements.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
 }
-export function sigmoidCrossEntropy64(Z: usize, Y: usize, dZ: usize, count: i32): f64 {
-  return losses.sigmoidCrossEntropy<f64>(Z, Y, dZ, count);
+export function multiplyElements64(A: usize, B: usize, C: usize, count: i32): void {
+  elements.multiplyElements<f64>(A, B, C, count);
 }
-export function softmaxCrossEntropy64(Z: usize, Y: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
-  return losses.softmaxCrossEntropy<f64>(Z, Y, dZ, m, n, sums);
+export function sigmoidCrossEntropy64(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32): f64 {
+  return losses.sigmoidCrossEntropy<f64>(Z, Y, V, dZ, m, n);
 }
-export function squaredError64(A: usize, Y: usize, dA: usize, count: i32): f64 {
-  return losses.squaredError<f64>(A, Y, dA, count);
+export function softmaxCrossEntropy64(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
+  return losses.softmaxCrossEntropy<f64>(Z, Y, V, dZ, m, n, sums);
+}
+export function squaredError64(A: usize, Y: usize, V: usize, dA: usize, m: i32, n: i32): f64 {
+  return losses.squaredError<f64>(A, Y, V, dA, m, n);
 }
 export function addScaled64(scale: f64, dw: usize, w: usize, count: i32): void {
-  elements.addScaled<f64>(<f64>scale, dw, w, count);
+  steps.addScaled<f64>(scale, dw, w, count);
+}
+export function scale64(factor: f64, x: usize, count: i32): void {
+  steps.scale<f64>(factor, x, count);
+}
+export function blend64(decay: f64, gain: f64, x: usize, s: usize, count: i32): void {
+  steps.blend<f64>(decay, gain, x, s, count);
+}
+export function blendSquares64(decay: f64, gain: f64, x: usize, s: usize, count: i32): void {
+  steps.blendSquares<f64>(decay, gain, x, s, count);
+}
+export function adaptiveStep64(rate: f64, rootScale: f64, epsilon: f64, x: usize, s: usize, w: usize, count: i32): void {
+  steps.adaptiveStep<f64>(rate, rootScale, epsilon, x, s, w, count);
+}
+export function shrink64(threshold: f64, w: usize, count: i32): void {
+  steps.shrink<f64>(threshold, w, count);
+}
+export function adaptiveShrink64(rate: f64, rootScale: f64, epsilon: f64, s: usize, w: usize, count: i32): void {
+  steps.adaptiveShrink<f64>(rate, rootScale, epsilon, s, w, count);
 }
 export function addBiasGradient64(dZ: usize, db: usize, m: i32, n: i32): void {
   elements.addBiasGradient<f64>(dZ, db, m, n);

@@ -1,0 +1,58 @@
+// Checkpoints beside the model: written now and then, and gone on from.
+import { existsSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import { formatCheckpoint, ownerOf, parseCheckpoint } from '../model/checkpoint.ts';
+import type { ModelFitting } from '../model/fit-model.ts';
+import { openInput } from './input.ts';
+import { saveFile } from './output-file.ts';
+import { version } from './version.ts';
+
+/** Where the checkpoint of a model lies. */
+export function checkpointOf(model: string): string {
+  return `${model}.checkpoint`;
+}
+
+/** Writes checkpoints of one training. */
+export class Checkpoints {
+  readonly #path: string;
+  readonly #fitting: ModelFitting;
+  readonly #every: number;
+  #last = performance.now();
+
+  /** @param every milliseconds between two checkpoints */
+  constructor(path: string, fitting: ModelFitting, every: number) {
+    this.#path = path;
+    this.#fitting = fitting;
+    this.#every = every;
+  }
+
+  /** Writes one if it is time. @throws UserError (io) */
+  offer(): void {
+    if (performance.now() - this.#last >= this.#every) this.write();
+  }
+
+  /** Writes one. @throws UserError (io) */
+  write(): void {
+    const { prepared, engine } = this.#fitting;
+    saveFile(this.#path, formatCheckpoint(this.#fitting.save(), ownerOf(prepared, engine), version()));
+    this.#last = performance.now();
+  }
+}
+
+/**
+ * Goes on from the checkpoint of a model.
+ *
+ * @throws UserError (usage) if there is none, (model) if it is damaged or belongs to another training
+ */
+export async function resume(fitting: ModelFitting, model: string): Promise<void> {
+  const path = checkpointOf(model);
+  if (!existsSync(path)) {
+    throw new UserError('usage', '--resume', `there is no checkpoint ${path}`, 'train with --checkpoint to have one');
+  }
+  const saved = parseCheckpoint(await openInput(path).text('model'), path, ownerOf(fitting.prepared, fitting.engine));
+  fitting.restore(saved);
+  const { epochs } = fitting.prepared.spec.training;
+  if (fitting.epoch <= epochs) return;
+  const what = `must be at least the ${fitting.epoch} epochs that ${path} has behind it, found ${epochs}`;
+  throw new UserError('usage', 'training.epochs', what, 'raise --epochs');
+}

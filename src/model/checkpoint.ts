@@ -1,0 +1,129 @@
+// What a training needs to go on after it was stopped, as a file: numbers and vectors, and what they belong to.
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { UserError } from '../errors.ts';
+import type { Vector } from '../kernels/kernels.ts';
+import { parseJson } from '../spec/json-text.ts';
+import type { Saved } from '../training/saved.ts';
+import { layOutJson } from './json-layout.ts';
+import type { Prepared } from './prepare.ts';
+import { specToJson } from './write-model.ts';
+
+/** What a checkpoint belongs to: with anything else, going on would not give what going on without a stop would have given. */
+export interface CheckpointOwner {
+  /** The spec with every default, without the number of epochs. */
+  readonly spec: object;
+  /** Of the training data, and of the rows held out if they are another table. */
+  readonly data: readonly string[];
+  readonly engine: string;
+}
+
+const vectorSchema = v.strictObject({
+  type: v.picklist(['float32', 'float64']),
+  base64: v.pipe(v.string(), v.base64()),
+});
+
+const checkpointSchema = v.strictObject({
+  format: v.literal('nn-checkpoint'),
+  version: v.literal(1),
+  nn: v.string(),
+  sha256: v.string(),
+  owner: v.strictObject({ spec: v.record(v.string(), v.unknown()), data: v.array(v.string()), engine: v.string() }),
+  numbers: v.record(v.string(), v.string()),
+  vectors: v.record(v.string(), vectorSchema),
+});
+
+/** What a checkpoint of a training belongs to. @param engine name of the engine at work */
+export function ownerOf({ spec, training, validation }: Prepared, engine: string): CheckpointOwner {
+  const { data: _, ...json } = specToJson(spec) as Record<string, unknown>;
+  const { epochs: __, ...rest } = json.training as Record<string, unknown>;
+  const tables = validation.table === training.table ? [training.table] : [training.table, validation.table];
+  return { spec: { ...json, training: rest }, data: tables.map(({ sha256 }) => sha256), engine };
+}
+
+/** A checkpoint as the text of its file. @param nn version of the program */
+export function formatCheckpoint(saved: Saved, owner: CheckpointOwner, nn: string): string {
+  const content = contentOf(saved);
+  return layOutJson({ format: 'nn-checkpoint', version: 1, nn, sha256: digest(content), owner, ...content });
+}
+
+/**
+ * Reads a checkpoint.
+ *
+ * @param place name of the file, for messages
+ * @throws UserError (model) if it is none, is damaged, or belongs to another training than `owner`
+ */
+export function parseCheckpoint(text: string, place: string, owner: CheckpointOwner): Saved {
+  const raw = parseJson(text, place, 'model');
+  if ((raw as { format?: unknown } | null)?.format !== 'nn-checkpoint') {
+    throw new UserError('model', place, 'is not a checkpoint of nn', 'train again, with --checkpoint');
+  }
+  const { success, output } = v.safeParse(checkpointSchema, raw);
+  const intact = success && digest({ numbers: output.numbers, vectors: output.vectors }) === output.sha256;
+  if (!intact)
+    throw new UserError('model', place, 'damaged: its content is not what nn wrote', 'train again from the start');
+  requireSame(output.owner, owner, place);
+  const numbers = Object.entries(output.numbers).map(([name, value]) => [name, Number(value)] as const);
+  const vectors = Object.entries(output.vectors).map(([name, vector]) => [name, decode(vector)] as const);
+  return { numbers: Object.fromEntries(numbers), vectors: Object.fromEntries(vectors) };
+}
+
+interface Content {
+  /** As texts, because JSON has no infinity. */
+  readonly numbers: Readonly<Record<string, string>>;
+  readonly vectors: Readonly<Record<string, v.InferOutput<typeof vectorSchema>>>;
+}
+
+function contentOf({ numbers, vectors }: Saved): Content {
+  return {
+    numbers: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
+    vectors: Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, encode(values)])),
+  };
+}
+
+function digest({ numbers, vectors }: Content): string {
+  return createHash('sha256')
+    .update(JSON.stringify([numbers, vectors]))
+    .digest('hex');
+}
+
+/** The bytes of the numbers as this machine has them: little-endian on every machine that Node runs on but one. */
+function encode(values: Vector): v.InferOutput<typeof vectorSchema> {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return { type: values instanceof Float32Array ? 'float32' : 'float64', base64: bytes.toString('base64') };
+}
+
+function decode({ type, base64 }: v.InferOutput<typeof vectorSchema>): Vector {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  return type === 'float32' ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+}
+
+function requireSame(found: CheckpointOwner, wanted: CheckpointOwner, place: string): void {
+  const refuse = (what: string, hint: string) => {
+    throw new UserError('model', place, what, hint);
+  };
+  if (found.engine !== wanted.engine) {
+    const hint = `give --engine ${found.engine.replace('-plain', '')}, or train again from the start`;
+    refuse(`must be continued with the engine "${found.engine}", found "${wanted.engine}"`, hint);
+  }
+  if (found.data.join() !== wanted.data.join()) {
+    refuse('belongs to other data than this', 'give the data it was made with, or train again from the start');
+  }
+  const different = differences(found.spec, wanted.spec, '');
+  if (different.length === 0) return;
+  const listed = different.slice(0, 3).join(', ') + (different.length > 3 ? ', …' : '');
+  refuse(
+    `belongs to a spec with another ${listed}`,
+    'only "training.epochs" may change; or train again from the start',
+  );
+}
+
+/** Dotted paths at which two JSON values differ. */
+function differences(a: unknown, b: unknown, path: string): string[] {
+  if (JSON.stringify(a) === JSON.stringify(b)) return [];
+  const areObjects = [a, b].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
+  if (!areObjects) return [path];
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return keys.flatMap((key) => differences(left[key], right[key], path === '' ? key : `${path}.${key}`));
+}

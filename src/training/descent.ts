@@ -1,0 +1,187 @@
+import type { Kernels } from '../kernels/kernels.ts';
+import { layOut, type Parameters } from '../network/parameters.ts';
+import { mix, Random } from '../random.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
+import { Lbfgs } from './lbfgs.ts';
+import { type Optimizer, openOptimizer } from './optimizer.ts';
+import { addPenaltyGradient, capUnits, clip, type Penalty, penaltyOf } from './penalty.ts';
+import type { Remembering, Saved } from './saved.ts';
+import { Schedule } from './schedule.ts';
+import type { Team, TeamWork } from './team.ts';
+
+/** J = data + penalty, as an epoch found it. */
+export interface Cost {
+  /** Mean loss of the training rows, by their weights. */
+  readonly data: number;
+  /** Of the weights before the epoch. */
+  readonly penalty: number;
+}
+
+/** A way down the cost, an epoch at a time. */
+export interface Method extends Remembering {
+  /**
+   * Improves the parameters by one epoch.
+   *
+   * @param epoch from 1
+   * @returns the cost on the way; 'converged' if it cannot be lowered; undefined if `signal` was aborted in the middle, for the caller to undo
+   */
+  epoch(epoch: number, signal: AbortSignal): Promise<Cost | 'converged' | undefined>;
+
+  /** Tells the cost by which a schedule judges progress. */
+  observe(cost: number): void;
+
+  /** Evaluations of cost and gradient so far, if they are not one an epoch. */
+  readonly passes?: number;
+}
+
+/** The method that a spec asks for. */
+export function openMethod(team: Team, work: TeamWork, spec: TrainingSpec): Method {
+  return spec.optimizer === 'lbfgs' ? new LineDescent(team, work, spec) : new StepDescent(team, work, spec);
+}
+
+/** Batch and mini-batch descent: θ moves once a batch, by the optimiser's rule. */
+class StepDescent implements Method {
+  readonly #team: Team;
+  readonly #spec: TrainingSpec;
+  readonly #rows: number;
+  readonly #batchRows: number;
+  readonly #parameters: Parameters;
+  readonly #gradient: Parameters;
+  readonly #kernels: Kernels;
+  readonly #optimizer: Optimizer;
+  readonly #schedule: Schedule;
+  readonly #penalty: Penalty;
+  readonly #dropout: boolean;
+  /** Steps so far. */
+  #steps = 0;
+
+  constructor(team: Team, work: TeamWork, spec: TrainingSpec) {
+    const { network, inputs, kernels, parameters, training } = work;
+    const { layers } = network;
+    this.#team = team;
+    this.#spec = spec;
+    this.#rows = training.X.rows;
+    this.#batchRows = spec.batchSize === 'all' ? this.#rows : Math.min(spec.batchSize, this.#rows);
+    this.#parameters = parameters;
+    this.#gradient = layOut(team.gradient, layers, inputs, kernels);
+    this.#kernels = kernels;
+    this.#optimizer = openOptimizer({ parameters, layers, inputs, kernels }, spec);
+    this.#schedule = new Schedule(spec);
+    this.#penalty = penaltyIn(spec);
+    this.#dropout = layers.some(({ dropout }) => dropout > 0);
+  }
+
+  async epoch(epoch: number, signal: AbortSignal): Promise<Cost | undefined> {
+    const rate = this.#schedule.rate(epoch);
+    const penalty = penaltyAt(this.#parameters, this.#penalty);
+    const { order } = this.#team;
+    if (order !== undefined) shuffle(order, this.#spec.seed, epoch);
+    let loss = 0;
+    let weight = 0;
+    for (let from = 0; from < this.#rows; from += this.#batchRows) {
+      const step = { from, key: this.#dropout ? mix(mix(this.#spec.seed) + this.#steps) : 0 };
+      const added = await this.#team.sum(signal, step);
+      if (added === undefined) return undefined;
+      const counted = this.#team.weight(step);
+      loss += added;
+      weight += counted;
+      if (counted > 0) this.#step(counted, rate);
+      if (!Number.isFinite(loss)) break;
+    }
+    return { data: loss / weight, penalty };
+  }
+
+  observe(cost: number): void {
+    this.#schedule.observe(cost);
+  }
+
+  /** One step from the summed gradient of rows that weigh `weight` together. */
+  #step(weight: number, rate: number): void {
+    const { clipNorm, maxNorm } = this.#spec;
+    const { l1, l2 } = this.#penalty;
+    const kernels = this.#kernels;
+    this.#steps++;
+    kernels.scale(1 / weight, this.#gradient.all);
+    if (l2 > 0) addPenaltyGradient(this.#parameters, this.#penalty, this.#gradient, kernels);
+    if (clipNorm !== undefined) clip(this.#gradient.all, clipNorm, kernels);
+    this.#optimizer.step(this.#gradient.all, rate, this.#steps);
+    if (l1 > 0) this.#optimizer.shrink(l1, rate, this.#steps);
+    if (maxNorm !== undefined) capUnits(this.#parameters, maxNorm);
+  }
+
+  save(): Saved {
+    const optimizer = this.#optimizer.save();
+    const { numbers } = this.#schedule.save();
+    return { numbers: { ...numbers, steps: this.#steps }, vectors: optimizer.vectors };
+  }
+
+  restore(saved: Saved): void {
+    this.#steps = saved.numbers.steps!;
+    this.#optimizer.restore(saved);
+    this.#schedule.restore(saved);
+  }
+}
+
+/** L-BFGS: an epoch is a step, of one pass over the rows or a few. */
+class LineDescent implements Method {
+  readonly #team: Team;
+  readonly #weight: number;
+  readonly #parameters: Parameters;
+  readonly #gradient: Parameters;
+  readonly #kernels: Kernels;
+  readonly #penalty: Penalty;
+  readonly #lbfgs: Lbfgs;
+
+  constructor(team: Team, { network, inputs, kernels, parameters }: TeamWork, spec: TrainingSpec) {
+    this.#team = team;
+    this.#weight = team.weight({ from: 0, key: 0 });
+    this.#parameters = parameters;
+    this.#gradient = layOut(team.gradient, network.layers, inputs, kernels);
+    this.#kernels = kernels;
+    this.#penalty = penaltyIn(spec);
+    this.#lbfgs = new Lbfgs(parameters.all.data, team.gradient.data, spec);
+  }
+
+  async epoch(_epoch: number, signal: AbortSignal): Promise<Cost | 'converged' | undefined> {
+    const penalty = penaltyAt(this.#parameters, this.#penalty);
+    const cost = await this.#lbfgs.step(() => this.#evaluate(signal));
+    return typeof cost === 'number' ? { data: cost - penalty, penalty } : cost;
+  }
+
+  async #evaluate(signal: AbortSignal): Promise<number | undefined> {
+    const loss = await this.#team.sum(signal);
+    if (loss === undefined) return undefined;
+    this.#kernels.scale(1 / this.#weight, this.#gradient.all);
+    if (this.#penalty.l2 > 0) addPenaltyGradient(this.#parameters, this.#penalty, this.#gradient, this.#kernels);
+    return loss / this.#weight + penaltyAt(this.#parameters, this.#penalty);
+  }
+
+  observe(): void {}
+
+  get passes(): number {
+    return this.#lbfgs.passes;
+  }
+
+  save(): Saved {
+    return this.#lbfgs.save();
+  }
+
+  restore(saved: Saved): void {
+    this.#lbfgs.restore(saved);
+  }
+}
+
+/** The penalties of a spec. */
+export function penaltyIn({ l1 = 0, l2 = 0 }: TrainingSpec): Penalty {
+  return { l1, l2 };
+}
+
+function penaltyAt(parameters: Parameters, penalty: Penalty): number {
+  return penalty.l1 === 0 && penalty.l2 === 0 ? 0 : penaltyOf(parameters, penalty);
+}
+
+/** A new order for every epoch, from the seed and the number of the epoch alone. */
+function shuffle(order: Int32Array, seed: number, epoch: number): void {
+  for (let row = 0; row < order.length; row++) order[row] = row;
+  new Random(mix(mix(seed) + epoch), 'shuffle').shuffle(order);
+}
