@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import { type CsvFile, isRow } from '../data/csv.ts';
-import { isMissing } from '../data/infer.ts';
-import { parseNumber } from '../data/number.ts';
-import { quoteCell } from '../data/quote-cell.ts';
 import { UserError } from '../errors.ts';
-import { JsKernels } from '../kernels/js.ts';
 import {
   type ClassificationMetrics,
   type ClassMetrics,
@@ -13,11 +8,9 @@ import {
 } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
-import { Predictor } from '../model/predictor.ts';
-import { Scorer } from '../model/score.ts';
+import type { Scorer } from '../model/score.ts';
 import { requireOneStdin } from './input.ts';
-import { loadModel, matchColumns } from './load-model.ts';
-import { openCsvFile } from './load-table.ts';
+import { loadModel } from './load-model.ts';
 import {
   type CsvOptions,
   number,
@@ -29,7 +22,8 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireReplaceable } from './replaceable.ts';
-import { colorsFor, printable } from './terminal.ts';
+import { noteUnlabelled, scoreRows } from './score-rows.ts';
+import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
 interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
@@ -71,83 +65,15 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   if (options.threshold !== undefined && !(model.target.type === 'category' && model.target.classes.length === 2)) {
     throw new UserError('usage', '--threshold', `the target "${model.target.name}" must have two classes`);
   }
-  const { scorer, unlabelled } = await score(model, modelPath, dataPath, options);
-  if (scorer.rows === 0) {
-    throw new UserError('data', dataPath, `must have rows with the target "${model.target.name}", found none`);
-  }
-  const evaluation = summarise(model, scorer);
-  if (unlabelled > 0 && !options.quiet) {
-    const paint = colorsFor(process.stderr, options.color);
-    process.stderr.write(
-      `${paint.yellow('note:')} ${printable(`${unlabelled} rows without "${model.target.name}" left out`)}\n`,
-    );
-  }
+  const { scorers, unlabelled } = await scoreRows([model], modelPath, dataPath, options, options.threshold);
+  const evaluation = summarise(model, scorers[0]!);
+  noteUnlabelled(unlabelled, model, options);
   const text = options.json
     ? JSON.stringify(evaluation)
     : report(evaluation, model)
         .map((line) => printable(line, 4000))
         .join('\n');
   await writeResult(`${text}\n`, options.output);
-}
-
-/** Runs every labelled row of a file through a model. */
-async function score(
-  model: Model,
-  modelPath: string,
-  dataPath: string,
-  options: EvaluateOptions,
-): Promise<{ scorer: Scorer; unlabelled: number }> {
-  const { target } = model;
-  const file = await openCsvFile(dataPath, options);
-  const positions = matchColumns(model, modelPath, file);
-  const labelAt = labelPosition(target.name, file);
-  const missing = new Set(model.spec.missing);
-  const scorer = new Scorer(target, model.network.layers.at(-1)!, options.threshold ?? 0.5);
-  const predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
-  let labels: number[] = [];
-  let unlabelled = 0;
-  const flush = () => {
-    if (labels.length > 0) scorer.add(predictor.flush(), labels);
-    labels = [];
-  };
-  for await (const batch of file.rows) {
-    for (const row of batch) {
-      if (!isRow(row)) throw row.error;
-      const label = row.cells[labelAt]!;
-      if (isMissing(label, missing)) {
-        unlabelled++;
-        continue;
-      }
-      const place = `${file.place}:${row.line}`;
-      labels.push(readLabel(label, model, place));
-      const bad = predictor.add(positions.map((position) => row.cells[position]!));
-      if (bad !== undefined) {
-        throw new UserError('data', place, `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`);
-      }
-      if (labels.length === predictor.capacity) flush();
-    }
-  }
-  flush();
-  return { scorer, unlabelled };
-}
-
-function labelPosition(name: string, { columns, place }: CsvFile): number {
-  const position = columns.indexOf(name);
-  if (position >= 0) return position;
-  const hint = `columns found: ${columns.slice(0, 30).join(', ')}`;
-  throw new UserError('model', place, `column "${name}" holds the labels and is missing`, hint);
-}
-
-function readLabel(cell: string, { target }: Model, place: string): number {
-  if (target.type === 'number') {
-    const value = parseNumber(cell);
-    if (Number.isFinite(value * value)) return value; // its square is what the metrics are made of
-    throw new UserError('data', place, `target "${target.name}" must be a number, found ${quoteCell(cell)}`);
-  }
-  const label = target.classes.indexOf(cell);
-  if (label >= 0) return label;
-  const what = `target "${target.name}" must be a class seen in training, found ${quoteCell(cell)}`;
-  throw new UserError('data', place, what, `classes: ${target.classes.slice(0, 20).join(', ')}`);
 }
 
 function summarise({ target, training }: Model, scorer: Scorer): Evaluation {

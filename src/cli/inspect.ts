@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { columnNames } from '../data/encoder.ts';
+import { columnNames, type InputColumn } from '../data/encoder.ts';
 import { type ColumnProfile, inferInputType, profileColumn } from '../data/infer.ts';
 import { column, type Table } from '../data/table.ts';
 import type { Target } from '../data/target.ts';
@@ -20,7 +20,7 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireReplaceable } from './replaceable.ts';
-import { trainingSummary } from './summary.ts';
+import { quantizedLayers, reductionLines, trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
@@ -99,29 +99,36 @@ function inspectModel(text: string, path: string): Inspection {
     rows: { train: rows.train, validation: rows.validation },
     hyperparameters: model.spec.training,
   });
-  const inputs = model.encoder.inputs.map((input) =>
-    input.type === 'number'
-      ? [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`]
-      : [
-          input.name,
-          'category',
-          input.categories.slice(0, 6).join(', ') + (input.categories.length > 6 ? ', …' : ''),
-          '',
-        ],
-  );
+  const inputs = model.encoder.inputs.map(inputRow);
   const run = { output: path, bytes: text.length, seconds: 0 };
   return {
     data: {
       ...data,
       nn: model.nn,
+      pruned: model.pruned ?? null,
+      quantized: quantizedLayers(model),
       inputColumns: model.encoder.inputs,
       columnsOfX: columnNames(model.encoder.inputs),
       epochs,
       metrics,
       baseline,
     },
-    lines: [...lines, '', ...layOutTable([['input', 'type', '', ''], ...inputs]), '', trainingSummary(model, run)[1]!],
+    lines: [
+      ...lines,
+      ...reductionLines(model),
+      '',
+      ...layOutTable([['input', 'type', '', ''], ...inputs]),
+      '',
+      trainingSummary(model, run)[1]!,
+    ],
   };
+}
+
+/** An input column as a row of the table. */
+function inputRow(input: InputColumn): string[] {
+  if (input.type === 'number') return [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`];
+  const more = input.categories.length > 6 ? ', …' : '';
+  return [input.name, 'category', input.categories.slice(0, 6).join(', ') + more, ''];
 }
 
 /** A network's shapes, in the seed's letters: one example a column of X. */

@@ -7,8 +7,14 @@ import { openInput } from './input.ts';
 
 /** Reads and checks a model file. @throws UserError (model, io) */
 export async function loadModel(path: string): Promise<Model> {
+  return (await loadSizedModel(path)).model;
+}
+
+/** Reads and checks a model file, and tells how many bytes it has. @throws UserError (model, io) */
+export async function loadSizedModel(path: string): Promise<{ model: Model; bytes: number }> {
   const input = openInput(path);
-  return parseModel(await input.text('model'), input.place);
+  const text = await input.text('model');
+  return { model: parseModel(text, input.place), bytes: Buffer.byteLength(text) };
 }
 
 /**

@@ -38,6 +38,16 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'shapes, parameters, columns, metrics',
     load: () => import('./inspect.ts'),
   },
+  prune: {
+    usage: '<model.json> [data.csv] --sparsity SHARE',
+    summary: 'the smallest weights to exactly 0; a new model',
+    load: () => import('./prune.ts'),
+  },
+  quantize: {
+    usage: '<model.json> [data.csv]',
+    summary: 'weights to 8-bit integers; a new model',
+    load: () => import('./quantize.ts'),
+  },
 };
 
 const examples = `Examples:

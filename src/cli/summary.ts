@@ -2,6 +2,7 @@ import type { Target } from '../data/target.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
+import { countZeros } from '../model/prune.ts';
 import { countParameters } from '../model/read-model.ts';
 import { commonestClass } from '../model/score.ts';
 
@@ -75,6 +76,23 @@ function costLines({ training: { cost, penalty } }: Model): string[] {
   return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
 }
 
+/** What was done to a model after its training, a line each; none if it was left as it was. */
+export function reductionLines(model: Model): string[] {
+  const lines: string[] = [];
+  if (model.pruned !== undefined) {
+    const { weights, zeros } = countZeros(model);
+    lines.push(`pruned: sparsity ${model.pruned}, ${zeros} of ${weights} weights are zero`);
+  }
+  const quantized = quantizedLayers(model);
+  if (quantized.length > 0) lines.push(`quantized: ${quantized.join(', ')} to 8-bit integers`);
+  return lines;
+}
+
+/** Names of the weight matrices that are 8-bit integers: `W1` is that of the first layer. */
+export function quantizedLayers({ weights }: Model): string[] {
+  return weights.flatMap(({ int8 }, l) => (int8 === undefined ? [] : [`W${l + 1}`]));
+}
+
 /** Score beside baseline: of the rows held out when there are any. */
 function scoreLine({ training, target }: Model): string {
   const { metrics, rows, baseline, prior } = training;
@@ -93,8 +111,8 @@ function scoreLine({ training, target }: Model): string {
   return `${rows.validation} rows held out: ${named(metrics.validation)} | ${always}: ${bare(baseline)} | training: ${bare(metrics.train)}`;
 }
 
-/** The two figures that say most, by name. */
-function headline(metrics: Metrics | Baseline): [string, string][] {
+/** The two figures that say most, by name; the first is that of `scoreName`. */
+export function headline(metrics: Metrics | Baseline): [string, string][] {
   if ('accuracy' in metrics)
     return [
       ['accuracy', metrics.accuracy.toFixed(3)],
@@ -118,7 +136,8 @@ function advice({ training, spec }: Model, output: string): string {
   return `try: nn predict ${output} new.csv`;
 }
 
-function sizeOf(bytes: number): string {
+/** A number of bytes as people say it. */
+export function sizeOf(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -11,8 +11,33 @@ export function layOutJson(value: unknown): string {
   return `${layOut(value, '')}\n`;
 }
 
-function layOut(value: unknown, indent: string): string {
+/**
+ * JSON in few bytes: a line a key, and in a list of objects a line an object, without blanks.
+ *
+ * @param value a JSON object
+ * @throws RangeError if it holds a number that JSON cannot hold
+ */
+export function packJson(value: object): string {
+  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${packMember(item)}`);
+  return `{${members.join(',\n')}}\n`;
+}
+
+function packMember(value: unknown): string {
+  if (!Array.isArray(value)) return pack(value);
+  return `[${value.map(pack).join(value.some((item) => typeof item === 'object') ? ',\n' : ',')}]`;
+}
+
+function pack(value: unknown): string {
+  return JSON.stringify(value, (_, item) => requireFinite(item));
+}
+
+function requireFinite<T>(value: T): T {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`);
+  return value;
+}
+
+function layOut(value: unknown, indent: string): string {
+  requireFinite(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {

@@ -62,6 +62,24 @@ export interface TrainingRecord {
   readonly history: History;
 }
 
+/** W of a quantized layer, (n1, n0), as 8-bit integers: W[unit][input] = values[unit · n0 + input] · scale[unit]. */
+export interface Int8Weights {
+  /** n1 · n0 whole numbers from −127 to 127, row after row. */
+  readonly values: Int8Array;
+  /** One number a unit, above 0; 0 for a row of zeros. */
+  readonly scale: readonly number[];
+}
+
+/** Weights of one layer of n1 units on n0 inputs. */
+export interface LayerWeights {
+  /** (n1, n0): what the network computes with. */
+  readonly W: readonly (readonly number[])[];
+  /** n1 biases. */
+  readonly b: readonly number[];
+  /** What W was made of, and what the file holds, in a quantized layer. */
+  readonly int8?: Int8Weights;
+}
+
 /** A trained network with everything needed to predict new rows. */
 export interface Model {
   /** Version of `nn` that wrote it. */
@@ -72,7 +90,10 @@ export interface Model {
   readonly encoder: Encoder;
   readonly target: Target;
   /** W[l] and b[l] of every layer, (n[l], n[l−1]) and n[l] numbers. */
-  readonly weights: readonly { readonly W: readonly (readonly number[])[]; readonly b: readonly number[] }[];
+  readonly weights: readonly LayerWeights[];
+  /** Share of all weights that pruning was asked to set to 0, in [0, 1); absent in a model never pruned. */
+  readonly pruned?: number;
+  /** Of the training alone: pruning and quantizing leave it as it was. */
   readonly training: TrainingRecord;
 }
 

@@ -4,11 +4,11 @@ import type { Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
-import { parameterCount, type ResolvedLayer, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
-import type { Precision } from '../spec/schema.ts';
+import { parameterCount, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { formatVersion, type Model, type TrainingRecord } from './model.ts';
-import { modelSchema } from './schema.ts';
+import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
+import { readLayer } from './read-layer.ts';
+import { type LayerFile, modelSchema } from './schema.ts';
 
 /**
  * Reads a model file from anyone: everything in it is checked before it is used,
@@ -21,7 +21,7 @@ import { modelSchema } from './schema.ts';
 export function parseModel(text: string, place: string): Model {
   const raw = requireModel(text, place);
   const result = v.safeParse(modelSchema, raw);
-  if (result.issues !== undefined) throw damaged(place, describe(result.issues[0]));
+  if (result.issues !== undefined) throw damaged(place, describe(innermost(result.issues[0])));
   const file = result.output;
   const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');
   const inputs = file.inputs as readonly InputColumn[];
@@ -35,7 +35,7 @@ export function parseModel(text: string, place: string): Model {
     if (input.type === 'category') requireUnique(input.categories, `${place}: inputs: "${input.name}"`, 'category');
   }
   if (target.type === 'category') requireUnique(target.classes, `${place}: target`, 'class');
-  const network = requireShapes(file.layers, inputs, target, spec, place);
+  const { network, weights } = readLayers(file.layers, inputs, target, spec, place);
   if (file.training.ranges.length !== inputs.length) {
     throw damaged(place, `training.ranges: must have one entry for each of the ${inputs.length} inputs`);
   }
@@ -51,7 +51,8 @@ export function parseModel(text: string, place: string): Model {
     network,
     encoder: new Encoder(inputs, spec.missing),
     target,
-    weights: file.layers,
+    weights,
+    ...(file.pruned === undefined ? {} : { pruned: file.pruned }),
     training: file.training as TrainingRecord,
   };
 }
@@ -103,6 +104,18 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `${path}: ${own}, found ${found}`;
 }
 
+/**
+ * Of a value that is none of several kinds, and has no message of its own: what is wrong with it as the first kind
+ * whose form it has, which is where a mistake lies within it.
+ */
+function innermost(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+  if (issue.type !== 'union' || !issue.message.startsWith('Invalid ')) return issue;
+  const inner = issue.issues?.find(({ path }) => path !== undefined) ?? issue.issues?.[0];
+  if (inner === undefined) return issue;
+  const path = [...(issue.path ?? []), ...(inner.path ?? [])];
+  return innermost({ ...inner, path: path as [v.IssuePathItem, ...v.IssuePathItem[]] });
+}
+
 /** What valibot expects, `("a" | "b")`, in words. */
 function inWords(expected: string | null): string {
   return (expected ?? 'something else').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
@@ -116,16 +129,14 @@ function requireUnique(names: readonly string[], place: string, what: string): v
   }
 }
 
-type LayerFile = v.InferOutput<typeof modelSchema>['layers'][number];
-
-/** Checks every weight matrix against its neighbours, the inputs, the target and the spec. */
-function requireShapes(
+/** The weights of every layer, checked against its neighbours, the inputs, the target and the spec. */
+function readLayers(
   layers: readonly LayerFile[],
   inputs: readonly InputColumn[],
   target: Target,
   spec: ModelSpec,
   place: string,
-): ResolvedNetwork {
+): { network: ResolvedNetwork; weights: LayerWeights[] } {
   const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
@@ -133,42 +144,13 @@ function requireShapes(
   if (layers.length !== network.layers.length) {
     throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
   }
-  let before = width;
-  for (const [index, layer] of layers.entries()) {
-    const expected = network.layers[index]!;
-    const mistake = shapeMistake(layer, expected, before) ?? contentMistake(layer, expected, spec.precision);
-    if (mistake !== undefined) throw damaged(place, `layer ${index + 1}: ${mistake}`);
-    before = expected.units;
-  }
-  return network;
-}
-
-/** What is wrong with the shape of a layer on `before` inputs. */
-function shapeMistake({ W, b }: LayerFile, { units }: ResolvedLayer, before: number): string | undefined {
-  const uneven = W.find((row) => row.length !== before);
-  if (W.length !== units || uneven !== undefined) {
-    const weights = W.reduce((sum, row) => sum + row.length, 0);
-    const found = `W must have the shape (${units}, ${before}), found (${W.length}, ${uneven?.length ?? before})`;
-    return `${found}; it holds ${weights} weights, its shape needs ${units * before}`;
-  }
-  return b.length === units ? undefined : `b must hold ${units} biases, found ${b.length}`;
-}
-
-/** What is wrong with the numbers of a layer, or with what it says of itself. */
-function contentMistake(layer: LayerFile, expected: ResolvedLayer, precision: Precision): string | undefined {
-  if (layer.activation !== expected.activation) {
-    return `activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`;
-  }
-  const tooLarge = [...layer.W, layer.b].flat().find((value) => !fits(value, precision));
-  if (tooLarge !== undefined) return `every weight must be a ${precision} number, found ${tooLarge}`;
-  const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
-  if (layer.slope === slope) return undefined;
-  return `slope must be ${slope ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
-}
-
-/** Whether a finite number is still finite in a precision. */
-function fits(value: number, precision: Precision): boolean {
-  return precision === 'float64' || Number.isFinite(Math.fround(value));
+  const weights = layers.map((layer, index) => {
+    const before = network.layers[index - 1]?.units ?? width;
+    const read = readLayer(layer, network.layers[index]!, before, spec.precision);
+    if (typeof read === 'string') throw damaged(place, `layer ${index + 1}: ${read}`);
+    return read;
+  });
+  return { network, weights };
 }
 
 /** Turns what is wrong with the spec inside a model into a fault of the model. */

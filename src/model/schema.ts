@@ -24,13 +24,19 @@ const targetSchema = v.variant('type', [
   v.strictObject({ name: text, type: v.literal('number'), mean: number, std: positive }),
 ]);
 
+/** W of a quantized layer: base64 of n1 · n0 signed bytes, row after row, and a scale for each of the n1 units. */
+const int8Schema = v.strictObject({
+  int8: text,
+  scale: v.array(v.pipe(number, v.minValue(0, 'must be 0 or more')), 'must be a list of numbers'),
+});
+
 const layerSchema = v.strictObject({
   activation: v.picklist(
     [...new Set([...hiddenActivations, ...outputActivations])],
     'must be an activation that nn knows',
   ),
   slope: v.exactOptional(number),
-  W: v.array(numbers, 'must be a list of rows'),
+  W: v.union([v.array(numbers, 'must be a list of rows'), int8Schema]),
   b: numbers,
 });
 
@@ -80,5 +86,9 @@ export const modelSchema = v.strictObject({
   inputs: v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
   target: targetSchema,
   layers: v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
+  pruned: v.exactOptional(v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1'))),
   training: recordSchema,
 });
+
+/** A layer as the file holds it. */
+export type LayerFile = v.InferOutput<typeof layerSchema>;

@@ -1,9 +1,9 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { Model } from './model.ts';
+import type { LayerWeights, Model } from './model.ts';
 
 /** The parameters of a network as nested lists, as the model file has them. */
-export function listWeights(parameters: Parameters): Model['weights'] {
+export function listWeights(parameters: Parameters): LayerWeights[] {
   return parameters.W.map((W, l) => ({
     W: Array.from({ length: W.rows }, (_, unit) => Array.from(W.data.subarray(unit * W.cols, (unit + 1) * W.cols))),
     b: Array.from(parameters.b[l]!.data),

@@ -1,25 +1,29 @@
 import { UserError } from '../errors.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { layOutJson } from './json-layout.ts';
+import { toBase64 } from './int8-weights.ts';
+import { layOutJson, packJson } from './json-layout.ts';
 import { formatVersion, type Model } from './model.ts';
 
 /**
- * A model as the text of its file. Equal models give equal bytes.
+ * A model as the text of its file. Equal models give equal bytes. One that was quantized was made to be small, and is
+ * packed.
  *
  * @throws UserError (training) if a weight is not finite: such a model would predict nonsense
  */
 export function formatModel(model: Model): string {
   const layers = model.network.layers.map(({ activation, slope }, l) => {
-    const { W, b } = model.weights[l]!;
+    const { W, b, int8 } = model.weights[l]!;
     if (![...W.flat(), ...b].every(Number.isFinite)) {
       const hint = 'lower "learningRate"; no model was written';
       throw new UserError('training', `layer ${l + 1}`, 'every weight must be finite, found one that overflowed', hint);
     }
     const short = (values: readonly number[]) => values.map((value) => shortest(value, model.spec.precision));
-    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), W: W.map(short), b: short(b) };
+    const asWritten = int8 === undefined ? W.map(short) : { int8: toBase64(int8.values), scale: short(int8.scale) };
+    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), W: asWritten, b: short(b) };
   });
-  return layOutJson({
+  const quantized = model.weights.some(({ int8 }) => int8 !== undefined);
+  return (quantized ? packJson : layOutJson)({
     format: 'nn-model',
     version: formatVersion,
     nn: model.nn,
@@ -27,6 +31,7 @@ export function formatModel(model: Model): string {
     inputs: model.encoder.inputs,
     target: model.target,
     layers,
+    ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
   });
 }

@@ -48,6 +48,7 @@ const augmentSchema = v.strictObject(
   'must be an object such as { "jitter": 0.1, "copies": 2 }',
 );
 
+const batchSize = 'must be "all" (every step uses every row) or a whole number of rows from 1 up';
 const exponent = 'must be a number, 0 or more and below 1';
 
 /** `training`. */
@@ -56,10 +57,7 @@ export const trainingSchema = v.strictObject(
     epochs: v.exactOptional(wholeNumber(1)),
     learningRate: v.exactOptional(positive),
     batchSize: v.exactOptional(
-      v.union(
-        [v.literal('all'), wholeNumber(1)],
-        'must be "all" (every step uses every row) or a whole number of rows from 1 up',
-      ),
+      v.union([v.literal('all'), wholeNumber(1, Number.MAX_SAFE_INTEGER, batchSize)], batchSize),
     ),
     optimizer: v.exactOptional(oneOf(optimizers)),
     momentum: v.exactOptional(share(exponent)),

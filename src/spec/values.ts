@@ -5,12 +5,10 @@ export function oneOf<const Names extends readonly string[]>(names: Names) {
   return v.picklist(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
 }
 
-/** A whole number from `least` to `most`. */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
-  const requirement =
-    most === Number.MAX_SAFE_INTEGER
-      ? `must be a whole number from ${least} up`
-      : `must be a whole number from ${least} to ${most}`;
+/** A whole number from `least` to `most`. @param given the requirement, for messages, where it is more than that */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER, given?: string) {
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`;
+  const requirement = given ?? `must be a whole number ${range}`;
   return v.pipe(
     v.number(requirement),
     v.integer(requirement),

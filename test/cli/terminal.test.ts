@@ -40,6 +40,8 @@ describe('the command line', () => {
         predict         CSV in, the same CSV with the prediction appended out
         evaluate        metrics on labelled rows, beside the baseline
         inspect         shapes, parameters, columns, metrics
+        prune           the smallest weights to exactly 0; a new model
+        quantize        weights to 8-bit integers; a new model
         help [command]  display help for command
 
       Examples:

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { layOutJson } from '../../src/model/json-layout.ts';
+import { layOutJson, packJson } from '../../src/model/json-layout.ts';
 import { Predictor } from '../../src/model/predictor.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel, shortest } from '../../src/model/write-model.ts';
@@ -148,5 +148,19 @@ describe('the layout of JSON', () => {
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d instead of writing null', (value) => {
     expect(() => layOutJson({ cost: [1, value] })).toThrow(new RangeError(`${value} is not a finite number`));
+  });
+});
+
+describe('packed JSON', () => {
+  it('holds the same data as the object, for any JSON', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        expect(JSON.parse(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])('refuses %d instead of writing null', (value) => {
+    expect(() => packJson({ layers: [{ b: [value] }] })).toThrow(new RangeError(`${value} is not a finite number`));
   });
 });

@@ -1,0 +1,161 @@
+// What commands that make a model of a model have in common: their paths, the scores before and after, and saving.
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import type { Metrics, Model } from '../model/model.ts';
+import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { loadSizedModel } from './load-model.ts';
+import {
+  type CsvOptions,
+  type OutputOptions,
+  type SharedOptions,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { statOrUndefined, writeResult } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
+import { noteUnlabelled, type ScoredRows, scoreRows } from './score-rows.ts';
+import { writeOut } from './stdout.ts';
+import { headline, scoreName, sizeOf } from './summary.ts';
+import { printable } from './terminal.ts';
+
+/** The flags of such a command. */
+export type DeriveOptions = SharedOptions & CsvOptions & OutputOptions;
+
+/** A model of which another is to be made, with everything settled and checked before any work is done. */
+export interface Derivation {
+  readonly model: Model;
+  /** Of the file it was read from. */
+  readonly bytes: number;
+  readonly modelPath: string;
+  /** Labelled rows; undefined if none were given and the model's own data is not there. */
+  readonly dataPath: string | undefined;
+  /** Whether the user named the rows, rather than the model. */
+  readonly dataGiven: boolean;
+  /** Path of the new model; `-` is stdout. */
+  readonly output: string;
+}
+
+/** Scores of the old and the new model on the same rows. */
+export interface Change {
+  /** Labelled rows; 0 if nothing was measured, and then there are no metrics. */
+  readonly rows: number;
+  readonly before: Metrics | null;
+  readonly after: Metrics | null;
+  /** The change in words, or why there is none. */
+  readonly line: string;
+}
+
+/** Adds the arguments and flags of such a command. @param done what was done to the model, `pruned` */
+export function withDeriveOptions(command: Command, done: string): Command {
+  return withCsvOptions(
+    withOutputOptions(withSharedOptions(command), `the new model (default: <model>.${done}.model.json here)`),
+  )
+    .argument('<model>')
+    .argument('[data]', 'labelled rows to measure the change on (default: the data the model names, if it is there)')
+    .option('--json', 'print a report on stdout');
+}
+
+/**
+ * Reads the model, and settles every path.
+ *
+ * @param name of the command, `prune`
+ * @param done what will have been done to the model, `pruned`
+ * @throws UserError (usage, model), or (io) if the output could not be written or must not be replaced
+ */
+export async function planDerivation(
+  name: string,
+  done: string,
+  [modelPath, given]: readonly [string, string | undefined],
+  { output: chosen, json, force = false }: DeriveOptions,
+): Promise<Derivation> {
+  requireOneStdin(`nn ${name}`, [modelPath, given]);
+  const output = chosen ?? defaultOutput(modelPath, name, done);
+  if (output === '-' && json) {
+    const what = 'only one of model and --json can go to stdout';
+    throw new UserError('usage', `nn ${name}`, what, 'name the model with -o');
+  }
+  const { model, bytes } = await loadSizedModel(modelPath);
+  const dataPath = given ?? ownData(model, modelPath);
+  const inputs = dataPath === undefined ? [modelPath] : [modelPath, dataPath];
+  if (output !== '-') requireReplaceable(output, 'model', inputs, force);
+  return { model, bytes, modelPath, dataPath, dataGiven: given !== undefined, output };
+}
+
+/**
+ * Scores the old and the new model on the rows, if there are any.
+ *
+ * @throws UserError if rows that the user named cannot be used; if those that the model names cannot, the line says so
+ */
+export async function measureChange(
+  { model, modelPath, dataPath, dataGiven }: Derivation,
+  changed: Model,
+  options: DeriveOptions,
+): Promise<Change> {
+  if (dataPath === undefined) return unmeasured(model, `no rows were given, and ${missingData(model)}`);
+  let scored: ScoredRows;
+  try {
+    scored = await scoreRows([model, changed], modelPath, dataPath, options);
+  } catch (error) {
+    if (dataGiven || !(error instanceof UserError)) throw error;
+    return unmeasured(model, `no rows were given, and those that the model names do not fit it: ${error.message}`);
+  }
+  noteUnlabelled(scored.unlabelled, model, options);
+  const { rows } = scored.scorers[0]!;
+  const [before, after] = scored.scorers.map((scorer) => scorer.metrics()) as [Metrics, Metrics];
+  const [[name, old], [, now]] = [headline(before)[0]!, headline(after)[0]!];
+  return { rows, before, after, line: `${name} ${old} -> ${now} on ${rows} rows of ${openInput(dataPath).place}` };
+}
+
+/**
+ * Writes the new model, then tells of it.
+ *
+ * @param text   the model's file
+ * @param report for `--json`
+ * @param lines  for stderr
+ */
+export async function saveDerived(
+  { output }: Derivation,
+  text: string,
+  report: object,
+  lines: readonly string[],
+  { json, quiet }: DeriveOptions,
+): Promise<void> {
+  await writeResult(text, output);
+  if (json) await writeOut(`${JSON.stringify({ model: output, ...report })}\n`);
+  if (quiet) return;
+  const wrote = output === '-' ? 'wrote the model to stdout' : `wrote ${output} (${sizeOf(Buffer.byteLength(text))})`;
+  process.stderr.write(`${[...lines, wrote].map((line) => printable(line, 1000)).join('\n')}\n`);
+}
+
+function defaultOutput(modelPath: string, name: string, done: string): string {
+  if (modelPath === '-') {
+    const what = 'a model from stdin has no name to call the new one after';
+    throw new UserError('usage', `nn ${name}`, what, 'name the new model with -o');
+  }
+  return `${basename(modelPath).replace(/(\.model)?\.json$/i, '')}.${done}.model.json`;
+}
+
+/**
+ * The data that a model names, relative to its own folder as a spec's is to the spec's. A model may come from a
+ * stranger: only a file that ends is taken, no device, pipe or stdin, nor what a system shows as an empty file.
+ */
+function ownData(model: Model, modelPath: string): string | undefined {
+  if (model.spec.data === undefined) return undefined;
+  const path = dataOf(model.spec, modelPath, 'nn');
+  try {
+    const standing = statOrUndefined(path);
+    return standing?.isFile() && standing.size > 0 ? path : undefined;
+  } catch {
+    return undefined; // a path that cannot even be asked about
+  }
+}
+
+function missingData({ spec }: Model): string {
+  return spec.data === undefined ? 'the model names none' : `"${spec.data}", which the model names, was not found`;
+}
+
+function unmeasured({ target }: Model, why: string): Change {
+  return { rows: 0, before: null, after: null, line: `${scoreName(target)} was not measured: ${why}` };
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { quantizeModel } from '../model/quantize.ts';
+import { formatModel } from '../model/write-model.ts';
+import { type DeriveOptions, measureChange, planDerivation, saveDerived, withDeriveOptions } from './derive-model.ts';
+import { sizeOf } from './summary.ts';
+
+/** `nn quantize`. */
+export function define(command: Command): void {
+  withDeriveOptions(command, 'quantized')
+    .addHelpText('after', '\nExample:\n  nn quantize iris.model.json iris.csv')
+    .action(quantizeCommand);
+}
+
+async function quantizeCommand(modelPath: string, dataPath: string | undefined, options: DeriveOptions): Promise<void> {
+  const plan = await planDerivation('quantize', 'quantized', [modelPath, dataPath], options);
+  const quantized = quantizeModel(plan.model);
+  const text = formatModel(quantized);
+  const bytes = { before: plan.bytes, after: Buffer.byteLength(text) };
+  const { line, ...change } = await measureChange(plan, quantized, options);
+  const factor = (bytes.before / bytes.after).toFixed(2);
+  const lines = [`${sizeOf(bytes.before)} -> ${sizeOf(bytes.after)}, factor ${factor}`, line];
+  await saveDerived(plan, text, { bytes, ...change }, lines, options);
+}

@@ -1,0 +1,56 @@
+import { int8Layer, rowOf } from './int8-weights.ts';
+import type { Int8Weights, LayerWeights, Model } from './model.ts';
+
+/**
+ * The same model with the smallest weights by absolute value, over all W of all layers together, set to exactly 0.
+ * Biases are never touched, and a quantized layer stays quantized.
+ *
+ * Afterwards round(sparsity · weights) weights are 0, halves rounded up; more only if more were before. Of equals the
+ * first goes first, in the order of layer, unit and input.
+ *
+ * @param sparsity share of the weights that are to be 0, in [0, 1)
+ */
+export function pruneModel(model: Model, sparsity: number): Model {
+  const sizes = Float64Array.from(
+    model.weights.flatMap(({ W }) => W.flat()),
+    Math.abs,
+  );
+  const isSmall = smallest(sizes, Math.round(sparsity * sizes.length));
+  const weights = model.weights.map((layer) => pruneLayer(layer, isSmall));
+  return { ...model, weights, pruned: Math.max(sparsity, model.pruned ?? 0) };
+}
+
+/** How many weights a model has, over all W and without biases, and how many of them are exactly 0. */
+export function countZeros(model: Model): { weights: number; zeros: number } {
+  let weights = 0;
+  let zeros = 0;
+  for (const row of model.weights.flatMap(({ W }) => W)) {
+    weights += row.length;
+    zeros += row.filter((w) => w === 0).length;
+  }
+  return { weights, zeros };
+}
+
+/**
+ * Tells of one weight after the other, each asked about once and in order, whether it is among the smallest.
+ *
+ * @param sizes absolute values of all weights, in any order; sorted in place
+ * @param count how many are to be called small
+ */
+function smallest(sizes: Float64Array, count: number): (w: number) => boolean {
+  if (count === 0) return () => false;
+  const limit = sizes.sort()[count - 1]!;
+  let ties = count - sizes.indexOf(limit);
+  return (w) => Math.abs(w) < limit || (Math.abs(w) === limit && ties-- > 0);
+}
+
+function pruneLayer({ W, b, int8 }: LayerWeights, isSmall: (w: number) => boolean): LayerWeights {
+  const pruned = W.map((row) => row.map((w) => (isSmall(w) ? 0 : w)));
+  return int8 === undefined ? { W: pruned, b } : int8Layer(zeroed(int8, pruned.flat()), b);
+}
+
+/** Integers that are 0 wherever the weights are; a row of zeros has the scale 0. */
+function zeroed({ values, scale }: Int8Weights, weights: readonly number[]): Int8Weights {
+  const left = { values: values.map((q, index) => (weights[index] === 0 ? 0 : q)), scale };
+  return { ...left, scale: scale.map((one, unit) => (rowOf(left, unit).some((q) => q !== 0) ? one : 0)) };
+}
