@@ -10,6 +10,15 @@ export const workloads = [
   { name: '209 × 12288-1', rows: 209, layers: [12288, 1], epochs: 100, learningRate: 0.0005 },
   { name: '60 000 × 784-1', rows: 60_000, layers: [784, 1], epochs: 10, learningRate: 0.01 },
   { name: '100 000 × 28-64-32-1', rows: 100_000, layers: [28, 64, 32, 1], epochs: 10, learningRate: 0.1 },
+  {
+    name: '1 000 000 × 10-32-1, Adam, batches of 1024',
+    rows: 1_000_000,
+    layers: [10, 32, 1],
+    epochs: 4,
+    learningRate: 0.001,
+    batchSize: 1024,
+    optimizer: 'adam',
+  },
   { name: '60 000 × 784-128-64-10', rows: 60_000, layers: [784, 128, 64, 10], epochs: 3, learningRate: 0.05 },
 ];
 

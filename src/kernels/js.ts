@@ -1,7 +1,7 @@
 // The plain loops every other engine is tested against. Keep this file readable; make a fast version in its own file instead.
 import type { Precision } from '../spec/schema.ts';
 import { type Activation, activationFunctions, sigmoid } from './activation.ts';
-import type { AdaptiveRate, Kernels, Matrix } from './kernels.ts';
+import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
 import { sigmoidLoss, softmaxRow } from './loss.ts';
 
 /** The reference engine: plain loops over typed arrays, sums in double precision, results rounded to `precision` when stored. */
@@ -28,6 +28,14 @@ export class JsKernels implements Kernels {
 
   resident(M: Matrix): Matrix {
     return M;
+  }
+
+  allocOrder(rows: number): Order {
+    return { rows: new Int32Array(new SharedArrayBuffer(4 * rows)) };
+  }
+
+  gather(M: Matrix, order: Order, from: number, to: Matrix): void {
+    gatherRows(M, order, from, to);
   }
 
   refresh(): void {}
@@ -160,6 +168,14 @@ export class JsKernels implements Kernels {
     for (let i = 0; i < w.data.length; i++) {
       w.data[i] = towardsZero(w.data[i]!, rate / (Math.sqrt(s.data[i]!) * rootScale + epsilon));
     }
+  }
+}
+
+/** As `Kernels.gather`, over rows in whatever memory. */
+export function gatherRows({ data, cols }: Matrix, order: Order, from: number, to: Matrix): void {
+  for (let row = 0, at = 0; row < to.rows; row++) {
+    const first = order.rows[from + row]! * cols;
+    for (let i = first; i < first + cols; i++) to.data[at++] = data[i]!;
   }
 }
 

@@ -14,6 +14,12 @@ export interface Matrix {
   readonly data: Vector;
 }
 
+/** The order in which rows are taken. */
+export interface Order {
+  /** Numbers of rows, from 0. */
+  readonly rows: Int32Array;
+}
+
 /**
  * The arithmetic a network needs on one block of rows, over matrices this room
  * allocated itself (so that an engine may keep them in WASM or shared memory).
@@ -43,6 +49,12 @@ export interface Kernels {
    * @param place distinguishes copies needed at the same time: 0 for X, 1 for Y, 2 for V
    */
   resident(M: Matrix, place: 0 | 1 | 2): Matrix;
+
+  /** An order of rows, in memory that all threads share. */
+  allocOrder(rows: number): Order;
+
+  /** Copies rows side by side: row i of `to` is row order[from + i] of M, for as many rows as `to` has. */
+  gather(M: Matrix, order: Order, from: number, to: Matrix): void;
 
   /**
    * Forgets what the engine keeps of the weights in a form of its own. Must be called after weights have changed,

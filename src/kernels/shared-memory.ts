@@ -1,5 +1,5 @@
 import type { Precision } from '../spec/schema.ts';
-import type { Matrix, Vector } from './kernels.ts';
+import type { Matrix, Order, Vector } from './kernels.ts';
 
 /** Bytes of a page of WebAssembly memory. */
 const page = 65536;
@@ -13,6 +13,11 @@ const defaultLimit = mostPages * page - page;
 /** A matrix that knows where the kernels find it. */
 export interface SharedMatrix extends Matrix {
   /** In bytes from the start of the kernels' memory; -1 if it lies outside, where they cannot reach it. */
+  readonly address: number;
+}
+
+/** An order that knows where the kernels find it; -1 as for `SharedMatrix`. */
+export interface SharedOrder extends Order {
   readonly address: number;
 }
 
@@ -52,6 +57,16 @@ export class SharedMemory {
     const bytes = rows * cols * bytesOf(precision);
     if (this.#fits(bytes + this.handle.limit / 8)) return this.alloc(rows, cols, precision);
     return { rows, cols, address: -1, data: vector(new SharedArrayBuffer(bytes), 0, rows * cols, precision) };
+  }
+
+  /** An order of rows: in this memory if an eighth of it stays free, else in ordinary shared memory outside. */
+  allocOrder(rows: number): SharedOrder {
+    const bytes = 4 * rows;
+    if (!this.#fits(bytes + this.handle.limit / 8)) {
+      return { address: -1, rows: new Int32Array(new SharedArrayBuffer(bytes)) };
+    }
+    const address = this.take(bytes);
+    return { address, rows: new Int32Array(this.handle.memory.buffer, address, rows) };
   }
 
   /** Takes memory. @returns its address @throws RangeError if it does not fit */

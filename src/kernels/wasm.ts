@@ -1,8 +1,9 @@
 // The kernels of `assembly/` behind the common interface: SIMD on one thread, over memory that several threads share.
 import type { Precision } from '../spec/schema.ts';
 import type { Activation } from './activation.ts';
-import type { AdaptiveRate, Kernels, Matrix } from './kernels.ts';
-import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory, vector } from './shared-memory.ts';
+import { gatherRows } from './js.ts';
+import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
+import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory, type SharedOrder, vector } from './shared-memory.ts';
 import { instantiate, type WasmFunctions, wasmBuild } from './wasm-module.ts';
 
 /** Codes of the activations in `assembly/elements.ts`. */
@@ -81,6 +82,16 @@ export class WasmKernels implements Kernels {
     }
     copy.data.set(M.data);
     return { rows: M.rows, cols: M.cols, address: copy.address, data: copy.data } as SharedMatrix;
+  }
+
+  allocOrder(rows: number): Order {
+    return this.shared.allocOrder(rows);
+  }
+
+  gather(M: Matrix, order: Order, from: number, to: Matrix): void {
+    const { address } = order as SharedOrder;
+    if (address < 0 || at(M) < 0) gatherRows(M, order, from, to);
+    else this.call.gather!(at(M), address + 4 * from, to.rows, M.cols, at(to));
   }
 
   refresh(): void {

@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
-import { mix, Random } from '../random.ts';
+import { mix, permute } from '../random.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import { Lbfgs } from './lbfgs.ts';
 import { type Optimizer, openOptimizer } from './optimizer.ts';
@@ -75,7 +75,7 @@ class StepDescent implements Method {
     const rate = this.#schedule.rate(epoch);
     const penalty = penaltyAt(this.#parameters, this.#penalty);
     const { order } = this.#team;
-    if (order !== undefined) shuffle(order, this.#spec.seed, epoch);
+    if (order !== undefined) permute(order, mix(mix(this.#spec.seed) + epoch));
     let loss = 0;
     let weight = 0;
     for (let from = 0; from < this.#rows; from += this.#batchRows) {
@@ -178,10 +178,4 @@ export function penaltyIn({ l1 = 0, l2 = 0 }: TrainingSpec): Penalty {
 
 function penaltyAt(parameters: Parameters, penalty: Penalty): number {
   return penalty.l1 === 0 && penalty.l2 === 0 ? 0 : penaltyOf(parameters, penalty);
-}
-
-/** A new order for every epoch, from the seed and the number of the epoch alone. */
-function shuffle(order: Int32Array, seed: number, epoch: number): void {
-  for (let row = 0; row < order.length; row++) order[row] = row;
-  new Random(mix(mix(seed) + epoch), 'shuffle').shuffle(order);
 }

@@ -21,21 +21,3 @@ export function viewRows({ X, Y, V }: Examples, start: number, count: number, ke
   const view = (M: Matrix) => kernels.view(M, start * M.cols, count, M.cols);
   return { X: view(X), Y: view(Y), V: view(V) };
 }
-
-/**
- * Copies rows into a block of their own.
- *
- * @param order numbers of rows; those from `start` on are copied, as many as `into` has
- */
-export function gatherRows(rows: Examples, order: Int32Array, start: number, into: Examples): void {
-  gather(rows.X, order, start, into.X);
-  gather(rows.Y, order, start, into.Y);
-  gather(rows.V, order, start, into.V);
-}
-
-function gather({ data: from, cols }: Matrix, order: Int32Array, start: number, { data: to, rows }: Matrix): void {
-  for (let row = 0, at = 0; row < rows; row++) {
-    const first = order[start + row]! * cols;
-    for (let i = first; i < first + cols; i++) to[at++] = from[i]!;
-  }
-}

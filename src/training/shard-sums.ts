@@ -1,9 +1,9 @@
-import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Kernels, Matrix, Order } from '../kernels/kernels.ts';
 import { type Examples, Network } from '../network/network.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Step } from './control.ts';
-import { cutIntoBlocks, gatherRows, viewRows } from './rows.ts';
+import { cutIntoBlocks, viewRows } from './rows.ts';
 import type { Cut } from './shards.ts';
 
 /** The two sums over rows: loss and gradient of the training rows, loss and hits of the rows held out. */
@@ -23,8 +23,10 @@ export interface Batches extends CutRows {
   readonly batchRows: number;
   /** Of the last batch of an epoch, which may be shorter. */
   readonly lastCut: Cut;
-  /** Numbers of the rows in the order in which this epoch takes them, in shared memory; undefined when all are taken in one step. */
-  readonly order: Int32Array | undefined;
+  /** The order in which this epoch takes the rows; undefined when all are taken in one step. */
+  readonly order: Order | undefined;
+  /** Whether all rows count 1. */
+  readonly equalWeights: boolean;
 }
 
 /** What every thread is given: the work, in memory that all of them reach. Can be posted to a thread. */
@@ -78,6 +80,7 @@ export class ShardSums {
       Y: kernels.alloc(blockRows, Y.cols),
       V: kernels.alloc(blockRows, 1),
     };
+    this.#gathered.V.data.fill(1);
   }
 
   /** Says that the weights have changed; before the first shard of a task. */
@@ -138,7 +141,10 @@ export class ShardSums {
       block = viewRows(this.#gathered!, 0, rows, this.#kernels);
       this.#views.set(rows, block);
     }
-    gatherRows(this.#work.training.rows, this.#work.training.order!, start, block);
+    const { rows: all, order, equalWeights } = this.#work.training;
+    this.#kernels.gather(all.X, order!, start, block.X);
+    this.#kernels.gather(all.Y, order!, start, block.Y);
+    if (!equalWeights) this.#kernels.gather(all.V, order!, start, block.V);
     return block;
   }
 

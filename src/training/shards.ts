@@ -25,8 +25,10 @@ const mostShards = 24;
 const leastShardRows = 32;
 /** Every shard has a gradient of its own; together they take no more memory than this. */
 const gradientBytes = 64 * 2 ** 20;
-/** Multiplications of one pass below which a second thread costs more than it does: about 0.3 ms of one. */
-const leastWork = 4e6;
+/** Multiplications of one pass below which a second thread costs more than it does: about 60 µs of one. */
+const leastWork = 1e6;
+/** Multiplications that a shard should have, so that taking it is nothing beside doing it. */
+const leastShardWork = 5e5;
 
 /** Rows of one block: as many as fit the cache with their activations, from 12 to 156. */
 export function blockRowsFor(network: ResolvedNetwork, inputs: number, precision: Precision): number {
@@ -39,13 +41,13 @@ export function blockRowsFor(network: ResolvedNetwork, inputs: number, precision
 export function cutRows(rows: number, network: ResolvedNetwork, inputs: number, precision: Precision): Cut {
   const blockRows = blockRowsFor(network, inputs, precision);
   const parameters = parameterCount(network.layers, inputs);
-  const blocks = Math.ceil(rows / blockRows);
+  const work = 3 * rows * parameters;
   const affordable = Math.floor(gradientBytes / (parameters * bytesOf(precision)));
-  const worthwhile = 3 * rows * parameters < leastWork ? 1 : mostShards;
+  const worthwhile = work < leastWork ? 1 : Math.min(mostShards, Math.floor(work / leastShardWork));
   const enoughRows = Math.floor(rows / leastShardRows);
-  const shards = Math.max(1, Math.min(blocks, worthwhile, affordable, enoughRows));
+  const shards = Math.max(1, Math.min(worthwhile, affordable, enoughRows));
   const bounds = Array.from({ length: shards + 1 }, (_, shard) =>
-    Math.min(rows, Math.round((blocks * shard) / shards) * blockRows),
+    shard === shards ? rows : Math.round((rows * shard) / shards / dozen) * dozen,
   );
   return { blockRows, bounds };
 }

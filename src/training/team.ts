@@ -61,9 +61,8 @@ export class Team {
   readonly #turns: Turns;
   /** Σ (y − mean)² of the rows held out. */
   readonly #spread: number;
-  /** Sums of the weights: of the rows held out, and of the training rows if all are 1. */
+  /** Sum of the weights of the rows held out. */
   readonly #heldOutWeight: number;
-  readonly #equalWeights: boolean;
   #failure: Error | undefined;
 
   /** @param batchRows training rows of one step; as many as there are, or more, to take all at once and in their own order */
@@ -92,22 +91,21 @@ export class Team {
     this.#own = new ShardSums(this.#work, kernels);
     this.#spread = classes ? 0 : sumOfSquares(validation);
     this.#heldOutWeight = sum(validation.V.data);
-    this.#equalWeights = training.V.data.every((weight) => weight === 1);
     this.#engage(Math.min(team.threads, shards) - 1);
   }
 
   /** Rows in the order in which the batches of an epoch take them, to be shuffled; undefined if all are one batch. */
   get order(): Int32Array | undefined {
-    return this.#work.training.order;
+    return this.#work.training.order?.rows;
   }
 
   /** Sum of the weights of the rows of a step. */
   weight({ from }: Step): number {
-    const { rows, batchRows, order } = this.#work.training;
+    const { rows, batchRows, order, equalWeights } = this.#work.training;
     const to = Math.min(from + batchRows, rows.X.rows);
-    if (this.#equalWeights) return to - from;
+    if (equalWeights) return to - from;
     let total = 0;
-    for (let row = from; row < to; row++) total += rows.V.data[order === undefined ? row : order[row]!]!;
+    for (let row = from; row < to; row++) total += rows.V.data[order === undefined ? row : order.rows[row]!]!;
     return total;
   }
 
@@ -197,9 +195,10 @@ function batchesOf({ training: rows, network, inputs, kernels }: TeamWork, batch
   const m = rows.X.rows;
   const cut = cutRows(batchRows, network, inputs, kernels.precision);
   const rest = m % batchRows;
-  const lastCut = rest === 0 ? cut : { ...cutRows(rest, network, inputs, kernels.precision), blockRows: cut.blockRows };
-  const order = batchRows === m ? undefined : new Int32Array(new SharedArrayBuffer(4 * m));
-  return { rows, batchRows, cut, lastCut, order };
+  const lastCut = rest === 0 ? cut : cutRows(rest, network, inputs, kernels.precision);
+  const order = batchRows === m ? undefined : kernels.allocOrder(m);
+  const equalWeights = rows.V.data.every((weight) => weight === 1);
+  return { rows, batchRows, cut, lastCut, order, equalWeights };
 }
 
 function sum(values: Vector): number {

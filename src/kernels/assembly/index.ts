@@ -1,5 +1,6 @@
 // What the module offers: every operation in both precisions. The operations themselves explain their arguments.
 import * as elements from './elements';
+import * as gathering from './gather';
 import * as losses from './losses';
 import * as product from './product';
 import * as singleOutput from './single-output';
@@ -31,6 +32,9 @@ export function activate32(code: i32, slope: f64, Z: usize, A: usize, count: i32
 }
 export function multiplyByDerivative32(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
   elements.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
+}
+export function gather32(from: usize, order: usize, count: i32, cols: i32, to: usize): i32 {
+  return gathering.gather(from, order, count, (<usize>cols) * sizeof<f32>(), to);
 }
 export function multiplyElements32(A: usize, B: usize, C: usize, count: i32): void {
   elements.multiplyElements<f32>(A, B, C, count);
@@ -98,6 +102,9 @@ export function activate64(code: i32, slope: f64, Z: usize, A: usize, count: i32
 }
 export function multiplyByDerivative64(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
   elements.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
+}
+export function gather64(from: usize, order: usize, count: i32, cols: i32, to: usize): i32 {
+  return gathering.gather(from, order, count, (<usize>cols) * sizeof<f64>(), to);
 }
 export function multiplyElements64(A: usize, B: usize, C: usize, count: i32): void {
   elements.multiplyElements<f64>(A, B, C, count);
