@@ -3,7 +3,14 @@ import type { Precision } from '../spec/schema.ts';
 import type { Activation } from './activation.ts';
 import { gatherRows } from './js.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
-import { bytesOf, type MemoryHandle, type SharedMatrix, SharedMemory, type SharedOrder, vector } from './shared-memory.ts';
+import {
+  bytesOf,
+  type MemoryHandle,
+  type SharedMatrix,
+  SharedMemory,
+  type SharedOrder,
+  vector,
+} from './shared-memory.ts';
 import { instantiate, type WasmFunctions, wasmBuild } from './wasm-module.ts';
 
 /** Codes of the activations in `assembly/elements.ts`. */

@@ -8,6 +8,9 @@ import type { Remembering, Saved } from './saved.ts';
 /** Cost at the parameters as they are; fills the gradient. Undefined to give up. */
 export type Evaluate = () => Promise<number | undefined>;
 
+/** A step that lowers the cost by no more than this share of it is the last: what is left is rounding. */
+const rounding = { float32: 1e-7, float64: 1e-15 } as const;
+
 /** Full-batch L-BFGS on one vector of parameters. */
 export class Lbfgs implements Remembering {
   readonly #weights: Vector;
@@ -18,6 +21,8 @@ export class Lbfgs implements Remembering {
   #changes: Float64Array[] = [];
   /** Cost and gradient where the parameters are; NaN before the first evaluation. */
   #cost = Number.NaN;
+  #settled = false;
+  readonly #rounding: number;
   #slope: Float64Array;
   /** Passes over the data: evaluations of cost and gradient so far. */
   passes = 0;
@@ -31,6 +36,7 @@ export class Lbfgs implements Remembering {
     this.#gradient = gradient;
     this.#memory = spec.memory ?? defaults.optimizer.memory;
     this.#slope = new Float64Array(weights.length);
+    this.#rounding = rounding[weights instanceof Float32Array ? 'float32' : 'float64'];
   }
 
   /**
@@ -46,6 +52,7 @@ export class Lbfgs implements Remembering {
     }
     const before = this.#cost;
     const from = Float64Array.from(this.#weights);
+    if (this.#settled) return 'converged';
     for (;;) {
       const direction = this.#direction();
       const slope = dot(direction, this.#slope);
@@ -55,6 +62,7 @@ export class Lbfgs implements Remembering {
       if (found !== undefined && found !== 'aborted') {
         this.#remember(from);
         this.#arrive(found.value);
+        this.#settled = before - found.value <= this.#rounding * Math.max(Math.abs(before), Math.abs(found.value));
         return before;
       }
       this.#weights.set(from);
@@ -126,11 +134,18 @@ export class Lbfgs implements Remembering {
       vectors[`step${k}`] = s;
       vectors[`change${k}`] = this.#changes[k]!;
     }
-    return { numbers: { cost: this.#cost, passes: this.passes, pairs: this.#steps.length }, vectors };
+    const numbers = {
+      cost: this.#cost,
+      settled: Number(this.#settled),
+      passes: this.passes,
+      pairs: this.#steps.length,
+    };
+    return { numbers, vectors };
   }
 
   restore({ numbers, vectors }: Saved): void {
     this.#cost = numbers.cost!;
+    this.#settled = numbers.settled === 1;
     this.passes = numbers.passes!;
     this.#slope = Float64Array.from(vectors.slope!);
     this.#steps = Array.from({ length: numbers.pairs! }, (_, k) => Float64Array.from(vectors[`step${k}`]!));

@@ -91,14 +91,14 @@ export class Training implements Remembering {
           before?.();
           return undefined;
         }
-        if (!Number.isFinite(cost.data + cost.penalty)) {
-          this.#beginAgain(number);
-          continue;
-        }
         const validation = this.#heldOut ? await this.#team.measure(signal) : undefined;
         if (this.#heldOut && validation === undefined) {
           before?.();
           return undefined;
+        }
+        if (!Number.isFinite(cost.data + cost.penalty + (validation?.cost ?? 0))) {
+          this.#beginAgain(number);
+          continue;
         }
         this.#epoch = number;
         const ending = await this.#observe(cost.data + cost.penalty, validation);
