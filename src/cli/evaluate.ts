@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import {
+  type BestThreshold,
+  bestThreshold,
+  type ThresholdMetric,
+  thresholdMetrics,
+} from '../metrics/best-threshold.ts';
+import {
   type ClassificationMetrics,
   type ClassMetrics,
   classMetrics,
@@ -15,6 +21,7 @@ import {
   type CsvOptions,
   number,
   type OutputOptions,
+  oneOf,
   type SharedOptions,
   withCsvOptions,
   withOutputOptions,
@@ -28,6 +35,7 @@ import { layOutTable } from './text-table.ts';
 
 interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
+  readonly bestThreshold?: ThresholdMetric;
 }
 
 /** `evaluate --json`. */
@@ -39,6 +47,8 @@ interface Evaluation {
   readonly classes: readonly ClassMetrics[];
   /** Rows by true class (outer) and predicted class (inner); empty for a numeric target. */
   readonly confusion: readonly (readonly number[])[];
+  /** With `--best-threshold`. */
+  readonly bestThreshold?: BestThreshold;
 }
 
 /** `nn evaluate`. */
@@ -52,6 +62,11 @@ export function define(command: Command): void {
       'with two classes, the probability from which the second is predicted (default: 0.5)',
       number('--threshold', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
     )
+    .option(
+      '--best-threshold <metric>',
+      `with two classes, suggest the threshold that is best for ${thresholdMetrics.join(', ')}`,
+      oneOf('--best-threshold', thresholdMetrics),
+    )
     .addHelpText('after', '\nExample:\n  nn evaluate iris.model.json iris.csv')
     .action(evaluateCommand);
 }
@@ -62,11 +77,9 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
     requireReplaceable(options.output, 'report', [modelPath, dataPath], options.force ?? false);
   }
   const model = await loadModel(modelPath);
-  if (options.threshold !== undefined && !(model.target.type === 'category' && model.target.classes.length === 2)) {
-    throw new UserError('usage', '--threshold', `the target "${model.target.name}" must have two classes`);
-  }
+  requireTwoClasses(model, options);
   const { scorers, unlabelled } = await scoreRows([model], modelPath, dataPath, options, options.threshold);
-  const evaluation = summarise(model, scorers[0]!);
+  const evaluation = summarise(model, scorers[0]!, options.bestThreshold);
   noteUnlabelled(unlabelled, model, options);
   const text = options.json
     ? JSON.stringify(evaluation)
@@ -76,15 +89,24 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   await writeResult(`${text}\n`, options.output);
 }
 
-function summarise({ target, training }: Model, scorer: Scorer): Evaluation {
+/** Thresholds are for two classes. @throws UserError (usage) */
+function requireTwoClasses({ target }: Model, { threshold, bestThreshold }: EvaluateOptions): void {
+  const flag = threshold !== undefined ? '--threshold' : bestThreshold !== undefined ? '--best-threshold' : undefined;
+  if (flag === undefined || (target.type === 'category' && target.classes.length === 2)) return;
+  throw new UserError('usage', flag, `the target "${target.name}" must have two classes`);
+}
+
+function summarise({ target, training }: Model, scorer: Scorer, metric: ThresholdMetric | undefined): Evaluation {
   const common = { rows: scorer.rows, metrics: scorer.metrics(), baseline: scorer.baseline(training.prior) };
   if (target.type === 'number') return { ...common, classes: [], confusion: [] };
   const confusion = confusionMatrix(scorer.predictions(), target.classes.length);
-  return { ...common, classes: classMetrics(confusion, target.classes), confusion };
+  const suggested = metric === undefined ? {} : { bestThreshold: bestThreshold(scorer.predictions(), metric) };
+  return { ...common, classes: classMetrics(confusion, target.classes), confusion, ...suggested };
 }
 
 /** The evaluation as lines of text. */
-function report({ rows, metrics, baseline, classes, confusion }: Evaluation, { target }: Model): string[] {
+function report(evaluation: Evaluation, { target }: Model): string[] {
+  const { rows, metrics, baseline, classes, confusion } = evaluation;
   if (target.type === 'number') {
     const lines = (['rmse', 'mae', 'r2'] as const).map((name) => {
       return [label(name), figure((metrics as RegressionMetrics)[name]), figure((baseline as RegressionMetrics)[name])];
@@ -114,7 +136,16 @@ function report({ rows, metrics, baseline, classes, confusion }: Evaluation, { t
     ...layOutTable([['class', 'precision', 'recall', 'F1', 'rows'], ...perClass]),
     '',
     ...layOutTable([['true \\ predicted', ...classes.map(({ name }) => name)], ...matrix]),
+    ...suggestion(evaluation),
   ];
+}
+
+/** The threshold that is best on these rows, if it was asked for, beside what they were judged with. */
+function suggestion({ bestThreshold: best, metrics }: Evaluation): string[] {
+  if (best === undefined) return [];
+  const now = (metrics as ClassificationMetrics)[best.metric];
+  const gain = `${label(best.metric)} ${figure(best.value)} instead of ${figure(now)} on these rows`;
+  return ['', `best for ${label(best.metric)}: --threshold ${best.threshold} (${gain})`];
 }
 
 function label(name: string): string {

@@ -107,6 +107,7 @@ function meanAuc(labels: Int32Array, probabilities: Float64Array, classes: numbe
   return areas.length === 0 ? null : areas.reduce((sum, area) => sum + area, 0) / areas.length;
 }
 
-function ratio(part: number, whole: number): number {
+/** A share; 0 of nothing is 0, as in scikit-learn with zero_division=0. */
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

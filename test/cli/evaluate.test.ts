@@ -99,6 +99,19 @@ describe('nn evaluate', () => {
     });
   });
 
+  // What it suggests, given back, must score what it promised.
+  it('suggests the threshold that is best for a metric', () => {
+    using work = berryFolder();
+    handMade(work);
+    const suggest = (...flags: string[]) =>
+      work.nn(['evaluate', 'm.json', 'e.csv', '--best-threshold', 'f1', ...flags]);
+    const { bestThreshold } = JSON.parse(suggest('--json').stdout);
+    const judged = work.nn(['evaluate', 'm.json', 'e.csv', '--json', '--threshold', String(bestThreshold.threshold)]);
+    expect(JSON.parse(judged.stdout).metrics.f1).toBe(bestThreshold.value);
+    const line = `best for F1: --threshold ${bestThreshold.threshold} (F1 ${bestThreshold.value.toFixed(4)} instead of 0.5000 on these rows)`;
+    expect(suggest().stdout.trimEnd().split('\n').at(-1)).toBe(line);
+  });
+
   it('agrees with the report of the training when that used all rows', () => {
     using work = berryFolder();
     for (const target of ['ripe', 'weight']) {
