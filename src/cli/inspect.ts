@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import { columnNames, type InputColumn } from '../data/encoder.ts';
 import { type ColumnProfile, inferInputType, profileColumn } from '../data/infer.ts';
 import { column, type Table } from '../data/table.ts';
-import type { Target } from '../data/target.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
-import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
 import { defaults } from '../spec/spec.ts';
 import { dataOf, jsonText, openInput, requireOneStdin } from './input.ts';
+import { type Inspection, inspectNetwork } from './inspect-network.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
@@ -20,17 +19,11 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireReplaceable } from './replaceable.ts';
-import { quantizedLayers, reductionLines, trainingSummary } from './summary.ts';
+import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
 type InspectOptions = SharedOptions & CsvOptions & OutputOptions;
-
-/** What is inspected, as data for `--json` and as text. */
-interface Inspection {
-  readonly data: object;
-  readonly lines: readonly string[];
-}
 
 /** `nn inspect`. */
 export function define(command: Command): void {
@@ -90,7 +83,7 @@ async function inspectJson(
 
 function inspectModel(text: string, path: string): Inspection {
   const model = parseModel(text, path);
-  const { rows, epochs, metrics, baseline } = model.training;
+  const { rows, epochs, stopped, metrics, baseline } = model.training;
   const { data, lines } = inspectNetwork({
     kind: 'model',
     target: model.target,
@@ -100,7 +93,6 @@ function inspectModel(text: string, path: string): Inspection {
     hyperparameters: model.spec.training,
   });
   const inputs = model.encoder.inputs.map(inputRow);
-  const run = { output: path, bytes: text.length, seconds: 0 };
   return {
     data: {
       ...data,
@@ -110,6 +102,7 @@ function inspectModel(text: string, path: string): Inspection {
       inputColumns: model.encoder.inputs,
       columnsOfX: columnNames(model.encoder.inputs),
       epochs,
+      stopped,
       metrics,
       baseline,
     },
@@ -119,7 +112,9 @@ function inspectModel(text: string, path: string): Inspection {
       '',
       ...layOutTable([['input', 'type', '', ''], ...inputs]),
       '',
-      trainingSummary(model, run)[1]!,
+      `trained for ${courseOf(model)} with ${model.training.engine}`,
+      ...costLines(model),
+      scoreLine(model),
     ],
   };
 }
@@ -129,49 +124,6 @@ function inputRow(input: InputColumn): string[] {
   if (input.type === 'number') return [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`];
   const more = input.categories.length > 6 ? ', …' : '';
   return [input.name, 'category', input.categories.slice(0, 6).join(', ') + more, ''];
-}
-
-/** A network's shapes, in the seed's letters: one example a column of X. */
-function inspectNetwork(network: {
-  kind: string;
-  target: Target;
-  inputs: number;
-  layers: readonly ResolvedLayer[];
-  rows: { train: number; validation: number };
-  hyperparameters: object;
-}): Inspection {
-  const { kind, target, inputs, layers, rows, hyperparameters } = network;
-  const parameters = parameterCount(layers, inputs);
-  const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
-  let before = inputs;
-  for (const [l, { units }] of layers.entries()) {
-    shapes[`W${l + 1}`] = [units, before];
-    shapes[`b${l + 1}`] = [units, 1];
-    before = units;
-  }
-  const depth = layers.length;
-  const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
-  return {
-    data: { kind, target, layers, rows, shapes, parameters, hyperparameters },
-    lines: [
-      `${kind}: ${depth}-layer network (L=${depth}) for "${target.name}", ${classes}`,
-      `rows: ${rows.train} to train, ${rows.validation} held out`,
-      '',
-      ...layOutTable([
-        ['', 'shape', 'activation'],
-        ...Object.entries(shapes).map(([name, [high, wide]]) => [
-          name,
-          `(${high}, ${wide})`,
-          name.startsWith('W') ? layers[Number(name.slice(1)) - 1]!.activation : '',
-        ]),
-      ]),
-      '',
-      `parameters: ${parameters}`,
-      `hyperparameters: ${Object.entries(hyperparameters)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', ')}`,
-    ],
-  };
 }
 
 function inspectTable(table: Table): Inspection {

@@ -47,7 +47,7 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
 }
 
 /** How long training went on, why it ended, and which weights were kept. */
-function courseOf({ training, spec }: Model): string {
+export function courseOf({ training, spec }: Model): string {
   const { epochs, stopped, kept, passes, halvings } = training;
   const { learningRate } = spec.training;
   const asked = `${epochs} of ${spec.training.epochs} epochs`;
@@ -70,7 +70,7 @@ function courseOf({ training, spec }: Model): string {
 }
 
 /** The cost in its parts, if it has two. */
-function costLines({ training: { cost, penalty } }: Model): string[] {
+export function costLines({ training: { cost, penalty } }: Model): string[] {
   if (penalty === undefined) return [];
   const [data, added] = [cost.train, penalty].map((value) => Number(value.toPrecision(6)));
   return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
@@ -94,7 +94,7 @@ export function quantizedLayers({ weights }: Model): string[] {
 }
 
 /** Score beside baseline: of the rows held out when there are any. */
-function scoreLine({ training, target }: Model): string {
+export function scoreLine({ training, target }: Model): string {
   const { metrics, rows, baseline, prior } = training;
   const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
   const named = (found: Metrics | Baseline) =>

@@ -1,0 +1,63 @@
+import type { Target } from '../data/target.ts';
+import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
+import { layOutTable } from './text-table.ts';
+
+/** What is inspected, as data for `--json` and as text. */
+export interface Inspection {
+  readonly data: object;
+  readonly lines: readonly string[];
+}
+
+/** A network's shapes, in the seed's letters: one example a column of X. */
+export function inspectNetwork(network: {
+  kind: string;
+  target: Target;
+  inputs: number;
+  layers: readonly ResolvedLayer[];
+  rows: { train: number; validation: number };
+  hyperparameters: object;
+}): Inspection {
+  const { kind, target, inputs, layers, rows, hyperparameters } = network;
+  const parameters = parameterCount(layers, inputs);
+  const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
+  let before = inputs;
+  for (const [l, { units }] of layers.entries()) {
+    shapes[`W${l + 1}`] = [units, before];
+    shapes[`b${l + 1}`] = [units, 1];
+    before = units;
+  }
+  const depth = layers.length;
+  const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
+  return {
+    data: { kind, target, layers, rows, shapes, parameters, hyperparameters },
+    lines: [
+      `${kind}: ${depth}-layer network (L=${depth}) for "${target.name}", ${classes}`,
+      `rows: ${rows.train} to train, ${rows.validation} held out`,
+      '',
+      ...layOutTable([
+        ['', 'shape', 'activation'],
+        ...Object.entries(shapes).map(([name, [high, wide]]) => [
+          name,
+          `(${high}, ${wide})`,
+          name.startsWith('W') ? describeLayer(layers[Number(name.slice(1)) - 1]!) : '',
+        ]),
+      ]),
+      '',
+      `parameters: ${parameters}`,
+      `hyperparameters: ${listSettings(hyperparameters).join(', ')}`,
+    ],
+  };
+}
+
+function describeLayer({ activation, dropout }: ResolvedLayer): string {
+  return dropout > 0 ? `${activation}, dropout ${dropout}` : activation;
+}
+
+/** Settings with their values, those of an object by dotted path. */
+function listSettings(settings: object, path = ''): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => {
+    return typeof value === 'object' && value !== null
+      ? listSettings(value, `${path}${key}.`)
+      : `${path}${key} ${value}`;
+  });
+}
