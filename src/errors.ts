@@ -47,3 +47,21 @@ export class UserErrors extends Error {
     this.errors = errors;
   }
 }
+
+/** A mistake as plain data, which another thread can be told. */
+export interface PlainMistake {
+  readonly fault: Fault;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** A mistake as plain data. */
+export function flatten({ fault, message, hint }: UserError): PlainMistake {
+  return { fault, message, hint };
+}
+
+/** The mistake that plain data tell of. */
+export function revive({ fault, message, hint }: PlainMistake): UserError {
+  const at = message.indexOf(': ');
+  return new UserError(fault, message.slice(0, at), message.slice(at + 2), hint);
+}

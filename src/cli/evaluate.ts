@@ -17,6 +17,7 @@ import type { Baseline, Metrics, Model } from '../model/model.ts';
 import type { Scorer } from '../model/score.ts';
 import { requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
+import { figure, label } from './metric-names.ts';
 import {
   type CsvOptions,
   number,
@@ -146,22 +147,4 @@ function suggestion({ bestThreshold: best, metrics }: Evaluation): string[] {
   const now = (metrics as ClassificationMetrics)[best.metric];
   const gain = `${label(best.metric)} ${figure(best.value)} instead of ${figure(now)} on these rows`;
   return ['', `best for ${label(best.metric)}: --threshold ${best.threshold} (${gain})`];
-}
-
-function label(name: string): string {
-  const labels: Record<string, string> = {
-    logLoss: 'log loss',
-    f1: 'F1',
-    rocAuc: 'ROC AUC',
-    brier: 'Brier score',
-    rmse: 'RMSE',
-    mae: 'MAE',
-    r2: 'R²',
-  };
-  return labels[name] ?? name;
-}
-
-function figure(value: number | null): string {
-  if (value === null) return '-';
-  return Math.abs(value) < 1000 ? value.toFixed(4) : value.toPrecision(6);
 }

@@ -33,6 +33,11 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'metrics on labelled rows, beside the baseline',
     load: () => import('./evaluate.ts'),
   },
+  'cross-validate': {
+    usage: '<spec.json> [data.csv]',
+    summary: 'k-fold: mean and spread of each metric',
+    load: () => import('./cross-validate.ts'),
+  },
   inspect: {
     usage: '<model.json | spec.json | data.csv> [data.csv]',
     summary: 'shapes, parameters, columns, metrics',

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { type EngineChoice, engineChoices, openEngine, type Work } from '../kernels/engine.ts';
+import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
 import { ModelFitting } from '../model/fit-model.ts';
+import { workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
-import { type Prepared, prepare } from '../model/prepare.ts';
+import { prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/parse-spec.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
@@ -113,11 +114,6 @@ async function save(model: Model, output: string, seconds: number, options: Trai
   if (options.quiet) return;
   const summary = trainingSummary(model, { output, bytes: text.length, seconds });
   process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
-}
-
-/** What the engine is chosen by. */
-function workOf({ training, encoder, network }: Prepared): Work {
-  return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
 }
 
 /** Trains until the end, a signal or the time is up, showing every epoch. */

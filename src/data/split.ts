@@ -22,13 +22,7 @@ export function splitRows(
   share: number,
   random: Random,
 ): Split {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const name = classOf?.(row) ?? '';
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [row]);
-    else group.push(row);
-  }
+  const groups = groupRows(rows, classOf ?? (() => ''));
   const training: number[] = [];
   const validation: number[] = [];
   for (const name of [...groups.keys()].sort()) {
@@ -38,4 +32,16 @@ export function splitRows(
     for (const [index, row] of group.entries()) (index < held ? validation : training).push(row);
   }
   return { training: Int32Array.from(training).sort(), validation: Int32Array.from(validation).sort() };
+}
+
+/** Rows by name. */
+export function groupRows(rows: Int32Array, nameOf: (row: number) => string): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return groups;
 }

@@ -23,7 +23,7 @@ export interface Work {
 /** Multiplications of one forward pass from which finding and calling a BLAS pays (about 5 ms of the `wasm` engine). */
 const enoughForBlas = 1e8;
 /** Narrower layers are done as fast by the `wasm` engine. */
-const wideForBlas = 16;
+const wideForBlas = 8;
 
 /** What another thread needs to take part; can be posted to it. */
 export interface EngineHandle {

@@ -8,9 +8,9 @@ import { Random } from '../random.ts';
 import { defaults, type ModelSpec } from '../spec/spec.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 
-/** Encodes the rows held out into an engine's memory, as they are. */
-export function validationExamples(prepared: Prepared, kernels: Kernels): Examples {
-  return encode(prepared, prepared.validation, 1, kernels);
+/** Encodes rows into an engine's memory, as they are. */
+export function plainExamples(prepared: Prepared, set: RowSet, kernels: Kernels): Examples {
+  return encode(prepared, set, 1, kernels);
 }
 
 /**

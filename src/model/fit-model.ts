@@ -16,7 +16,7 @@ import { blockRowsFor } from '../training/shards.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { Turns } from '../training/turns.ts';
-import { trainingExamples, validationExamples } from './examples.ts';
+import { plainExamples, trainingExamples } from './examples.ts';
 import { EpochHistory } from './history.ts';
 import type { Baseline, Both, Metrics, Model } from './model.ts';
 import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
@@ -28,6 +28,14 @@ const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', '
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
 export type Stopped = Ending | 'interrupted' | 'time';
+
+/** How good a model is on some rows. */
+export interface Judgement {
+  /** Mean loss by weight, without penalty. */
+  readonly cost: number;
+  readonly metrics: Metrics;
+  readonly baseline: Baseline;
+}
 
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {
@@ -51,7 +59,7 @@ export class ModelFitting {
       classes: target.type === 'category',
       parameters,
       training: trainingExamples(prepared, kernels),
-      validation: validationExamples(prepared, kernels),
+      validation: plainExamples(prepared, prepared.validation, kernels),
       kernels,
       threads,
     };
@@ -106,9 +114,7 @@ export class ModelFitting {
   async finish(nn: string, stopped: Stopped): Promise<Model> {
     const { prepared } = this;
     const { epoch, passes, halvings } = this.#training;
-    const wantsBest =
-      prepared.spec.training.earlyStopping !== undefined || stopped === 'interrupted' || stopped === 'time';
-    const kept = wantsBest ? this.#training.keepBest() : epoch;
+    const kept = this.keep(stopped);
     const rows = viewRows(this.#run.training, 0, prepared.training.rows.length, this.#kernels);
     const train = await this.#score(prepared.training, rows);
     const validation =
@@ -145,6 +151,18 @@ export class ModelFitting {
     };
   }
 
+  /** Settles which weights stay: the best on the rows held out if training stopped early or was stopped, else the last. @returns their epoch */
+  keep(stopped: Stopped): number {
+    const isCut = stopped === 'interrupted' || stopped === 'time';
+    if (this.prepared.spec.training.earlyStopping === undefined && !isCut) return this.#training.epoch;
+    return this.#training.keepBest();
+  }
+
+  /** Judges labelled rows of any kind with the weights as they are. */
+  async judge(set: RowSet): Promise<Judgement> {
+    return this.#score(set, plainExamples(this.prepared, set, this.#kernels));
+  }
+
   #penalty(): { penalty?: number } {
     const { l1, l2 } = penaltyIn(this.prepared.spec.training);
     return l1 === 0 && l2 === 0 ? {} : { penalty: penaltyOf(this.#run.parameters, { l1, l2 }) };
@@ -158,7 +176,7 @@ export class ModelFitting {
     return moreIsBetter.includes(metric) ? -score : score;
   }
 
-  async #score(set: RowSet, rows: Examples): Promise<{ cost: number; metrics: Metrics; baseline: Baseline }> {
+  async #score(set: RowSet, rows: Examples): Promise<Judgement> {
     const { network, encoder, target, prior } = this.prepared;
     const scorer = new Scorer(target, network.layers.at(-1)!, 0.5);
     const labels = labelsOf(target, set);

@@ -1,9 +1,9 @@
 import { Encoder } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
-import { profileColumn } from '../data/infer.ts';
+import { type ColumnType, profileColumn } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
 import { parseNumber } from '../data/number.ts';
-import { splitRows } from '../data/split.ts';
+import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
 import { labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
@@ -37,24 +37,39 @@ export interface Prepared {
   readonly warnings: readonly string[];
 }
 
+/** The labelled rows of a table, and what tells their classes apart. */
+export interface Labelled {
+  readonly rows: Int32Array;
+  readonly type: ColumnType;
+  /** Class of a row; undefined when the target is a number. */
+  readonly classOf: ((row: number) => string) | undefined;
+}
+
+/** Finds the labelled rows. @param place name of the spec, for messages @throws UserError for missing columns, or fewer than two rows */
+export function findLabelled(table: Table, spec: ModelSpec, place: string): Labelled {
+  requireColumns(table, spec, place);
+  const labels = column(table, spec.target);
+  const rows = labelledRows(labels, new Set(spec.missing));
+  requireRows(table, rows, spec);
+  const type = targetType(table, rows, spec);
+  return { rows, type, classOf: type === 'category' ? (row) => labels[row]! : undefined };
+}
+
 /**
  * Splits a table, fits the encoding on its training rows, and settles the network.
  *
- * @param heldOut a table to validate on, instead of a share of `table`
+ * @param heldOut a table to validate on, or rows of this one, instead of a share of `table`
  * @param place   name of the spec, for messages
  * @throws UserError for what the spec and the data do not agree on
  */
-export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpec, place: string): Prepared {
-  requireColumns(table, spec, place);
+export function prepare(table: Table, heldOut: Table | Split | undefined, spec: ModelSpec, place: string): Prepared {
+  const { rows: labelled, type, classOf } = findLabelled(table, spec, place);
   const missing = new Set(spec.missing);
   const labels = column(table, spec.target);
-  const labelled = labelledRows(labels, missing);
-  requireRows(table, labelled, spec);
-
-  const type = targetType(table, labelled, spec);
-  const classOf = type === 'category' ? (row: number) => labels[row]! : undefined;
-  const share = heldOut === undefined ? spec.training.validation : 0;
-  const split = splitRows(labelled, classOf, share, new Random(spec.training.seed, 'split'));
+  const other = heldOut !== undefined && 'cells' in heldOut ? heldOut : undefined;
+  const share = other === undefined ? spec.training.validation : 0;
+  const given = heldOut !== undefined && 'training' in heldOut ? heldOut : undefined;
+  const split = given ?? splitRows(labelled, classOf, share, new Random(spec.training.seed, 'split'));
 
   const weigh = (from: Table, rows: Int32Array): RowSet => {
     const weights = spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place);
@@ -69,11 +84,11 @@ export function prepare(table: Table, heldOut: Table | undefined, spec: ModelSpe
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = resolveNetwork(spec, kind, encoder.width, place);
   const validation =
-    heldOut === undefined
+    other === undefined
       ? weigh(table, split.validation)
-      : weigh(heldOut, labelledRows(column(heldOut, spec.target), missing));
-  if (heldOut !== undefined && validation.rows.length === 0) {
-    throw new UserError('data', heldOut.place, `must have rows with the target "${spec.target}", found none`);
+      : weigh(other, labelledRows(column(other, spec.target), missing));
+  if (other !== undefined && validation.rows.length === 0) {
+    throw new UserError('data', other.place, `must have rows with the target "${spec.target}", found none`);
   }
   requireWeight([training, validation], spec);
   requireSuitable(spec, target, validation.rows.length, place);

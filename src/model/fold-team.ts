@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Split } from '../data/split.ts';
+import { revive } from '../errors.ts';
+import { Diverged } from '../training/train.ts';
+import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
+import type { FoldMessage, FoldWorkerStart } from './fold-worker.ts';
+
+/** A fold to be trained: which work, and which rows. */
+export interface FoldJob {
+  /** Index of a work. */
+  readonly work: number;
+  readonly split: Split;
+}
+
+/** A fold that was trained. */
+export interface FoldDone {
+  /** Index of the job. */
+  readonly job: number;
+  readonly result: FoldResult;
+}
+
+/** A thread starts from the built program, also when the source itself is run, as tests do. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/model/fold-worker.js' : './fold-worker.js',
+  import.meta.url,
+);
+
+/**
+ * Trains folds side by side, one a thread, and yields them as they come, in any order. What each gives depends on the
+ * fold alone.
+ *
+ * @param works   what the jobs name by index
+ * @param threads most threads; one works here, without any other
+ * @throws UserError, Diverged from a fold
+ */
+export async function* runFolds(
+  works: readonly FoldWork[],
+  jobs: readonly FoldJob[],
+  threads = availableParallelism(),
+): AsyncGenerator<FoldDone> {
+  if (threads === 1 || jobs.length < 2) {
+    const never = new AbortController().signal;
+    for (const [job, { work, split }] of jobs.entries())
+      yield { job, result: await trainFold(works[work]!, split, never) };
+    return;
+  }
+  const workerData: FoldWorkerStart = { works, folds: jobs, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const workers = Array.from({ length: Math.min(threads, jobs.length) }, () => new Worker(workerFile, { workerData }));
+  try {
+    const mail = new Mailbox(workers);
+    for (let left = jobs.length; left > 0; left--) {
+      const message = await mail.next();
+      if ('failure' in message) throw message.failure;
+      if ('mistake' in message) throw revive(message.mistake);
+      if ('diverged' in message) throw new Diverged(message.diverged);
+      yield { job: message.fold, result: message.result };
+    }
+  } finally {
+    for (const worker of workers) void worker.terminate();
+  }
+}
+
+/** What threads tell, one after the other. */
+class Mailbox {
+  readonly #waiting: FoldMessage[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor(workers: readonly Worker[]) {
+    const take = (message: FoldMessage) => {
+      this.#waiting.push(message);
+      this.#wake?.();
+    };
+    for (const worker of workers) {
+      worker.on('message', take);
+      worker.on('error', (failure) => take({ fold: -1, failure }));
+    }
+  }
+
+  async next(): Promise<FoldMessage> {
+    while (this.#waiting.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#waiting.shift()!;
+  }
+}

@@ -1,0 +1,67 @@
+import { type Split, splitRows } from '../data/split.ts';
+import { column, type Table } from '../data/table.ts';
+import { readWeights } from '../data/weights.ts';
+import { type EngineChoice, openEngine } from '../kernels/engine.ts';
+import { Random } from '../random.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { ModelFitting } from './fit-model.ts';
+import type { Baseline, Metrics } from './model.ts';
+import { type Prepared, prepare } from './prepare.ts';
+
+/** What a fold is trained and judged with. */
+export interface FoldWork {
+  readonly table: Table;
+  readonly spec: ModelSpec;
+  /** Name of the spec, for messages. */
+  readonly place: string;
+  readonly engine: EngineChoice;
+}
+
+/** How a model trained on the other rows does on those of one fold. */
+export interface FoldResult {
+  readonly rows: { readonly train: number; readonly test: number };
+  readonly epochs: number;
+  readonly metrics: Metrics;
+  readonly baseline: Baseline;
+}
+
+/**
+ * Trains on the rows outside a fold, everything fitted on them alone, and judges the rows in it.
+ *
+ * What looks at rows held out while training (early stopping, a plateau) is given a share of the training rows, never
+ * the fold: that would be judging by what was learned from.
+ *
+ * @throws UserError for what spec and data do not agree on, Diverged
+ */
+export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal): Promise<FoldResult> {
+  const { table, spec, place } = work;
+  const prepared = prepare(table, innerSplit(work, fold.training), spec, place);
+  const kernels = openEngine(work.engine, spec.precision, workOf(prepared));
+  const fitting = new ModelFitting(prepared, kernels);
+  const epochs = fitting.epochs(signal);
+  let next = await epochs.next();
+  while (!next.done) next = await epochs.next();
+  fitting.keep(next.value ?? 'interrupted');
+  const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
+  const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights });
+  return {
+    rows: { train: fold.training.length, test: fold.validation.length },
+    epochs: fitting.epoch,
+    metrics,
+    baseline,
+  };
+}
+
+/** What an engine is chosen by. */
+export function workOf({ training, encoder, network }: Prepared) {
+  return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
+}
+
+function innerSplit({ table, spec }: FoldWork, rows: Int32Array): Split {
+  const { earlyStopping, schedule, validation, seed } = spec.training;
+  const looksAhead = earlyStopping !== undefined || schedule?.name === 'plateau';
+  if (!looksAhead) return { training: rows, validation: new Int32Array() };
+  const labels = column(table, spec.target);
+  const isClass = spec.columns.get(spec.target)?.type === 'category';
+  return splitRows(rows, isClass ? (row) => labels[row]! : undefined, validation, new Random(seed, 'split'));
+}
