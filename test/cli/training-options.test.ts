@@ -8,7 +8,7 @@ import { berries, berryFolder, berrySpec, expectRefusal, silent, train } from '.
 
 /** Labels drawn without a look at the inputs: whatever is learned is wrong for the rows held out. */
 const noise = (() => {
-  const random = new Random(1, 'noise');
+  const random = new Random(1, 'jitter');
   const rows = Array.from({ length: 60 }, () => [random.normal(), random.normal(), random.normal()]);
   const lines = rows.map((row) => `${row.map((x) => x.toFixed(3)).join(',')},${random.normal() > 0 ? 'up' : 'down'}`);
   return `a,b,c,coin\n${lines.join('\n')}\n`;
