@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Vector } from '../kernels/kernels.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { parameterCount } from '../spec/resolve.ts';
-import { defaults } from '../spec/spec.ts';
+import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import type { Saved } from '../training/saved.ts';
 import { layOutJson } from './json-layout.ts';
 import type { Prepared } from './prepare.ts';
@@ -38,9 +38,19 @@ const checkpointSchema = v.strictObject({
 /** What a checkpoint of a training belongs to. @param engine name of the engine at work */
 export function ownerOf({ spec, training, validation }: Prepared, engine: string): CheckpointOwner {
   const { data: _, ...json } = specToJson(spec) as Record<string, unknown>;
-  const { epochs: __, ...rest } = json.training as Record<string, unknown>;
   const tables = validation.table === training.table ? [training.table] : [training.table, validation.table];
-  return { spec: { ...json, training: rest }, data: tables.map(({ sha256 }) => sha256), engine };
+  return {
+    spec: { ...json, training: withoutEpochs(spec.training) },
+    data: tables.map(({ sha256 }) => sha256),
+    engine,
+  };
+}
+
+/** What must stay the same when the number of epochs changes: also the end of a cosine, which is that of the epochs unless the spec says else. */
+function withoutEpochs({ epochs, ...rest }: TrainingSpec): object {
+  const { schedule } = rest;
+  if (schedule?.name !== 'cosine') return rest;
+  return { ...rest, schedule: { over: Math.max(1, epochs - (schedule.warmUp ?? 0)), ...schedule } };
 }
 
 /** Most characters that the vectors of a checkpoint may take: a text in Node holds 2²⁹ − 24. */

@@ -251,6 +251,20 @@ describe('--resume refuses', () => {
     ]);
   });
 
+  it('more epochs where a cosine was to end with them, unless it is told to end there', () => {
+    const { over: _, ...schedule } = remembering.training.schedule;
+    using work = folder({ ...remembering, training: { ...remembering.training, schedule } });
+    const ending = (epochs: number) => ['--set', `training.schedule.over=${epochs - schedule.warmUp}`];
+    expect(work.nn(training(30, '-o', 'a.json', '--checkpoint', '1h'))).toEqual(silent);
+    expectRefusal(work, training(40, '--resume', 'a.json'), 4, [
+      'nn: a.json.checkpoint: belongs to a spec with another training.schedule.over',
+      '    only "training.epochs" may change; or train again from the start',
+    ]);
+    expect(work.nn(training(40, '--resume', 'a.json', ...ending(30)))).toEqual(silent);
+    expect(work.nn(training(40, '-o', 'whole.json', ...ending(30)))).toEqual(silent);
+    expect(bytes(work, 'a.json')).toBe(bytes(work, 'whole.json'));
+  });
+
   it('another engine', () => {
     using work = stopped();
     const { engine } = JSON.parse(work.read('a.json')).training;
