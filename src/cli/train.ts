@@ -161,6 +161,7 @@ async function trainToEnd(
     }
     checkpoints?.write();
     const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
+    if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
     return await fitting.finish(version(), stopped);
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
@@ -170,6 +171,13 @@ async function trainToEnd(
     clock.stop();
     progress.close();
   }
+}
+
+/** Not a success: a script would take an older model for the one it asked for. */
+function refuseTime(output: string): UserError {
+  const finding = 'the time was up before the first epoch was done';
+  const hint = `give it more time, or use fewer rows or smaller layers; ${output === '-' ? 'the model' : output} was not written`;
+  return new UserError('training', '--max-time', finding, hint);
 }
 
 function refuseDiverged({ epoch }: Diverged, training: TrainingSpec, output: string): UserError {
