@@ -8,7 +8,10 @@ import { loadSets, writeSplit } from './sets.js';
 
 const options = Object.fromEntries(process.argv.slice(2).map((word) => word.replace(/^--/, '').split(/=(.*)/s)));
 const seeds = Number(options.seeds ?? 5);
-const overrides = (options.set ?? '').split(';').filter(Boolean).flatMap((setting) => ['--set', setting]);
+const overrides = (options.set ?? '')
+  .split(';')
+  .filter(Boolean)
+  .flatMap((setting) => ['--set', setting]);
 const bin = join(import.meta.dirname, '../../bin/nn');
 const folder = mkdtempSync(join(tmpdir(), 'nn-defaults-'));
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -23,7 +26,8 @@ const answers = peer && createInterface({ input: peer.stdout })[Symbol.asyncIter
 
 /** Score on the rows held out, and seconds of `nn train`. */
 function ours({ train, test }, { target, number }, seed) {
-  const nn = (args, input) => execFileSync(process.execPath, [bin, ...args], { input, stdio: ['pipe', 'pipe', 'ignore'] });
+  const nn = (args, input) =>
+    execFileSync(process.execPath, [bin, ...args], { input, stdio: ['pipe', 'pipe', 'ignore'] });
   const spec = nn(['init', train, '--target', target]);
   const model = join(folder, 'm.json');
   const began = performance.now();
@@ -60,6 +64,8 @@ for (const set of loadSets(options.extra, options.only)) {
     `| ${set.name} | ${format(score)} | ${format(linear)} | ${format(mlp)} | ${format(score - better)} | ${slowest.toFixed(1)} |\n`,
   );
 }
-process.stdout.write(`\nmean ${format(mean(all))}, mean difference to the better of scikit-learn's: ${format(mean(differences))}\n`);
+process.stdout.write(
+  `\nmean ${format(mean(all))}, mean difference to the better of scikit-learn's: ${format(mean(differences))}\n`,
+);
 peer?.stdin.end();
 rmSync(folder, { recursive: true });

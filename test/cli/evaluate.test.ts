@@ -85,7 +85,11 @@ describe('nn evaluate', () => {
         [1, 1],
       ],
       gains: {
-        baseline: { gain: near(Math.log((0.9 * 0.2 * 0.3 * 0.9) / (0.75 ** 2 * 0.25 ** 2)) / 4), low: expect.any(Number), high: expect.any(Number) },
+        baseline: {
+          gain: near(Math.log((0.9 * 0.2 * 0.3 * 0.9) / (0.75 ** 2 * 0.25 ** 2)) / 4),
+          low: expect.any(Number),
+          high: expect.any(Number),
+        },
       },
     });
   });

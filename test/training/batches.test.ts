@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kernels, Matrix, Order } from '../../src/kernels/kernels.ts';
-import { trainingExamples, validationExamples } from '../../src/model/examples.ts';
+import { plainExamples, trainingExamples } from '../../src/model/examples.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import { mix, permute } from '../../src/random.ts';
@@ -307,6 +307,6 @@ describe('the training rows of a spec', () => {
     const made = await prepared({ labelSmoothing: 0.3, validation: 0.3 });
     const smooth = trainingExamples(made, kernels).Y;
     expectClose([...new Set([...smooth.data].map((y) => y.toFixed(12)))].map(Number).toSorted(), [0.1, 0.8], 1e-12);
-    expect(new Set(validationExamples(made, kernels).Y.data)).toEqual(new Set([0, 1]));
+    expect(new Set(plainExamples(made, made.validation, kernels).Y.data)).toEqual(new Set([0, 1]));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnNames } from '../../src/data/encoder.ts';
-import { trainingExamples, validationExamples } from '../../src/model/examples.ts';
+import { plainExamples, trainingExamples } from '../../src/model/examples.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { Network } from '../../src/network/network.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
@@ -46,7 +46,7 @@ async function logisticOn(data: string, l2: number) {
     classes: true,
     parameters: initialised(network, encoder.width),
     training: trainingExamples(prepared, kernels),
-    validation: validationExamples(prepared, kernels),
+    validation: plainExamples(prepared, prepared.validation, kernels),
     kernels,
     threads: 1,
   };
