@@ -261,7 +261,7 @@ describe('the training rows of a spec', () => {
   const csv = [
     'x,w,class',
     ...['1,1,a', '2,1,a', '3,1,a', '4,1,a', '5,2,a', '6,2,a'],
-    ...['7,1,b', '8,3,b', '9,0,b', '10,0,c'],
+    ...['7,1,b', '8,3,b', '9,0,b', '10,0.5,c'],
   ].join('\n');
 
   async function prepared(training: object, weights?: string) {
@@ -281,7 +281,7 @@ describe('the training rows of a spec', () => {
 
   it('count 1 unless told otherwise', async () => {
     expect(await V({})).toEqual(new Array(10).fill(1));
-    expect(await V({}, 'w')).toEqual([1, 1, 1, 1, 2, 2, 1, 3, 0, 0]);
+    expect(await V({}, 'w')).toEqual([1, 1, 1, 1, 2, 2, 1, 3, 0, 0.5]);
   });
 
   // m / (K m_k): 10 / (3 · 6), 10 / (3 · 3), 10 / (3 · 1); scikit-learn's "balanced".
@@ -290,16 +290,16 @@ describe('the training rows of a spec', () => {
     expectClose(await V({ classWeights: 'balanced' }), [a, a, a, a, a, a, b, b, b, c], 1e-15);
   });
 
-  // By weight a has 8 and b 4 of 12. c has none, so that no factor could balance it.
-  it('are balanced by weight, a class that weighs nothing staying so', async () => {
-    const [a, b] = [12 / (3 * 8), 12 / (3 * 4)];
-    const expected = [a, a, a, a, 2 * a, 2 * a, b, 3 * b, 0, 0];
+  // By weight a has 8, b 4 and c ½ of 12½.
+  it('are balanced by weight', async () => {
+    const [a, b, c] = [12.5 / (3 * 8), 12.5 / (3 * 4), 12.5 / (3 * 0.5)];
+    const expected = [a, a, a, a, 2 * a, 2 * a, b, 3 * b, 0, 0.5 * c];
     expectClose(await V({ classWeights: 'balanced' }, 'w'), expected, 1e-15);
   });
 
   it('have the weights given for their classes, the others 1', async () => {
     expect(await V({ classWeights: { b: 2.5 } })).toEqual([1, 1, 1, 1, 1, 1, 2.5, 2.5, 2.5, 1]);
-    expect(await V({ classWeights: { b: 2.5, a: 2 } }, 'w')).toEqual([2, 2, 2, 2, 4, 4, 2.5, 7.5, 0, 0]);
+    expect(await V({ classWeights: { b: 2.5, a: 2 } }, 'w')).toEqual([2, 2, 2, 2, 4, 4, 2.5, 7.5, 0, 0.5]);
   });
 
   // y (1 − s) + s / K: 1 − 0.3 + 0.1 and 0.1.
