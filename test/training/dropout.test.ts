@@ -9,12 +9,15 @@ import { allocateParameters } from '../../src/network/parameters.ts';
 import { mix } from '../../src/random.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
+import { blockRowsFor } from '../../src/training/shards.ts';
+import { Team } from '../../src/training/team.ts';
+import { Turns } from '../../src/training/turns.ts';
 import { passengers } from '../model/fitted.ts';
 import { centralDifferences, relativeError } from '../network/gradient-check.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { tableOf } from '../table.ts';
-import { asRows, deep, kernels, run, twoClasses, weightsOf } from './runs.ts';
+import { asRows, deep, kernels, never, run, twoClasses, weightsOf, workOf } from './runs.ts';
 
 /** The network with units of its hidden layers silenced. */
 const dropping = ({ layers, loss }: ResolvedNetwork, share: number): ResolvedNetwork => ({
@@ -181,6 +184,20 @@ describe('training with dropout', () => {
     expect(new Set(costs).size).toBe(5);
     expect(await costsOf(1)).toEqual(costs);
     expect(new Set([...costs, ...(await costsOf(2))]).size).toBe(10);
+  });
+
+  // 400 rows are three blocks, none of which may begin with the masks of the first.
+  it('silences in the blocks of a step what it would in one block', async () => {
+    const network = dropping(deep, 0.5);
+    const rows = asRows(twoClasses(400));
+    const parameters = pseudoParameters(3, deep, 3, 1, kernels);
+    expect(blockRowsFor(network, 3, 'float64')).toBeLessThan(200);
+    const gradients = allocateParameters(network.layers, 3, kernels);
+    const whole = new Network(network, 3, 400, kernels);
+    const loss = whole.addGradient(parameters, rows, gradients, { key: 99, firstRow: 0 });
+    const team = new Team(workOf(network, rows, { parameters }), 400, new Turns());
+    expectClose([(await team.sum(never, { from: 0, key: 99 }))!], [loss], 1e-12);
+    expectClose(team.gradient.data, gradients.all.data, 1e-12);
   });
 
   it('differs from training without', async () => {
