@@ -56,11 +56,32 @@ describe('nn init', () => {
         weight: { type: 'number' },
         ripe: { type: 'category' },
       },
-      layers: [],
-      training: expect.objectContaining({ validation: 0.2, seed: 1 }),
+      layers: [{ units: 64, activation: 'relu' }],
+      // 4000 steps of 32 rows would be 10 667 passes over 12 rows, 7 / 12 a penalty of 0.6: both stop at their limits.
+      training: {
+        epochs: 400,
+        learningRate: 0.003,
+        batchSize: 32,
+        optimizer: 'adam',
+        schedule: { name: 'cosine' },
+        l2: 0.05,
+        validation: 0.1,
+        seed: 1,
+      },
     });
     expect(work.nn(['train', 'spec.json', '-q'])).toEqual(silent);
     expect(JSON.parse(work.read('spec.model.json')).training.rows).toMatchObject({ train: 10, validation: 2 });
+  });
+
+  // 4000 · 32 / 1000 = 128 passes; 7 / 1000.
+  it('suits passes and penalty to the rows', () => {
+    using work = berryFolder();
+    work.write(
+      'd.csv',
+      `x,y\n${Array.from({ length: 1000 }, (_, row) => `${row},${row % 2 ? 'a' : 'b'}`).join('\n')}\n`,
+    );
+    const { training } = JSON.parse(work.nn(['init', 'd.csv', '--target', 'y', '-q']).stdout);
+    expect(training).toMatchObject({ epochs: 130, batchSize: 32, l2: 0.007 });
   });
 
   it('leaves out what nothing can be learned from, and says why', () => {
