@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { type Estimate, estimates, type FoldPlan } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { describeFolds, type FoldOptions, readFoldsInput, trainFolds, withFoldOptions } from './folds-input.ts';
+import {
+  describeFolds,
+  type FoldOptions,
+  labelledIn,
+  readFoldsInput,
+  trainFolds,
+  withFoldOptions,
+} from './folds-input.ts';
 import { figure, label } from './metric-names.ts';
 import { writeResult } from './output-file.ts';
 import { printable } from './terminal.ts';
@@ -35,7 +42,7 @@ async function crossValidateCommand(
     if (!options.quiet) tellFold(done, all, result);
   });
   const report: Report = {
-    rows: splits[0]!.training.length + splits[0]!.validation.length,
+    rows: labelledIn(splits),
     folds: results,
     metrics: estimates(results, 'metrics'),
     baseline: estimates(results, 'baseline'),

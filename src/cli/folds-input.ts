@@ -6,13 +6,13 @@ import type { Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices } from '../kernels/engine.ts';
 import { type FoldPlan, planFolds } from '../model/cross-validation.ts';
-import { type FoldJob, runFolds } from '../model/fold-team.ts';
 import type { FoldResult, FoldWork } from '../model/fold.ts';
+import { type FoldJob, runFolds } from '../model/fold-team.ts';
 import type { Override } from '../spec/override.ts';
 import { checkSpec, readSpec, type SpecJson } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
-import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { dataOf, dataSeenFrom, openInput, requireOneStdin } from './input.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
@@ -146,4 +146,15 @@ export async function trainFolds(
 export function describeFolds(rows: number, { target, training }: ModelSpec, { folds, repeats }: FoldPlan): string {
   const times = repeats === 1 ? '' : `, ${repeats} times`;
   return `${folds} folds of ${rows} rows${times}, target "${target}", seed ${training.seed}`;
+}
+
+/** Rows that are divided. */
+export function labelledIn(splits: readonly Split[]): number {
+  return splits[0]!.training.length + splits[0]!.validation.length;
+}
+
+/** A spec as it is to be written to `output`, from where it names the data too. */
+export function specFor({ $schema: _, data: __, ...spec }: SpecJson, output: string, dataPath: string): SpecJson {
+  const data = dataSeenFrom(output, dataPath);
+  return { ...(data === undefined ? {} : { data }), ...spec };
 }

@@ -1,6 +1,7 @@
 // One rung after another (no hidden layer, one, two, …), climbing while it pays.
-import type { LayerSpec } from '../spec/schema.ts';
+
 import type { SpecJson } from '../spec/parse-spec.ts';
+import type { LayerSpec } from '../spec/schema.ts';
 import type { TrainingKeys } from '../spec/training-schema.ts';
 import { type Estimate, estimate } from './cross-validation.ts';
 import type { FoldResult } from './fold.ts';
@@ -18,7 +19,7 @@ const linearTraining: TrainingKeys = { optimizer: 'lbfgs', epochs: 1000, l2: 1e-
 /** Chosen by experiment on XOR, two spirals and linear data of 200 to 400 rows: fewer epochs leave the spirals half learned. */
 const hiddenTraining: TrainingKeys = { optimizer: 'adam', epochs: 500, learningRate: 0.01, l2: 1e-4 };
 const patience = 40;
-const leastBatch = 32;
+const leastBatch = 16;
 /** About as many steps an epoch, however many rows. */
 const steps = 64;
 /** A layer of 8 units cannot follow two spirals; 16 can. */
@@ -35,6 +36,15 @@ export interface Gain {
   readonly noise: number;
   /** Whether it is more than noise, and worth a layer. */
   readonly pays: boolean;
+}
+
+/** A rung that was trained on every fold. */
+export interface Rung {
+  readonly results: readonly FoldResult[];
+  /** Over the rung below; null for the lowest. */
+  readonly gain: Gain | null;
+  /** Over answering without looking at the row. */
+  readonly overBaseline: Gain;
 }
 
 /** Whether the spec says how its weights are found; else the ladder does. */
@@ -72,22 +82,42 @@ function howFor(rows: number, validation: number | undefined): TrainingKeys {
 }
 
 /** Loss of every fold: log loss of classes, mean squared error of numbers. */
-export function lossesOf(results: readonly FoldResult[]): number[] {
-  return results.map(({ metrics }) => ('logLoss' in metrics ? metrics.logLoss : metrics.rmse ** 2));
+export function lossesOf(results: readonly FoldResult[], of: 'metrics' | 'baseline' = 'metrics'): number[] {
+  return results.map((result) => {
+    const scores = result[of];
+    return 'logLoss' in scores ? scores.logLoss : scores.rmse ** 2;
+  });
 }
 
 /**
- * Compares two rungs on the same folds.
+ * Compares a rung with what is below it, on the same folds.
  *
  * Folds share training rows, so their differences are no independent sample: the variance of the mean of J of them, s²/J
  * if they were, is taken as (1/J + n_test/n_train) s² (Nadeau and Bengio 2003, the corrected resampled t-test).
+ *
+ * @param below losses of what is below, by fold
  */
-export function gainOf(below: readonly FoldResult[], above: readonly FoldResult[]): Gain {
-  const before = lossesOf(below);
+export function gainOf(below: readonly number[], above: readonly FoldResult[]): Gain {
   const after = lossesOf(above);
-  const { mean, standardError } = estimate(before.map((loss, fold) => loss - after[fold]!))!;
-  const overlap = (estimate(below.map(({ rows }) => rows.test / rows.train)) as Estimate).mean;
-  const noise = standardError * Math.sqrt(1 + before.length * overlap);
-  const least = worthwhile * (estimate(before) as Estimate).mean;
+  const { mean, standardError } = estimate(below.map((loss, fold) => loss - after[fold]!)) as Estimate;
+  const overlap = (estimate(above.map(({ rows }) => rows.test / rows.train)) as Estimate).mean;
+  const noise = standardError * Math.sqrt(1 + below.length * overlap);
+  const least = worthwhile * (estimate(below) as Estimate).mean;
   return { mean, noise, pays: mean > errors * noise && mean > least };
+}
+
+/**
+ * Climbs from rung to rung, yielding each, and ends after the first that does not pay or the highest.
+ *
+ * @param train a rung of so many hidden layers, on every fold
+ */
+export async function* climb(train: (depth: number) => Promise<readonly FoldResult[]>): AsyncGenerator<Rung> {
+  let below: readonly FoldResult[] | undefined;
+  for (let depth = 0; depth <= mostHiddenLayers; depth++) {
+    const results = await train(depth);
+    const gain = below === undefined ? null : gainOf(lossesOf(below), results);
+    yield { results, gain, overBaseline: gainOf(lossesOf(results, 'baseline'), results) };
+    if (gain !== null && !gain.pays) return;
+    below = results;
+  }
 }

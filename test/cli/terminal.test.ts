@@ -39,6 +39,8 @@ describe('the command line', () => {
         train           train, and save the model
         predict         CSV in, the same CSV with the prediction appended out
         evaluate        metrics on labelled rows, beside the baseline
+        cross-validate  k-fold: mean and spread of each metric
+        ladder          logistic, one hidden layer, two …, while it pays
         inspect         shapes, parameters, columns, metrics
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
