@@ -148,13 +148,23 @@ export function describeFolds(rows: number, { target, training }: ModelSpec, { f
   return `${folds} folds of ${rows} rows${times}, target "${target}", seed ${training.seed}`;
 }
 
+/** Refuses to print both the report and the spec. @param command for messages @throws UserError (usage) */
+export function requireOneOnStdout({ json, output }: FoldOptions, command: string): void {
+  if (!json || output !== '-') return;
+  throw new UserError('usage', command, 'only one of spec and --json can go to stdout', 'name the spec with -o');
+}
+
 /** Rows that are divided. */
 export function labelledIn(splits: readonly Split[]): number {
   return splits[0]!.training.length + splits[0]!.validation.length;
 }
 
 /** A spec as it is to be written to `output`, from where it names the data too. */
-export function specFor({ $schema: _, data: __, ...spec }: SpecJson, output: string, dataPath: string): SpecJson {
+export function specFor(
+  { $schema: _, data: __, tune: ___, ...spec }: SpecJson,
+  output: string,
+  dataPath: string,
+): SpecJson {
   const data = dataSeenFrom(output, dataPath);
   return { ...(data === undefined ? {} : { data }), ...spec };
 }

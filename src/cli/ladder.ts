@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { UserError } from '../errors.ts';
 import { estimate, estimates } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
 import { layOutJson } from '../model/json-layout.ts';
@@ -13,6 +12,7 @@ import {
   type FoldsInput,
   labelledIn,
   readFoldsInput,
+  requireOneOnStdout,
   specFor,
   trainFolds,
   withFoldOptions,
@@ -29,7 +29,7 @@ export function define(command: Command): void {
 }
 
 async function ladderCommand(specPath: string, dataPath: string | undefined, options: FoldOptions): Promise<void> {
-  requireOneOnStdout(options);
+  requireOneOnStdout(options, 'nn ladder');
   const input = await readFoldsInput([specPath, dataPath], options, 'nn ladder', 'spec');
   if (!options.quiet && saysHow(input.written)) {
     process.stderr.write('every rung is trained as "training" says; leave that out, and each is trained to its end\n');
@@ -41,11 +41,6 @@ async function ladderCommand(specPath: string, dataPath: string | undefined, opt
   const text = `${lines.join('\n')}\n`;
   if (options.output !== '-') await writeResult(text);
   else if (!options.quiet) process.stderr.write(text);
-}
-
-function requireOneOnStdout({ json, output }: FoldOptions): void {
-  if (!json || output !== '-') return;
-  throw new UserError('usage', 'nn ladder', 'only one of spec and --json can go to stdout', 'name the spec with -o');
 }
 
 /** Spec and data as the user named them. */
