@@ -1,7 +1,7 @@
 // Checkpoints beside the model: written now and then, and gone on from.
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { formatCheckpoint, ownerOf, parseCheckpoint } from '../model/checkpoint.ts';
+import { formatCheckpoint, ownerOf, parseCheckpoint, requireRoom } from '../model/checkpoint.ts';
 import type { ModelFitting } from '../model/fit-model.ts';
 import { openInput } from './input.ts';
 import { saveFile } from './output-file.ts';
@@ -19,8 +19,12 @@ export class Checkpoints {
   readonly #every: number;
   #last = performance.now();
 
-  /** @param every milliseconds between two checkpoints */
+  /**
+   * @param every milliseconds between two checkpoints
+   * @throws UserError (usage) if they would be too large
+   */
   constructor(path: string, fitting: ModelFitting, every: number) {
+    if (fitting.epoch === 0) requireRoom(fitting.save(), fitting.prepared);
     this.#path = path;
     this.#fitting = fitting;
     this.#every = every;

@@ -12,8 +12,10 @@ import {
   classMetrics,
   confusionMatrix,
 } from '../metrics/classification.ts';
+import { compare } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
-import type { Baseline, Metrics, Model } from '../model/model.ts';
+import { linearModel } from '../model/linear.ts';
+import type { Baseline, Gains, Metrics, Model } from '../model/model.ts';
 import type { Scorer } from '../model/score.ts';
 import { requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
@@ -33,10 +35,12 @@ import { requireReplaceable } from './replaceable.ts';
 import { noteUnlabelled, scoreRows } from './score-rows.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
+import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
 
 interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
   readonly bestThreshold?: ThresholdMetric;
+  readonly requireBetterThan?: Rival;
 }
 
 /** `evaluate --json`. */
@@ -48,6 +52,8 @@ interface Evaluation {
   readonly classes: readonly ClassMetrics[];
   /** Rows by true class (outer) and predicted class (inner); empty for a numeric target. */
   readonly confusion: readonly (readonly number[])[];
+  /** Gains in mean loss on these rows. */
+  readonly gains: Gains;
   /** With `--best-threshold`. */
   readonly bestThreshold?: BestThreshold;
 }
@@ -68,6 +74,11 @@ export function define(command: Command): void {
       `with two classes, suggest the threshold that is best for ${thresholdMetrics.join(', ')}`,
       oneOf('--best-threshold', thresholdMetrics),
     )
+    .option(
+      '--require-better-than <rival>',
+      'exit 5 unless these rows show that the model is better: baseline or linear',
+      oneOf('--require-better-than', rivals),
+    )
     .addHelpText('after', '\nExample:\n  nn evaluate iris.model.json iris.csv')
     .action(evaluateCommand);
 }
@@ -79,8 +90,11 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   }
   const model = await loadModel(modelPath);
   requireTwoClasses(model, options);
-  const { scorers, unlabelled } = await scoreRows([model], modelPath, dataPath, options, options.threshold);
-  const evaluation = summarise(model, scorers[0]!, options.bestThreshold);
+  const linear = linearModel(model);
+  const models = linear === undefined ? [model] : [model, linear];
+  const { scorers, unlabelled } = await scoreRows(models, modelPath, dataPath, options, options.threshold);
+  const [scorer, rival] = scorers;
+  const evaluation = summarise(model, scorer!, rival, options.bestThreshold);
   noteUnlabelled(unlabelled, model, options);
   const text = options.json
     ? JSON.stringify(evaluation)
@@ -88,6 +102,7 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
         .map((line) => printable(line, 4000))
         .join('\n');
   await writeResult(`${text}\n`, options.output);
+  requireBetter(options.requireBetterThan, evaluation.gains, model.target, 'these rows');
 }
 
 /** Thresholds are for two classes. @throws UserError (usage) */
@@ -97,22 +112,39 @@ function requireTwoClasses({ target }: Model, { threshold, bestThreshold }: Eval
   throw new UserError('usage', flag, `the target "${target.name}" must have two classes`);
 }
 
-function summarise({ target, training }: Model, scorer: Scorer, metric: ThresholdMetric | undefined): Evaluation {
+function summarise(
+  { target, training, spec }: Model,
+  scorer: Scorer,
+  rival: Scorer | undefined,
+  metric: ThresholdMetric | undefined,
+): Evaluation {
+  const { seed } = spec.training;
+  const losses = scorer.losses();
+  const gains = {
+    baseline: compare(losses, scorer.baselineLosses(training.prior), seed),
+    ...(rival === undefined ? {} : { linear: compare(losses, rival.losses(), seed) }),
+  };
   const common = { rows: scorer.rows, metrics: scorer.metrics(), baseline: scorer.baseline(training.prior) };
-  if (target.type === 'number') return { ...common, classes: [], confusion: [] };
+  if (target.type === 'number') return { ...common, classes: [], confusion: [], gains };
   const confusion = confusionMatrix(scorer.predictions(), target.classes.length);
   const suggested = metric === undefined ? {} : { bestThreshold: bestThreshold(scorer.predictions(), metric) };
-  return { ...common, classes: classMetrics(confusion, target.classes), confusion, ...suggested };
+  return { ...common, classes: classMetrics(confusion, target.classes), confusion, gains, ...suggested };
 }
 
 /** The evaluation as lines of text. */
-function report(evaluation: Evaluation, { target }: Model): string[] {
-  const { rows, metrics, baseline, classes, confusion } = evaluation;
+function report(evaluation: Evaluation, { target, training }: Model): string[] {
+  const { rows, metrics, baseline, classes, confusion, gains } = evaluation;
+  const verdicts = ['', ...verdictLines(gains, target, training.prior)];
   if (target.type === 'number') {
     const lines = (['rmse', 'mae', 'r2'] as const).map((name) => {
       return [label(name), figure((metrics as RegressionMetrics)[name]), figure((baseline as RegressionMetrics)[name])];
     });
-    return [`${rows} rows, target "${target.name}"`, '', ...layOutTable([['', 'model', 'always the mean'], ...lines])];
+    return [
+      `${rows} rows, target "${target.name}"`,
+      '',
+      ...layOutTable([['', 'model', 'always the mean'], ...lines]),
+      ...verdicts,
+    ];
   }
   const found = metrics as ClassificationMetrics;
   const always = baseline as { accuracy: number; logLoss: number };
@@ -137,6 +169,7 @@ function report(evaluation: Evaluation, { target }: Model): string[] {
     ...layOutTable([['class', 'precision', 'recall', 'F1', 'rows'], ...perClass]),
     '',
     ...layOutTable([['true \\ predicted', ...classes.map(({ name }) => name)], ...matrix]),
+    ...verdicts,
     ...suggestion(evaluation),
   ];
 }

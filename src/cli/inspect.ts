@@ -22,6 +22,7 @@ import { requireReplaceable } from './replaceable.ts';
 import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
+import { verdictLines } from './verdict.ts';
 
 type InspectOptions = SharedOptions & CsvOptions & OutputOptions;
 
@@ -115,6 +116,7 @@ function inspectModel(text: string, path: string): Inspection {
       `trained for ${courseOf(model)} with ${model.training.engine}`,
       ...costLines(model),
       scoreLine(model),
+      ...verdictLines(model.training.gains, model.target, model.training.prior),
     ],
   };
 }

@@ -16,11 +16,11 @@ export interface Progress {
 /** Widest part of the line that the bar itself takes. */
 const widestBar = 24;
 
-/** Lines written to a file or pipe instead of a bar: at every tenth of the way, save the end, which the summary tells. */
-const plainLines = 10;
+/** Lines written to a file or pipe instead of a bar: at every eighth of the way, save the end, which the summary tells. */
+const plainLines = 8;
 
 /**
- * A bar on a terminal, a plain line about every 10 % elsewhere; always on stderr.
+ * A bar on a terminal, a plain line at every eighth of the way elsewhere; always on stderr.
  *
  * @param epochs asked for
  * @param score  name of the score shown, e.g. "accuracy"

@@ -5,6 +5,7 @@ import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { countZeros } from '../model/prune.ts';
 import { countParameters } from '../model/read-model.ts';
 import { commonestClass } from '../model/score.ts';
+import { verdictLines } from './verdict.ts';
 
 /** Name of the one number that is shown while training. */
 export function scoreName(target: Target): string {
@@ -13,7 +14,7 @@ export function scoreName(target: Target): string {
 
 /** `train --json`. */
 export function trainingReport({ training }: Model, model: string, seconds: number): object {
-  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, metrics, baseline, engine } = training;
+  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, metrics, baseline, gains, engine } = training;
   return {
     model,
     epochs,
@@ -26,6 +27,7 @@ export function trainingReport({ training }: Model, model: string, seconds: numb
     penalty,
     metrics,
     baseline,
+    gains,
     engine,
     seconds,
   };
@@ -40,6 +42,7 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
     `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     ...costLines(model),
     scoreLine(model),
+    ...(training.gains === undefined ? [] : [verdictLines(training.gains, target, training.prior).join('; ')]),
     run.output === '-'
       ? 'wrote the model to stdout'
       : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run.output)}`,

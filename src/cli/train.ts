@@ -5,7 +5,7 @@ import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.
 import { ModelFitting } from '../model/fit-model.ts';
 import { workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
-import { prepare } from '../model/prepare.ts';
+import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/override.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
@@ -34,6 +34,7 @@ import { writeOut } from './stdout.ts';
 import { scoreName, trainingReport, trainingSummary } from './summary.ts';
 import { colorsFor, printable } from './terminal.ts';
 import { planTraining, type TrainPlan } from './train-plan.ts';
+import { type Rival, requireBetter, rivals } from './verdict.ts';
 import { version } from './version.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -48,6 +49,7 @@ interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly checkpoint?: number;
   readonly resume?: string;
   readonly maxTime?: number;
+  readonly requireBetterThan?: Rival;
 }
 
 /** Milliseconds between checkpoints of a training that was gone on with, unless `--checkpoint` says else. */
@@ -71,6 +73,11 @@ export function define(command: Command): void {
     .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
     .option('--threads <n>', 'most threads to train with (default: all cores)', wholeNumber('--threads', 1))
     .option('--log <file>', 'one JSON line an epoch')
+    .option(
+      '--require-better-than <rival>',
+      'exit 5 unless the rows held out show that the model is better: baseline or linear',
+      oneOf('--require-better-than', rivals),
+    )
     .option('--max-time <time>', 'stop after 30s, 10m, 2h …, and keep the best so far', duration('--max-time'))
     .option(
       '--checkpoint <time>',
@@ -88,6 +95,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const table = await loadTable(plan.data, options, ignore);
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
+  requireComparable(prepared, options.requireBetterThan);
   if (!options.quiet) warn(prepared.warnings, options);
 
   const began = performance.now();
@@ -103,6 +111,19 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
   await log?.close();
   interruption.finish();
+  requireBetter(options.requireBetterThan, model.training.gains, prepared.target, 'the rows held out');
+}
+
+/** Refuses, before any work is done, to compare with nothing. @throws UserError (usage) */
+function requireComparable({ validation, network }: Prepared, rival: Rival | undefined): void {
+  if (rival === undefined) return;
+  const refuse = (what: string, hint: string) => {
+    throw new UserError('usage', '--require-better-than', what, hint);
+  };
+  if (validation.rows.length === 0) refuse('needs rows held out, found none', 'set training.validation above 0');
+  if (rival === 'linear' && network.layers.length === 1) {
+    refuse('the network has no hidden layer: it is linear itself', 'require it to be better than "baseline"');
+  }
 }
 
 /** Writes the model, then says so: a finished training must not be lost to a late mistake. */
@@ -140,6 +161,7 @@ async function trainToEnd(
     }
     checkpoints?.write();
     const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
+    if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
     return await fitting.finish(version(), stopped);
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
@@ -149,6 +171,13 @@ async function trainToEnd(
     clock.stop();
     progress.close();
   }
+}
+
+/** Not a success: a script would take an older model for the one it asked for. */
+function refuseTime(output: string): UserError {
+  const finding = 'the time was up before the first epoch was done';
+  const hint = `give it more time, or use fewer rows or smaller layers; ${output === '-' ? 'the model' : output} was not written`;
+  return new UserError('training', '--max-time', finding, hint);
 }
 
 function refuseDiverged({ epoch }: Diverged, training: TrainingSpec, output: string): UserError {

@@ -7,6 +7,9 @@ export interface LocatedCell extends BadCell {
   readonly line: number;
 }
 
+/** Of a cell in the column of weights. */
+export const weightRequirement = 'must be a weight: a number, 0 or more';
+
 /** One message for all unreadable cells: the single one, or a line for each column with its first three. */
 export function refuseCells(cells: readonly LocatedCell[], data: string, spec: string): UserError {
   const first = cells[0]!;
@@ -38,5 +41,6 @@ function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: strin
   if (requirement === 'must not be missing')
     return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
   if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
+  if (requirement === weightRequirement) return 'write 0 where a row should not count, or remove the row';
   return `add ${quoteCell(cell)} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
 }

@@ -1,4 +1,4 @@
-import { type LocatedCell, refuseCells } from './bad-cells.ts';
+import { type LocatedCell, refuseCells, weightRequirement } from './bad-cells.ts';
 import { parseNumber } from './number.ts';
 import { column, type Table } from './table.ts';
 
@@ -16,8 +16,7 @@ export function readWeights(table: Table, rows: Int32Array, name: string, place:
   const weights = Float64Array.from(rows, (row) => {
     const weight = parseNumber(cells[row]!);
     if (Number.isFinite(weight) && weight >= 0) return weight;
-    const requirement = 'must be a weight: a number, 0 or more';
-    badCells.push({ column: name, cell: cells[row]!, requirement, line: table.lines[row]! });
+    badCells.push({ column: name, cell: cells[row]!, requirement: weightRequirement, line: table.lines[row]! });
     return 0;
   });
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);

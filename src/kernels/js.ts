@@ -179,7 +179,8 @@ export function gatherRows({ data, cols }: Matrix, order: Order, from: number, t
   }
 }
 
-/** w nearer to 0 by `threshold`, or 0 where that would pass it. */
+/** w nearer to 0 by `threshold`, or 0 where that would pass it; NaN stays, so that a divergence is seen. */
 function towardsZero(w: number, threshold: number): number {
-  return w > threshold ? w - threshold : w < -threshold ? w + threshold : 0;
+  if (Math.abs(w) <= threshold) return 0;
+  return w > 0 ? w - threshold : w + threshold;
 }

@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import type { Vector } from '../kernels/kernels.ts';
 import { parseJson } from '../spec/json-text.ts';
+import { parameterCount } from '../spec/resolve.ts';
+import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import type { Saved } from '../training/saved.ts';
 import { layOutJson } from './json-layout.ts';
 import type { Prepared } from './prepare.ts';
@@ -20,7 +22,7 @@ export interface CheckpointOwner {
 
 const vectorSchema = v.strictObject({
   type: v.picklist(['float32', 'float64']),
-  base64: v.pipe(v.string(), v.base64()),
+  base64: v.string(), // no pattern: on some million characters it exhausts the stack; the digest tells of damage
 });
 
 const checkpointSchema = v.strictObject({
@@ -36,9 +38,38 @@ const checkpointSchema = v.strictObject({
 /** What a checkpoint of a training belongs to. @param engine name of the engine at work */
 export function ownerOf({ spec, training, validation }: Prepared, engine: string): CheckpointOwner {
   const { data: _, ...json } = specToJson(spec) as Record<string, unknown>;
-  const { epochs: __, ...rest } = json.training as Record<string, unknown>;
   const tables = validation.table === training.table ? [training.table] : [training.table, validation.table];
-  return { spec: { ...json, training: rest }, data: tables.map(({ sha256 }) => sha256), engine };
+  return {
+    spec: { ...json, training: withoutEpochs(spec.training) },
+    data: tables.map(({ sha256 }) => sha256),
+    engine,
+  };
+}
+
+/** What must stay the same when the number of epochs changes: also the end of a cosine, which is that of the epochs unless the spec says else. */
+function withoutEpochs({ epochs, ...rest }: TrainingSpec): object {
+  const { schedule } = rest;
+  if (schedule?.name !== 'cosine') return rest;
+  return { ...rest, schedule: { over: Math.max(1, epochs - (schedule.warmUp ?? 0)), ...schedule } };
+}
+
+/** Most characters that the vectors of a checkpoint may take: a text in Node holds 2²⁹ − 24. */
+const longest = 5e8;
+
+/**
+ * Refuses a training whose checkpoints would be too large for a file that can be read again.
+ *
+ * @param saved before the first epoch: only L-BFGS remembers more later on
+ * @throws UserError (usage)
+ */
+export function requireRoom({ vectors }: Saved, { spec, network, encoder }: Prepared): void {
+  const { optimizer, memory = defaults.optimizer.memory } = spec.training;
+  const later = optimizer === 'lbfgs' ? 2 * memory * parameterCount(network.layers, encoder.width) * 8 : 0;
+  const bytes = Object.values(vectors).reduce((sum, { byteLength }) => sum + byteLength, later);
+  const characters = (bytes * 4) / 3;
+  if (characters <= longest) return;
+  const what = `must keep at most ${longest / 1e6} MB in a checkpoint, found ${Math.ceil(characters / 1e6)} MB`;
+  throw new UserError('usage', '--checkpoint', what, 'leave it out, or use fewer or smaller layers');
 }
 
 /** A checkpoint as the text of its file. @param nn version of the program */
@@ -82,9 +113,10 @@ function contentOf({ numbers, vectors }: Saved): Content {
 }
 
 function digest({ numbers, vectors }: Content): string {
-  return createHash('sha256')
-    .update(JSON.stringify([numbers, vectors]))
-    .digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify(numbers));
+  for (const [name, { type, base64 }] of Object.entries(vectors))
+    hash.update(JSON.stringify([name, type])).update(base64);
+  return hash.digest('hex');
 }
 
 /** The bytes of the numbers as this machine has them: little-endian on every machine that Node runs on but one. */

@@ -63,7 +63,8 @@ function weighClasses(
   const all = [...totals.values()].reduce((sum, total) => sum + total, 0);
   const weightOf = new Map(
     target.classes.map((name) => {
-      if (given === 'balanced') return [name, all / (target.classes.length * totals.get(name)!)];
+      const total = totals.get(name)!;
+      if (given === 'balanced') return [name, total === 0 ? 0 : all / (target.classes.length * total)];
       return [name, Object.hasOwn(given, name) ? given[name]! : 1];
     }),
   );

@@ -1,26 +1,26 @@
 import { totalmem } from 'node:os';
 import { columnsOf } from '../data/encoder.ts';
 import { UserError } from '../errors.ts';
-import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { bytesOf } from '../kernels/shared-memory.ts';
-import { type Examples, Network } from '../network/network.ts';
-import { allocateParameters, initialise, type Parameters } from '../network/parameters.ts';
+import { compare } from '../metrics/comparison.ts';
+import type { Examples } from '../network/network.ts';
+import { allocateParameters, initialise } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
-import { cutIntoBlocks, viewRows } from '../training/rows.ts';
+import { viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
-import { blockRowsFor } from '../training/shards.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
-import { Turns } from '../training/turns.ts';
 import { plainExamples, trainingExamples } from './examples.ts';
 import { EpochHistory } from './history.ts';
-import type { Baseline, Both, Metrics, Model } from './model.ts';
-import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
-import { Scorer } from './score.ts';
+import { type Judged, type Judgement, judge } from './judge.ts';
+import { fitLinear } from './linear.ts';
+import type { Both, Gains, Model } from './model.ts';
+import type { Prepared, RowSet } from './prepare.ts';
 import { listWeights } from './weights.ts';
 
 /** Scores that are better when they are larger. */
@@ -28,14 +28,6 @@ export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'rec
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
 export type Stopped = Ending | 'interrupted' | 'time';
-
-/** How good a model is on some rows. */
-export interface Judgement {
-  /** Mean loss by weight, without penalty. */
-  readonly cost: number;
-  readonly metrics: Metrics;
-  readonly baseline: Baseline;
-}
 
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {
@@ -120,6 +112,8 @@ export class ModelFitting {
     const validation =
       prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
     if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch);
+    const linear = stopped === 'interrupted' ? undefined : await fitLinear(this.#run, prepared.target);
+    const shown = validation ?? train;
     return {
       nn,
       spec: prepared.spec,
@@ -127,6 +121,7 @@ export class ModelFitting {
       encoder: prepared.encoder,
       target: prepared.target,
       weights: listWeights(this.#run.parameters),
+      ...(linear === undefined ? {} : { linear: listWeights(linear.parameters)[0]! }),
       training: {
         data: { sha256: prepared.training.table.sha256 },
         rows: {
@@ -143,7 +138,8 @@ export class ModelFitting {
         cost: { train: train.cost, validation: validation?.cost ?? null },
         ...this.#penalty(),
         metrics: both(train.metrics, validation?.metrics),
-        baseline: (validation ?? train).baseline,
+        baseline: shown.baseline,
+        gains: await this.#gains(shown, linear),
         prior: prepared.prior,
         ranges: prepared.ranges,
         history: this.#history.list(),
@@ -163,6 +159,19 @@ export class ModelFitting {
     return this.#score(set, plainExamples(this.prepared, set, this.#kernels));
   }
 
+  /** How much better the model is than the baseline and than a linear model, on the rows held out if there are any. */
+  async #gains({ losses, baselineLosses }: Judgement, linear: Judged | undefined): Promise<Gains> {
+    const { validation, training, spec } = this.prepared;
+    const heldOut = validation.rows.length > 0;
+    const { seed } = spec.training;
+    const baseline = compare(losses, baselineLosses, seed);
+    if (linear === undefined) return { baseline };
+    const set = heldOut ? validation : training;
+    const rows = heldOut ? this.#run.validation : viewRows(this.#run.training, 0, training.rows.length, this.#kernels);
+    const other = await judge(this.prepared, linear, set, rows, this.#kernels);
+    return { baseline, linear: compare(losses, other.losses, seed) };
+  }
+
   #penalty(): { penalty?: number } {
     const { l1, l2 } = penaltyIn(this.prepared.spec.training);
     return l1 === 0 && l2 === 0 ? {} : { penalty: penaltyOf(this.#run.parameters, { l1, l2 }) };
@@ -177,36 +186,8 @@ export class ModelFitting {
   }
 
   async #score(set: RowSet, rows: Examples): Promise<Judgement> {
-    const { network, encoder, target, prior } = this.prepared;
-    const scorer = new Scorer(target, network.layers.at(-1)!, 0.5);
-    const labels = labelsOf(target, set);
-    let loss = 0;
-    let weight = 0;
-    for await (const block of lossByBlock(this.#run.parameters, rows, network, encoder.width, this.#kernels)) {
-      loss += block.loss;
-      weight += block.weight;
-      scorer.add(block.Z, labels.slice(scorer.rows, scorer.rows + block.Z.rows));
-    }
-    return { cost: loss / weight, metrics: scorer.metrics(), baseline: scorer.baseline(prior) };
-  }
-}
-
-/** Loss, weight and logits of rows, a block at a time. */
-async function* lossByBlock(
-  parameters: Parameters,
-  rows: Examples,
-  network: Prepared['network'],
-  inputs: number,
-  kernels: Kernels,
-): AsyncGenerator<{ loss: number; weight: number; Z: Matrix }> {
-  const blockRows = blockRowsFor(network, inputs, kernels.precision);
-  const turns = new Turns();
-  const worker = new Network(network, inputs, blockRows, kernels);
-  kernels.refresh();
-  for (const { X, Y, V } of cutIntoBlocks(rows, 0, rows.X.rows, blockRows, kernels)) {
-    const block = { X: kernels.resident(X, 0), Y: kernels.resident(Y, 1), V: kernels.resident(V, 2) };
-    yield { ...worker.loss(parameters, block), weight: sumOf(block.V.data) };
-    if (turns.due()) await turns.take();
+    const { parameters, network } = this.#run;
+    return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
 }
 
@@ -220,12 +201,6 @@ function requireMemory({ training, validation, encoder, network, spec }: Prepare
   const widest = encoder.inputs.reduce((most, input) => (columnsOf(input) > columnsOf(most) ? input : most));
   const hint = `the widest column is "${widest.name}": ignore it, or take fewer rows`;
   throw new UserError('data', training.table.place, `must fit into memory, found ${size}`, hint);
-}
-
-function sumOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum;
 }
 
 function both<T>(train: T, validation: T | undefined): Both<T> {

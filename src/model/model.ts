@@ -1,6 +1,7 @@
 import type { Encoder } from '../data/encoder.ts';
 import type { Target } from '../data/target.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
+import type { Comparison } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -23,6 +24,13 @@ export interface History {
 export interface Both<T> {
   readonly train: T;
   readonly validation: T | null;
+}
+
+/** How much lower the loss is than that of always answering the same, and than that of a linear model. */
+export interface Gains {
+  readonly baseline: Comparison;
+  /** Absent if the network is linear itself, or training was interrupted. */
+  readonly linear?: Comparison;
 }
 
 /** Why training may have ended. */
@@ -55,6 +63,8 @@ export interface TrainingRecord {
   readonly metrics: Both<Metrics>;
   /** On the rows held out, or on the training rows if none were. */
   readonly baseline: Baseline;
+  /** Gains in mean loss, on the rows held out or, if none were, on the training rows; absent in models of before they were told. */
+  readonly gains?: Gains;
   /** What the baseline answers: the share of each class in training, or the mean target. */
   readonly prior: readonly number[];
   /** Least and greatest value of each numeric input in training; null for categories. */
@@ -91,6 +101,8 @@ export interface Model {
   readonly target: Target;
   /** W[l] and b[l] of every layer, (n[l], n[l−1]) and n[l] numbers. */
   readonly weights: readonly LayerWeights[];
+  /** The linear model fitted to the same rows, with which it is compared; absent if the network is linear itself. */
+  readonly linear?: LayerWeights;
   /** Share of all weights that pruning was asked to set to 0, in [0, 1); absent in a model never pruned. */
   readonly pruned?: number;
   /** Of the training alone: pruning and quantizing leave it as it was. */

@@ -100,7 +100,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     training,
     validation,
     unlabelled: labels.length - labelled.length,
-    prior: priorOf(target, labels, training),
+    prior: priorOf(target, labels, training, table.place),
     ranges: inputs.map((input) => {
       if (input.type === 'category') return null;
       const { least, greatest } = profileColumn(column(table, input.name), missing, split.training);
@@ -153,7 +153,7 @@ function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): v
 }
 
 /** Shares of the classes by weight, or the mean target. */
-function priorOf(target: Target, labels: readonly string[], { rows, weights }: WeighedRows): number[] {
+function priorOf(target: Target, labels: readonly string[], { rows, weights }: WeighedRows, place: string): number[] {
   if (target.type === 'number') {
     return [
       meanAndStd(
@@ -166,6 +166,11 @@ function priorOf(target: Target, labels: readonly string[], { rows, weights }: W
   for (const [index, row] of rows.entries())
     totals.set(labels[row]!, totals.get(labels[row]!)! + (weights?.[index] ?? 1));
   const all = [...totals.values()].reduce((sum, total) => sum + total, 0);
+  const weightless = [...totals].find(([, total]) => total === 0)?.[0];
+  if (weightless !== undefined) {
+    const what = `class "${weightless}" of "${target.name}" must weigh more than 0 among the training rows, found 0`;
+    throw new UserError('data', place, what, 'give one of its rows a weight, or leave its rows out');
+  }
   return [...totals.values()].map((total) => total / all);
 }
 

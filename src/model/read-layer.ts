@@ -2,7 +2,7 @@ import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Precision } from '../spec/schema.ts';
 import { int8Layer, readInt8 } from './int8-weights.ts';
 import type { LayerWeights } from './model.ts';
-import type { LayerFile } from './schema.ts';
+import type { LayerFile, WeightsFile } from './schema.ts';
 
 /**
  * The weights of a layer of a model file, checked against what the spec makes of it.
@@ -17,15 +17,32 @@ export function readLayer(
   inputs: number,
   precision: Precision,
 ): LayerWeights | string {
-  const weights = readWeights(layer, expected, inputs, precision);
-  if (typeof weights === 'string') return weights;
-  return contentMistake(layer, weights, expected, precision) ?? weights;
+  const { units, activation, slope } = expected;
+  if (layer.activation !== activation) {
+    return `activation must be "${activation}" as in its spec, found "${layer.activation}"`;
+  }
+  const given = activation === 'leaky-relu' ? slope : undefined;
+  if (layer.slope !== given)
+    return `slope must be ${given ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
+  return readWeights(layer, units, inputs, precision);
 }
 
-/** The weights of a layer in their right shape, or what is wrong with the shape. */
-function readWeights(
-  { W, b }: LayerFile,
-  { units }: ResolvedLayer,
+/** The weights of a layer of `units` on `inputs` in their right shape, each finite, or what is wrong with them. */
+export function readWeights(
+  file: WeightsFile,
+  units: number,
+  inputs: number,
+  precision: Precision,
+): LayerWeights | string {
+  const weights = shapedWeights(file, units, inputs, precision);
+  if (typeof weights === 'string') return weights;
+  const tooLarge = [...weights.W, weights.b].flat().find((value) => !fits(value, precision));
+  return tooLarge === undefined ? weights : `every weight must be a ${precision} number, found ${tooLarge}`;
+}
+
+function shapedWeights(
+  { W, b }: WeightsFile,
+  units: number,
   inputs: number,
   precision: Precision,
 ): LayerWeights | string {
@@ -43,23 +60,6 @@ function shapeMistake(W: readonly (readonly number[])[], units: number, inputs: 
   const weights = W.reduce((sum, row) => sum + row.length, 0);
   const found = `W must have the shape (${units}, ${inputs}), found (${W.length}, ${uneven?.length ?? inputs})`;
   return `${found}; it holds ${weights} weights, its shape needs ${units * inputs}`;
-}
-
-/** What is wrong with the numbers of a layer, or with what it says of itself. */
-function contentMistake(
-  layer: LayerFile,
-  { W, b }: LayerWeights,
-  expected: ResolvedLayer,
-  precision: Precision,
-): string | undefined {
-  if (layer.activation !== expected.activation) {
-    return `activation must be "${expected.activation}" as in its spec, found "${layer.activation}"`;
-  }
-  const tooLarge = [...W, b].flat().find((value) => !fits(value, precision));
-  if (tooLarge !== undefined) return `every weight must be a ${precision} number, found ${tooLarge}`;
-  const slope = expected.activation === 'leaky-relu' ? expected.slope : undefined;
-  if (layer.slope === slope) return undefined;
-  return `slope must be ${slope ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
 }
 
 /** Whether a number is finite in a precision. */

@@ -6,9 +6,10 @@ import { parseJson } from '../spec/json-text.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
 import { parameterCount, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { linearNetwork } from './linear.ts';
 import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
-import { readLayer } from './read-layer.ts';
-import { type LayerFile, modelSchema } from './schema.ts';
+import { readLayer, readWeights } from './read-layer.ts';
+import { type LayerFile, modelSchema, type WeightsFile } from './schema.ts';
 
 /**
  * Reads a model file from anyone: everything in it is checked before it is used,
@@ -52,9 +53,27 @@ export function parseModel(text: string, place: string): Model {
     encoder: new Encoder(inputs, spec.missing),
     target,
     weights,
+    ...readLinear(file.linear, network, target, inputs, spec, place),
     ...(file.pruned === undefined ? {} : { pruned: file.pruned }),
     training: file.training as TrainingRecord,
   };
+}
+
+function readLinear(
+  file: WeightsFile | undefined,
+  network: ResolvedNetwork,
+  target: Target,
+  inputs: readonly InputColumn[],
+  { precision }: ModelSpec,
+  place: string,
+): { linear?: LayerWeights } {
+  if (file === undefined) return {};
+  const layer = linearNetwork(network, target)?.layers[0];
+  if (layer === undefined) throw damaged(place, 'linear: must be left out of a model that is linear itself');
+  const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
+  const linear = readWeights(file, layer.units, width, precision);
+  if (typeof linear === 'string') throw damaged(place, `linear: ${linear}`);
+  return { linear };
 }
 
 /** The JSON of a file that says it is a model of a version this program reads. */

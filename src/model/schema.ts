@@ -30,15 +30,18 @@ const int8Schema = v.strictObject({
   scale: v.array(v.pipe(number, v.minValue(0, 'must be 0 or more')), 'must be a list of numbers'),
 });
 
+const weights = { W: v.union([v.array(numbers, 'must be a list of rows'), int8Schema]), b: numbers };
+
 const layerSchema = v.strictObject({
   activation: v.picklist(
     [...new Set([...hiddenActivations, ...outputActivations])],
     'must be an activation that nn knows',
   ),
   slope: v.exactOptional(number),
-  W: v.union([v.array(numbers, 'must be a list of rows'), int8Schema]),
-  b: numbers,
+  ...weights,
 });
+
+const linearSchema = v.strictObject(weights);
 
 const classificationSchema = v.strictObject({
   accuracy: number,
@@ -59,6 +62,8 @@ const baselineSchema = v.union(
   'must be metrics of a baseline',
 );
 
+const comparisonSchema = v.strictObject({ gain: number, low: number, high: number });
+
 const recordSchema = v.strictObject({
   data: v.strictObject({ sha256: text }),
   rows: v.strictObject({ train: count, validation: count, unlabelled: count }),
@@ -72,6 +77,7 @@ const recordSchema = v.strictObject({
   penalty: v.exactOptional(number),
   metrics: v.strictObject({ train: metricsSchema, validation: v.nullable(metricsSchema) }),
   baseline: baselineSchema,
+  gains: v.exactOptional(v.strictObject({ baseline: comparisonSchema, linear: v.exactOptional(comparisonSchema) })),
   prior: numbers,
   ranges: v.array(v.nullable(v.tuple([number, number]))),
   history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
@@ -86,9 +92,13 @@ export const modelSchema = v.strictObject({
   inputs: v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
   target: targetSchema,
   layers: v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
+  linear: v.exactOptional(linearSchema),
   pruned: v.exactOptional(v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1'))),
   training: recordSchema,
 });
+
+/** The weights of a layer as the file holds them. */
+export type WeightsFile = v.InferOutput<typeof linearSchema>;
 
 /** A layer as the file holds it. */
 export type LayerFile = v.InferOutput<typeof layerSchema>;

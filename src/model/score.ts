@@ -70,6 +70,21 @@ export class Scorer {
     };
   }
 
+  /** Loss of each row: −log P(true class) of classes, the squared error of numbers. */
+  losses(): Float64Array {
+    if (this.#target.type === 'number') {
+      return Float64Array.from(this.#labels, (y, row) => (this.#predicted[row]! - y) ** 2);
+    }
+    const classes = this.#target.classes.length;
+    return Float64Array.from(this.#labels, (label, row) => -this.#logProbabilities[row * classes + label]!);
+  }
+
+  /** The same of the baseline. @param prior as for `baseline` */
+  baselineLosses(prior: readonly number[]): Float64Array {
+    if (this.#target.type === 'number') return Float64Array.from(this.#labels, (y) => (prior[0]! - y) ** 2);
+    return Float64Array.from(this.#labels, (label) => -Math.log(prior[label]!));
+  }
+
   /**
    * What the same rows score without looking at them.
    *

@@ -3,7 +3,7 @@ import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
-import { formatVersion, type Model } from './model.ts';
+import { formatVersion, type LayerWeights, type Model } from './model.ts';
 
 /**
  * A model as the text of its file. Equal models give equal bytes. One that was quantized was made to be small, and is
@@ -13,15 +13,11 @@ import { formatVersion, type Model } from './model.ts';
  */
 export function formatModel(model: Model): string {
   const layers = model.network.layers.map(({ activation, slope }, l) => {
-    const { W, b, int8 } = model.weights[l]!;
-    if (![...W.flat(), ...b].every(Number.isFinite)) {
-      const hint = 'lower "learningRate"; no model was written';
-      throw new UserError('training', `layer ${l + 1}`, 'every weight must be finite, found one that overflowed', hint);
-    }
-    const short = (values: readonly number[]) => values.map((value) => shortest(value, model.spec.precision));
-    const asWritten = int8 === undefined ? W.map(short) : { int8: toBase64(int8.values), scale: short(int8.scale) };
-    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), W: asWritten, b: short(b) };
+    const weights = writeWeights(model.weights[l]!, model.spec.precision, `layer ${l + 1}`);
+    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), ...weights };
   });
+  const linear =
+    model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };
   const quantized = model.weights.some(({ int8 }) => int8 !== undefined);
   return (quantized ? packJson : layOutJson)({
     format: 'nn-model',
@@ -31,9 +27,22 @@ export function formatModel(model: Model): string {
     inputs: model.encoder.inputs,
     target: model.target,
     layers,
+    ...linear,
     ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
   });
+}
+
+function writeWeights({ W, b, int8 }: LayerWeights, precision: Precision, name: string): object {
+  if (![...W.flat(), ...b].every(Number.isFinite)) {
+    const hint = 'lower "learningRate"; no model was written';
+    throw new UserError('training', name, 'every weight must be finite, found one that overflowed', hint);
+  }
+  const short = (values: readonly number[]) => values.map((value) => shortest(value, precision));
+  return {
+    W: int8 === undefined ? W.map(short) : { int8: toBase64(int8.values), scale: short(int8.scale) },
+    b: short(b),
+  };
 }
 
 /** A spec as JSON data that `checkSpec` reads back. */

@@ -5,7 +5,7 @@ import { parseJson } from './json-text.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { formatPath, type Override, setPath } from './override.ts';
-import { type ColumnSpec, columnSchema, specSchema } from './schema.ts';
+import { specSchema } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
 
 /**
@@ -48,7 +48,7 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
     ...(result.issues ?? []).filter((issue) => !isSaidByUnknownKeys(issue)).map(describeIssue),
   ];
   if (mistakes.length === 0) {
-    const spec = withDefaults(result.output as SpecJson, columnsOf(raw));
+    const spec = withDefaults(result.output as SpecJson, raw as SpecJson);
     mistakes.push(...contradictions(spec));
     if (mistakes.length === 0) return spec;
   }
@@ -60,37 +60,34 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
   );
 }
 
-function withDefaults(given: SpecJson, columns: Map<string, ColumnSpec>): ModelSpec {
+/** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
+function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
+  const classWeights = raw.training?.classWeights;
   return {
     data: given.data,
     target: given.target,
     ignore: given.ignore ?? [],
     weights: given.weights,
-    columns,
+    columns: new Map(Object.entries(raw.columns ?? {})),
     missing: given.missing?.map((word) => word.replace(/^[ \t]+|[ \t]+$/g, '')) ?? defaults.missing,
     maxClasses: given.maxClasses ?? defaults.maxClasses,
     layers: given.layers ?? [],
     output: given.output ?? {},
     loss: given.loss,
     precision: given.precision ?? defaults.precision,
-    training: { ...defaults.training, ...given.training },
+    training: { ...defaults.training, ...given.training, ...(classWeights === undefined ? {} : { classWeights }) },
   };
-}
-
-/** A Map, because a column may be called `__proto__` (which validators of plain objects leave out). */
-function columnsOf(raw: unknown): Map<string, ColumnSpec> {
-  const columns = (raw as { columns?: object }).columns ?? {};
-  return new Map(Object.entries(columns) as [string, ColumnSpec][]);
 }
 
 /** Every own key that the schema does not know, and every list where it wants an object, at any depth the schema knows. */
 function unknownKeys(schema: unknown, value: unknown, path: readonly (string | number)[]): Mistake[] {
-  const node = schema as {
+  const node = (schema ?? { type: 'none' }) as {
     type: string;
     message?: string;
     wrapped?: unknown;
     item?: unknown;
     value?: unknown;
+    options?: readonly { type: string }[];
     entries?: object;
   };
   if (node.type === 'exact_optional') return unknownKeys(node.wrapped, value, path);
@@ -98,13 +95,19 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly (string | n
   if (node.type === 'array' && Array.isArray(value)) {
     return value.flatMap((item, index) => unknownKeys(node.item, item, [...path, index]));
   }
-  if (Array.isArray(value) && (node.type === 'record' || node.type === 'strict_object')) {
+  if (Array.isArray(value) && ['record', 'strict_object', 'union'].includes(node.type)) {
     return [{ path, what: `${node.message}, found a list` }];
+  }
+  if (node.type === 'union') {
+    const asRecord = node.options?.find(({ type }) => type === 'record');
+    return unknownKeys(asRecord, value, path);
   }
   if (node.type === 'record') {
     return Object.entries(value).flatMap(([key, item]) => [
       ...unknownKeys(node.value, item, [...path, key]),
-      ...(['__proto__', 'prototype', 'constructor'].includes(key) ? skippedByRecord(item, [...path, key]) : []),
+      ...(['__proto__', 'prototype', 'constructor'].includes(key)
+        ? skippedByRecord(node.value, item, [...path, key])
+        : []),
     ]);
   }
   if (node.type !== 'strict_object') return [];
@@ -118,12 +121,13 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly (string | n
 /** valibot takes a list for an object with the keys 0, 1, … */
 function isSaidByUnknownKeys(issue: v.BaseIssue<unknown>): boolean {
   const insideList = issue.path?.some(({ type, input }) => type === 'object' && Array.isArray(input)) ?? false;
-  return issue.expected === 'never' || insideList;
+  const isList = issue.type === 'union' && Array.isArray(issue.input);
+  return issue.expected === 'never' || insideList || isList;
 }
 
-/** valibot's `record` leaves these names unchecked; a column may bear them. */
-function skippedByRecord(column: unknown, path: readonly (string | number)[]): Mistake[] {
-  const issues = v.safeParse(columnSchema, column).issues ?? [];
+/** valibot's `record` leaves these names unchecked; a column or a class may bear them. */
+function skippedByRecord(schema: unknown, value: unknown, path: readonly (string | number)[]): Mistake[] {
+  const issues = v.safeParse(schema as v.GenericSchema, value, { abortPipeEarly: true }).issues ?? [];
   return issues
     .filter((issue) => issue.expected !== 'never')
     .map(describeIssue)

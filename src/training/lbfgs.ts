@@ -42,7 +42,7 @@ export class Lbfgs implements Remembering {
   /**
    * Goes one step further.
    *
-   * @returns the cost before the step; 'converged' if there is no step that lowers it; undefined if `evaluate` gave up, with θ as it was
+   * @returns the cost before the step; 'converged' if there is no step that lowers it; undefined if `evaluate` gave up, with all as it was
    */
   async step(evaluate: Evaluate): Promise<number | 'converged' | undefined> {
     if (Number.isNaN(this.#cost)) {
@@ -50,9 +50,11 @@ export class Lbfgs implements Remembering {
       if (cost === undefined || !Number.isFinite(cost)) return cost;
       this.#arrive(cost);
     }
+    if (this.#settled) return 'converged';
     const before = this.#cost;
     const from = Float64Array.from(this.#weights);
-    if (this.#settled) return 'converged';
+    const { passes } = this;
+    const memory = [this.#steps, this.#changes] as const;
     for (;;) {
       const direction = this.#direction();
       const slope = dot(direction, this.#slope);
@@ -66,8 +68,15 @@ export class Lbfgs implements Remembering {
         return before;
       }
       this.#weights.set(from);
-      if (found === 'aborted') return undefined;
-      if (this.#steps.length === 0) return 'converged';
+      if (found === 'aborted') {
+        this.passes = passes;
+        [this.#steps, this.#changes] = memory;
+        return undefined;
+      }
+      if (this.#steps.length === 0) {
+        this.#settled = true;
+        return 'converged';
+      }
       this.#steps = []; // the curvature learned was wrong: once more, straight down
       this.#changes = [];
     }
@@ -85,8 +94,9 @@ export class Lbfgs implements Remembering {
   }
 
   async #measure(evaluate: Evaluate): Promise<number | undefined> {
-    this.passes++;
-    return evaluate();
+    const cost = await evaluate();
+    if (cost !== undefined) this.passes++;
+    return cost;
   }
 
   #arrive(cost: number): void {

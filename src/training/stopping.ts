@@ -2,6 +2,9 @@ import type { Vector } from '../kernels/kernels.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import type { Remembering, Saved } from './saved.ts';
 
+/** Reasons to stop, by the number that stands for each in what is saved. */
+const endings = [undefined, 'early', 'tolerance'] as const;
+
 /**
  * Decides when training has come to its end, and keeps the best weights on the way: those with the least of what is
  * watched, a cost (or a score, negated) of the rows held out.
@@ -17,12 +20,18 @@ export class Stopping implements Remembering {
   #progressed = 0;
   #leastCost = Number.POSITIVE_INFINITY;
   #stalled = 0;
+  #ended: 'early' | 'tolerance' | undefined;
 
   /** @param weights those in training */
   constructor(spec: TrainingSpec, weights: Vector) {
     this.#spec = spec;
     this.#weights = weights;
     this.#bestWeights = weights.slice();
+  }
+
+  /** Why the epochs looked at were enough, if they were. */
+  get ended(): 'early' | 'tolerance' | undefined {
+    return this.#ended;
   }
 
   /**
@@ -33,8 +42,10 @@ export class Stopping implements Remembering {
    * @returns why to stop, if so
    */
   observe(epoch: number, cost: number, watched: number | undefined): 'early' | 'tolerance' | undefined {
-    if (watched !== undefined && this.#isEarly(epoch, watched)) return 'early';
-    return this.#isSettled(cost) ? 'tolerance' : undefined;
+    const early = watched !== undefined && this.#isEarly(epoch, watched);
+    const settled = this.#isSettled(cost);
+    this.#ended = early ? 'early' : settled ? 'tolerance' : undefined;
+    return this.#ended;
   }
 
   /** Puts the best weights in place of the last, if rows are held out. @returns their epoch, or undefined if the last stay */
@@ -78,6 +89,7 @@ export class Stopping implements Remembering {
       progressed: this.#progressed,
       leastCost: this.#leastCost,
       stalled: this.#stalled,
+      ended: endings.indexOf(this.#ended),
     };
     return { numbers, vectors: { bestWeights: this.#bestWeights } };
   }
@@ -89,6 +101,7 @@ export class Stopping implements Remembering {
     this.#progressed = numbers.progressed!;
     this.#leastCost = numbers.leastCost!;
     this.#stalled = numbers.stalled!;
+    this.#ended = endings[numbers.ended!];
     this.#bestWeights.set(vectors.bestWeights!);
   }
 }

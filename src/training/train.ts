@@ -81,6 +81,7 @@ export class Training implements Remembering {
    */
   async *epochs(signal: AbortSignal): AsyncGenerator<Epoch, Ending | undefined> {
     try {
+      if (this.#stopping.ended !== undefined) return this.#stopping.ended; // before it was saved
       while (this.#epoch < this.#spec.epochs) {
         if (signal.aborted) return undefined;
         const number = this.#epoch + 1;

@@ -30,7 +30,9 @@ describe('nn evaluate', () => {
     handMade(work);
     const { status, stdout, stderr } = work.nn(['evaluate', 'm.json', 'e.csv']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toBe(
+    const [table, verdict] = stdout.split('\n\nnot shown ');
+    expect(verdict).toMatch(/^to be better than always "yes": log loss 0\.081 lower \(95 %: -\S+ … \S+\)\n$/); // 0.8370 − 0.7560
+    expect(table).toBe(
       [
         '4 rows, target "ripe"',
         '',
@@ -50,7 +52,6 @@ describe('nn evaluate', () => {
         'true \\ predicted  no  yes',
         'no                 1    1',
         'yes                1    1',
-        '',
       ].join('\n'),
     );
   });
@@ -60,7 +61,7 @@ describe('nn evaluate', () => {
     handMade(work);
     const { stdout } = work.nn(['evaluate', 'm.json', 'e.csv', '--json']);
     const evaluation = JSON.parse(stdout);
-    expect(Object.keys(evaluation)).toEqual(['rows', 'metrics', 'baseline', 'classes', 'confusion']);
+    expect(Object.keys(evaluation)).toEqual(['rows', 'metrics', 'baseline', 'classes', 'confusion', 'gains']);
     const near = (value: number) => expect.closeTo(value, 6);
     const half = { precision: 0.5, recall: 0.5, f1: 0.5, support: 2 };
     expect(evaluation).toEqual({
@@ -83,6 +84,13 @@ describe('nn evaluate', () => {
         [1, 1],
         [1, 1],
       ],
+      gains: {
+        baseline: {
+          gain: near(Math.log((0.9 * 0.2 * 0.3 * 0.9) / (0.75 ** 2 * 0.25 ** 2)) / 4),
+          low: expect.any(Number),
+          high: expect.any(Number),
+        },
+      },
     });
   });
 
@@ -130,7 +138,7 @@ describe('nn evaluate', () => {
     expect(work.nn(['train', 'w.json', 'd.csv', '-q']).status).toBe(0);
     const text = work.nn(['evaluate', 'w.model.json', 'd.csv']).stdout.split('\n');
     expect(text.slice(0, 3)).toEqual(['12 rows, target "weight"', '', '       model  always the mean']);
-    expect(text.slice(3).map((line) => line.split(' ')[0])).toEqual(['RMSE', 'MAE', 'R²', '']);
+    expect(text.slice(3).map((line) => line.split(' ')[0])).toEqual(['RMSE', 'MAE', 'R²', '', 'better', '']);
     const evaluation = JSON.parse(work.nn(['evaluate', 'w.model.json', 'd.csv', '--json']).stdout);
     expect(Object.keys(evaluation.metrics)).toEqual(['rmse', 'mae', 'r2']);
     expect([evaluation.classes, evaluation.confusion]).toEqual([[], []]);

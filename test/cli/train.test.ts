@@ -47,6 +47,7 @@ describe('nn train', () => {
       'cost',
       'metrics',
       'baseline',
+      'gains',
       'engine',
       'seconds',
     ]);
@@ -135,7 +136,7 @@ describe('nn train', () => {
     expect(said).not.toContain('\r');
     expect(said).not.toContain('\u001b');
     expect(said.split('\n').length - 1).toBeLessThanOrEqual(12);
-    expect(said).toMatch(/^epoch 100\/1000 cost \S+ validation \S+ accuracy \S+\nepoch 200\/1000 /);
+    expect(said).toMatch(/^epoch 125\/1000 cost \S+ validation \S+ accuracy \S+\nepoch 250\/1000 /);
   });
 });
 

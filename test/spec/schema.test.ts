@@ -11,6 +11,7 @@ import {
   precisions,
   specSchema,
 } from '../../src/spec/schema.ts';
+import { optimizers, schedules, watchable } from '../../src/spec/training-schema.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { readBundled } from '../table.ts';
 
@@ -43,6 +44,33 @@ describe('the published JSON Schema', () => {
     expect(schemaMistakes(published, { target: 'y' })).toEqual([]);
   });
 
+  it('of the spec accepts every setting of the training', () => {
+    const training = {
+      batchSize: 'all',
+      optimizer: 'adamw',
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0.01,
+      schedule: { name: 'cosine', over: 100, least: 0, warmUp: 5 },
+      clipNorm: 1,
+      l1: 0,
+      l2: 0.1,
+      maxNorm: 3,
+      labelSmoothing: 0.1,
+      augment: { jitter: 0.1, copies: 2 },
+      classWeights: { yes: 2 },
+      earlyStopping: { patience: 20, metric: 'f1', least: 0 },
+      tolerance: 1e-4,
+      onDivergence: 'halve',
+      halvings: 3,
+    };
+    const spec = { target: 'y', weights: 'w', layers: [{ units: 4, dropout: 0.5 }], training };
+    expect(schemaMistakes(published, spec)).toEqual([]);
+    const others = { batchSize: 32, classWeights: 'balanced', momentum: 0.9, nesterov: true, decay: 0.9, memory: 5 };
+    expect(schemaMistakes(published, { target: 'y', training: others })).toEqual([]);
+  });
+
   it.each([
     ['an unknown key', { target: 'y', learingRate: 1 }, ['$: must not have learingRate']],
     ['an unknown key of training', { target: 'y', training: { epoch: 1 } }, ['$.training: must not have epoch']],
@@ -65,6 +93,40 @@ describe('the published JSON Schema', () => {
       { target: 'y', training: { learningRate: 0 } },
       ['$.training.learningRate: must be above 0'],
     ],
+    [
+      'settings of the training out of their bounds',
+      {
+        target: 'y',
+        layers: [{ units: 1, dropout: 1 }],
+        training: { batchSize: 0, momentum: 1, memory: 0, halvings: 1001, schedule: { name: 'cosin' } },
+      },
+      [
+        '$.layers[0].dropout: must be below 1',
+        '$.training.batchSize: must fit one of the choices',
+        '$.training.momentum: must be below 1',
+        '$.training.memory: must be 1 or more',
+        '$.training.halvings: must be 1000 or less',
+        '$.training.schedule.name: must be one of constant, step, exponential, cosine, plateau',
+      ],
+    ],
+    [
+      'weights of classes that weigh nothing',
+      { target: 'y', training: { classWeights: { yes: 0 } } },
+      ['$.training.classWeights: must fit one of the choices'],
+    ],
+    [
+      'unknown keys of what stands in the training',
+      {
+        target: 'y',
+        training: { schedule: { name: 'step', each: 1 }, earlyStopping: { metrics: 'f1' }, augment: { noise: 1 } },
+      },
+      [
+        '$.training.schedule: must not have each',
+        '$.training.earlyStopping: must not have metrics',
+        '$.training.augment: must have jitter',
+        '$.training.augment: must not have noise',
+      ],
+    ],
     ['all rows held out', { target: 'y', training: { validation: 1 } }, ['$.training.validation: must be below 1']],
     [
       'an activation that is for outputs only',
@@ -83,6 +145,10 @@ describe('the published JSON Schema', () => {
     expect(part(layer, 'init').enum).toEqual([...initialisers]);
     expect(part(published, 'properties', 'loss').enum).toEqual([...losses]);
     expect(part(published, 'properties', 'precision').enum).toEqual([...precisions]);
+    const training = part(published, 'properties', 'training', 'properties');
+    expect(part(training, 'optimizer').enum).toEqual([...optimizers]);
+    expect(part(training, 'schedule', 'properties', 'name').enum).toEqual([...schedules]);
+    expect(part(training, 'earlyStopping', 'properties', 'metric').enum).toEqual([...watchable]);
   });
 
   it('of the model allows no key beside those it names, at any depth', () => {

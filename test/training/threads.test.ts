@@ -123,8 +123,8 @@ describe('the cut of the rows', () => {
     ).toEqual([0, 150]);
   });
 
-  it('covers every row once, in shards of whole blocks', () => {
-    const { blockRows, bounds } = cutRows(
+  it('covers every row once, in shards of whole dozens', () => {
+    const { bounds } = cutRows(
       60_000,
       networkOf(
         [
@@ -139,7 +139,7 @@ describe('the cut of the rows', () => {
     expect(bounds[0]).toBe(0);
     expect(bounds.at(-1)).toBe(60_000);
     expect(bounds).toEqual(bounds.toSorted((a, b) => a - b));
-    for (const bound of bounds.slice(0, -1)) expect(bound % blockRows).toBe(0);
+    for (const bound of bounds.slice(0, -1)) expect(bound % 12).toBe(0);
   });
 
   it('gives each shard a gradient only while these are affordable', () => {

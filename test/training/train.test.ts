@@ -1,83 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { JsKernels } from '../../src/kernels/js.ts';
-import { type Examples, Network } from '../../src/network/network.ts';
-import { allocateParameters, initialise, type Parameters } from '../../src/network/parameters.ts';
+import { Network } from '../../src/network/network.ts';
+import { allocateParameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
-import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
-import { defaults, type TrainingSpec } from '../../src/spec/spec.ts';
+import { defaults } from '../../src/spec/spec.ts';
 import { cutIntoBlocks } from '../../src/training/rows.ts';
 import { blockRowsFor, cutRows } from '../../src/training/shards.ts';
-import type { TeamWork } from '../../src/training/team.ts';
 import { Diverged, type Epoch, Training } from '../../src/training/train.ts';
-import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
+import { networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
-
-const kernels = new JsKernels('float64');
-const never = new AbortController().signal;
-
-/** Three inputs, and two classes that a noisy line divides. */
-function twoClasses(rows: number): { X: number[][]; Y: number[][] } {
-  const X = pseudoRows(1, rows, 3, 2);
-  const noise = pseudoRows(2, rows, 1, 1.5);
-  return { X, Y: X.map(([x1, x2], row) => [x1! - 0.5 * x2! + noise[row]![0]! > 0 ? 1 : 0]) };
-}
-
-const asRows = ({ X, Y }: { X: number[][]; Y: number[][] }): Examples =>
-  examplesOf(matrixOf(X, kernels), matrixOf(Y, kernels), kernels);
-
-const logistic = networkOf([[1, 'sigmoid']], 'cross-entropy', 'small');
-const deep = networkOf(
-  [
-    [6, 'tanh'],
-    [4, 'relu'],
-    [1, 'sigmoid'],
-  ],
-  'cross-entropy',
-);
-
-function initialised(network: ResolvedNetwork, inputs: number): Parameters {
-  const parameters = allocateParameters(network.layers, inputs, kernels);
-  initialise(parameters, network.layers, new Random(1, 'weights'));
-  return parameters;
-}
-
-const none = (inputs: number, outputs: number): Examples =>
-  examplesOf(kernels.alloc(0, inputs), kernels.alloc(0, outputs), kernels);
-
-/** What a training works on, from initial weights unless others are given. */
-function workOf(
-  network: ResolvedNetwork,
-  training: Examples,
-  { parameters, validation }: { parameters?: Parameters; validation?: Examples } = {},
-): TeamWork {
-  const inputs = training.X.cols;
-  return {
-    network,
-    inputs,
-    classes: network.loss === 'cross-entropy',
-    parameters: parameters ?? initialised(network, inputs),
-    training,
-    validation: validation ?? none(inputs, network.layers.at(-1)!.units),
-    kernels,
-    threads: 1,
-  };
-}
-
-/** Trains and collects every epoch. */
-async function run(
-  network: ResolvedNetwork,
-  training: Examples,
-  spec: Partial<TrainingSpec>,
-  { signal = never, ...given }: { parameters?: Parameters; validation?: Examples; signal?: AbortSignal } = {},
-): Promise<{ epochs: Epoch[]; parameters: Parameters }> {
-  const work = workOf(network, training, given);
-  const epochs: Epoch[] = [];
-  const course = new Training(work, { ...defaults.training, ...spec });
-  for await (const epoch of course.epochs(signal)) epochs.push(epoch);
-  return { epochs, parameters: work.parameters };
-}
-
-const weightsOf = ({ parameters }: { parameters: Parameters }) => [...parameters.all.data];
+import { asRows, deep, initialised, kernels, logistic, never, run, twoClasses, weightsOf, workOf } from './runs.ts';
 
 describe('batch gradient descent', () => {
   it('numbers its epochs from 1 and runs as many as asked for', async () => {
@@ -252,7 +183,7 @@ describe('blocks', () => {
   });
 
   it.each([1, 100, 256, 257, 5000, 100_000])('of %i rows lie in shards that meet at their edges', (rows) => {
-    const { blockRows, bounds } = cutRows(
+    const { bounds } = cutRows(
       rows,
       networkOf(
         [
@@ -266,7 +197,7 @@ describe('blocks', () => {
     );
     expect([bounds[0], bounds.at(-1)]).toEqual([0, rows]);
     for (const [shard, from] of bounds.slice(0, -1).entries()) {
-      expect(from % blockRows).toBe(0);
+      expect(from % 12).toBe(0);
       expect(bounds[shard + 1]!).toBeGreaterThan(from);
     }
   });

@@ -88,7 +88,7 @@ export function adaptiveStep<T>(
   for (; at < end; at += sizeof<T>()) adaptivePlace<T>(r, c, e, x, s, w, at, false);
 }
 
-/** w nearer to 0 by `threshold`, or 0 where that would pass it. */
+/** w nearer to 0 by `threshold`, or 0 where that would pass it; NaN stays, so that a divergence is seen. */
 // @ts-ignore: decorator
 @inline
 function shrinkPlace<T>(threshold: v128, w: usize, whole: bool): void {
@@ -96,7 +96,7 @@ function shrinkPlace<T>(threshold: v128, w: usize, whole: bool): void {
   const zero = v128.splat<T>(<T>0);
   const size = v128.sub<T>(v128.abs<T>(value), threshold);
   const left = v128.bitselect(v128.neg<T>(size), size, v128.lt<T>(value, zero));
-  put<T>(w, v128.bitselect(left, zero, v128.gt<T>(size, zero)), whole);
+  put<T>(w, v128.bitselect(zero, left, v128.le<T>(size, zero)), whole);
 }
 
 /** w = sign(w) · max(|w| − threshold, 0). */

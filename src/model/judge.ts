@@ -1,0 +1,78 @@
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { type Examples, Network } from '../network/network.ts';
+import type { Parameters } from '../network/parameters.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { cutIntoBlocks } from '../training/rows.ts';
+import { blockRowsFor } from '../training/shards.ts';
+import { Turns } from '../training/turns.ts';
+import type { Baseline, Metrics } from './model.ts';
+import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
+import { Scorer } from './score.ts';
+
+/** How good a model is on some rows. */
+export interface Judgement {
+  /** Mean loss by weight, without penalty. */
+  readonly cost: number;
+  readonly metrics: Metrics;
+  readonly baseline: Baseline;
+  /** Of each row; see `Scorer.losses`. */
+  readonly losses: Float64Array;
+  readonly baselineLosses: Float64Array;
+}
+
+/** A network to be judged. */
+export interface Judged {
+  readonly network: ResolvedNetwork;
+  readonly parameters: Parameters;
+}
+
+/** Judges labelled rows. @param rows `set`, encoded */
+export async function judge(
+  { encoder, target, prior }: Prepared,
+  { network, parameters }: Judged,
+  set: RowSet,
+  rows: Examples,
+  kernels: Kernels,
+): Promise<Judgement> {
+  const scorer = new Scorer(target, network.layers.at(-1)!, 0.5);
+  const labels = labelsOf(target, set);
+  let loss = 0;
+  let weight = 0;
+  for await (const block of lossByBlock(parameters, rows, network, encoder.width, kernels)) {
+    loss += block.loss;
+    weight += block.weight;
+    scorer.add(block.Z, labels.slice(scorer.rows, scorer.rows + block.Z.rows));
+  }
+  return {
+    cost: loss / weight,
+    metrics: scorer.metrics(),
+    baseline: scorer.baseline(prior),
+    losses: scorer.losses(),
+    baselineLosses: scorer.baselineLosses(prior),
+  };
+}
+
+/** Loss, weight and logits of rows, a block at a time. */
+async function* lossByBlock(
+  parameters: Parameters,
+  rows: Examples,
+  network: ResolvedNetwork,
+  inputs: number,
+  kernels: Kernels,
+): AsyncGenerator<{ loss: number; weight: number; Z: Matrix }> {
+  const blockRows = blockRowsFor(network, inputs, kernels.precision);
+  const turns = new Turns();
+  const worker = new Network(network, inputs, blockRows, kernels);
+  kernels.refresh();
+  for (const { X, Y, V } of cutIntoBlocks(rows, 0, rows.X.rows, blockRows, kernels)) {
+    const block = { X: kernels.resident(X, 0), Y: kernels.resident(Y, 1), V: kernels.resident(V, 2) };
+    yield { ...worker.loss(parameters, block), weight: sumOf(block.V.data) };
+    if (turns.due()) await turns.take();
+  }
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}

@@ -1,0 +1,61 @@
+import type { Target } from '../data/target.ts';
+import { allocateParameters } from '../network/parameters.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TeamWork } from '../training/team.ts';
+import { Diverged, Training } from '../training/train.ts';
+import type { Judged } from './judge.ts';
+import type { LayerWeights, Model } from './model.ts';
+
+/** How the linear model is fitted: to the end, with a penalty just strong enough that there is one. */
+const spec: TrainingSpec = {
+  ...defaults.training,
+  optimizer: 'lbfgs',
+  l2: 1e-4,
+  epochs: 200,
+  tolerance: 1e-5,
+};
+
+/** The network without hidden layers on the same inputs and target; undefined if `network` is that already. */
+export function linearNetwork({ layers, loss }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
+  if (layers.length === 1) return undefined;
+  const output = { ...layers.at(-1)!, init: 'zeros', biasInit: 0 } as const;
+  if (target.type === 'number') return { layers: [{ ...output, activation: 'identity' }], loss: 'squared-error' };
+  return {
+    layers: [output],
+    loss: output.activation === 'sigmoid' || output.activation === 'softmax' ? 'cross-entropy' : loss,
+  };
+}
+
+/**
+ * Fits logistic or linear regression to the rows of a training: what a network is worth is what it adds to that.
+ *
+ * @returns undefined if the network is linear itself, or no finite fit was found
+ */
+export async function fitLinear(work: TeamWork, target: Target): Promise<Judged | undefined> {
+  const network = linearNetwork(work.network, target);
+  if (network === undefined) return undefined;
+  const { kernels, inputs } = work;
+  const parameters = allocateParameters(network.layers, inputs, kernels);
+  const none = {
+    X: kernels.allocRows(0, inputs),
+    Y: kernels.allocRows(0, network.layers[0]!.units),
+    V: kernels.allocRows(0, 1),
+  };
+  const training = new Training({ ...work, network, parameters, validation: none }, spec);
+  try {
+    for await (const _ of training.epochs(new AbortController().signal));
+  } catch (error) {
+    if (error instanceof Diverged) return undefined;
+    throw error;
+  }
+  return { network, parameters };
+}
+
+/** The linear model that a model was compared with, as a model of its own; undefined if it holds none. */
+export function linearModel(model: Model): Model | undefined {
+  const network = linearNetwork(model.network, model.target);
+  if (network === undefined || model.linear === undefined) return undefined;
+  const weights: readonly LayerWeights[] = [model.linear];
+  return { ...model, network, weights };
+}
