@@ -1,8 +1,8 @@
-import { dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { inferSpec } from '../data/infer-spec.ts';
 import { UserError } from '../errors.ts';
 import { layOutJson } from '../model/json-layout.ts';
+import { dataSeenFrom } from './input.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
@@ -42,7 +42,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
       `--target COLUMN, one of: ${table.columns.join(', ')}`,
     );
   }
-  const { spec, notes } = inferSpec(table, options.target, dataFrom(dataPath, output));
+  const { spec, notes } = inferSpec(table, options.target, dataSeenFrom(output, dataPath));
   if (!options.quiet) {
     const paint = colorsFor(process.stderr, options.color);
     for (const note of notes) process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
@@ -50,11 +50,4 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
   const text = layOutJson(spec);
   if (output === '-') await writeOut(text);
   else saveFile(output, text);
-}
-
-/** The data's path as the spec should name it: relative to the folder the spec will lie in. */
-function dataFrom(dataPath: string, output: string): string | undefined {
-  if (dataPath === '-') return undefined;
-  if (output === '-') return dataPath;
-  return relative(dirname(resolve(output)), resolve(dataPath));
 }

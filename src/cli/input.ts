@@ -1,6 +1,6 @@
 // What `-` and "no path" mean, and where the files that a user names are read.
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../errors.ts';
@@ -56,6 +56,13 @@ export function dataOf(spec: ModelSpec, specPath: string, command: string): stri
   }
   if (spec.data === '-' || specPath === '-' || isAbsolute(spec.data)) return spec.data;
   return join(dirname(specPath), spec.data);
+}
+
+/** The data's path as a spec should name it that is written to `output`: relative to its folder; undefined for stdin. */
+export function dataSeenFrom(output: string, dataPath: string): string | undefined {
+  if (dataPath === '-') return undefined;
+  if (output === '-') return dataPath;
+  return relative(dirname(resolve(output)), resolve(dataPath));
 }
 
 async function* readChunks(path: string, place: string): AsyncGenerator<Buffer> {

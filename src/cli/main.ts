@@ -38,6 +38,16 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'k-fold: mean and spread of each metric',
     load: () => import('./cross-validate.ts'),
   },
+  tune: {
+    usage: '<spec.json> [data.csv]',
+    summary: 'search over spec keys by cross-validation; prints the best spec',
+    load: () => import('./tune.ts'),
+  },
+  ladder: {
+    usage: '<spec.json> [data.csv]',
+    summary: 'logistic, one hidden layer, two …, while it pays',
+    load: () => import('./ladder.ts'),
+  },
   inspect: {
     usage: '<model.json | spec.json | data.csv> [data.csv]',
     summary: 'shapes, parameters, columns, metrics',

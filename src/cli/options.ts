@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import type { Override } from '../spec/parse-spec.ts';
+import { type Override, parsePath } from '../spec/override.ts';
 import type { ProgressChoice } from './progress.ts';
 import type { ColorChoice } from './terminal.ts';
 
@@ -116,12 +116,7 @@ export function collectSetting(value: string, before: readonly Override[] = []):
       'for example --set training.epochs=50',
     );
   }
-  const path = value
-    .slice(0, at)
-    .replace(/\[(\d+)\]/g, '.$1')
-    .split('.');
-  const text = value.slice(at + 1);
-  return [...before, { path, value: jsonOrText(text) }];
+  return [...before, { path: parsePath(value.slice(0, at)), value: jsonOrText(value.slice(at + 1)) }];
 }
 
 function jsonOrText(text: string): unknown {

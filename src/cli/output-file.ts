@@ -1,7 +1,8 @@
-// The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then.
+// The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then. A log of finished work grows line by line instead.
 
 import { randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   fchmodSync,
   fstatSync,
@@ -99,6 +100,15 @@ export function saveFile(path: string, content: string): void {
   const file = new OutputFile(path);
   file.write(content);
   file.commit();
+}
+
+/** Adds a line to a log, at once: what is there stays, whatever ends the program. @throws UserError (io) */
+export function appendLine(path: string, line: string): void {
+  try {
+    appendFileSync(path, `${line}\n`);
+  } catch (error) {
+    throw refusal(path, error);
+  }
 }
 
 /** Writes what a command found to a file, or to stdout for `-` and none. @throws UserError (io) */

@@ -8,7 +8,7 @@ import { OutputFile, refusal, statOrUndefined } from './output-file.ts';
 const recognisable = 64 * 1024;
 
 /** What a command writes, by which it knows its own earlier work. A spec is meant to be edited: it is never taken for nn's. */
-export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report' | 'checkpoint';
+export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report' | 'checkpoint' | 'trials';
 
 /**
  * Refuses, before any work is done, a path that could not be written at the end.
@@ -60,6 +60,7 @@ const beginnings: Partial<Record<OutputKind, RegExp>> = {
   predictions: /^[^\r\n]*(?:^|[,;\t|])"?(?:prediction|probability_[^,;\t|\r\n]*)"?(?:\r|\n|$)/,
   log: /^\{"epoch":\d+,"cost":/,
   checkpoint: /^\s*\{\s*"format":\s*"nn-checkpoint"/,
+  trials: /^\{"trial":\{/,
   rejects: /^line,reason,record\n/,
 };
 

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { type Override, parseSpec } from '../spec/parse-spec.ts';
+import type { Override } from '../spec/override.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';

@@ -7,7 +7,7 @@ import { workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
-import type { Override } from '../spec/parse-spec.ts';
+import type { Override } from '../spec/override.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { Checkpoints, resume } from './checkpoint.ts';

@@ -24,7 +24,7 @@ import type { Prepared, RowSet } from './prepare.ts';
 import { listWeights } from './weights.ts';
 
 /** Scores that are better when they are larger. */
-const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];
+export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
 export type Stopped = Ending | 'interrupted' | 'time';

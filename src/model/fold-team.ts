@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Split } from '../data/split.ts';
-import { revive } from '../errors.ts';
+import { revive, UserError } from '../errors.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 import type { FoldMessage, FoldWorkerStart } from './fold-worker.ts';
@@ -18,6 +18,13 @@ export interface FoldDone {
   /** Index of the job. */
   readonly job: number;
   readonly result: FoldResult;
+}
+
+/** A fold that could not be trained, and why. */
+export interface FoldFailed {
+  /** Index of the job. */
+  readonly job: number;
+  readonly failure: UserError | Diverged;
 }
 
 /** A thread starts from the built program, also when the source itself is run, as tests do. */
@@ -39,10 +46,20 @@ export async function* runFolds(
   jobs: readonly FoldJob[],
   threads = availableParallelism(),
 ): AsyncGenerator<FoldDone> {
+  for await (const tried of tryFolds(works, jobs, threads)) {
+    if ('failure' in tried) throw tried.failure;
+    yield tried;
+  }
+}
+
+/** As `runFolds`, but a fold that spec and data do not agree on, or that diverges, is yielded as such, and the others go on. */
+export async function* tryFolds(
+  works: readonly FoldWork[],
+  jobs: readonly FoldJob[],
+  threads = availableParallelism(),
+): AsyncGenerator<FoldDone | FoldFailed> {
   if (threads === 1 || jobs.length < 2) {
-    const never = new AbortController().signal;
-    for (const [job, { work, split }] of jobs.entries())
-      yield { job, result: await trainFold(works[work]!, split, never) };
+    for (const [job, { work, split }] of jobs.entries()) yield await tryFold(works[work]!, split, job);
     return;
   }
   const workerData: FoldWorkerStart = { works, folds: jobs, next: new Int32Array(new SharedArrayBuffer(4)) };
@@ -52,12 +69,21 @@ export async function* runFolds(
     for (let left = jobs.length; left > 0; left--) {
       const message = await mail.next();
       if ('failure' in message) throw message.failure;
-      if ('mistake' in message) throw revive(message.mistake);
-      if ('diverged' in message) throw new Diverged(message.diverged);
-      yield { job: message.fold, result: message.result };
+      if ('mistake' in message) yield { job: message.fold, failure: revive(message.mistake) };
+      else if ('diverged' in message) yield { job: message.fold, failure: new Diverged(message.diverged) };
+      else yield { job: message.fold, result: message.result };
     }
   } finally {
     for (const worker of workers) void worker.terminate();
+  }
+}
+
+async function tryFold(work: FoldWork, split: Split, job: number): Promise<FoldDone | FoldFailed> {
+  try {
+    return { job, result: await trainFold(work, split, new AbortController().signal) };
+  } catch (failure) {
+    if (failure instanceof UserError || failure instanceof Diverged) return { job, failure };
+    throw failure;
   }
 }
 

@@ -5,7 +5,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 
 /** Scores of numbers; the rest, but for the cost, are scores of classes. */
-const ofNumbers: readonly Watchable[] = ['rmse', 'mae', 'r2'];
+export const ofNumbers: readonly Watchable[] = ['rmse', 'mae', 'r2'];
 
 /**
  * Refuses what the spec asks of the training if the target or the rows cannot give it.

@@ -4,15 +4,9 @@ import { contradictions } from './contradictions.ts';
 import { parseJson } from './json-text.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
+import { formatPath, type Override, setPath } from './override.ts';
 import { specSchema } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
-
-/** A spec key set from the command line: `--set training.epochs=50`. */
-export interface Override {
-  /** Keys and list positions from the top of the spec. */
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
 
 /**
  * Reads a model spec.
@@ -23,9 +17,23 @@ export interface Override {
  * @throws UserErrors (fault `usage`) naming every mistake by its JSON path
  */
 export function parseSpec(text: string, place: string, overrides: readonly Override[] = []): ModelSpec {
+  return readSpec(text, place, overrides).spec;
+}
+
+/** A spec beside the JSON it was read from, which tells what the user wrote and what he left to the defaults. */
+export interface WrittenSpec {
+  readonly written: SpecJson;
+  readonly spec: ModelSpec;
+}
+
+/** A spec as JSON data that was checked. */
+export type SpecJson = v.InferOutput<typeof specSchema>;
+
+/** Reads a model spec as `parseSpec` does, and keeps what was written, overrides included. @throws UserErrors */
+export function readSpec(text: string, place: string, overrides: readonly Override[] = []): WrittenSpec {
   const raw = parseJson(text, place, 'usage');
   for (const override of overrides) setPath(raw, override, place);
-  return checkSpec(raw, place, 'usage');
+  return { spec: checkSpec(raw, place, 'usage'), written: raw as SpecJson };
 }
 
 /**
@@ -40,7 +48,7 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
     ...(result.issues ?? []).filter((issue) => !isSaidByUnknownKeys(issue)).map(describeIssue),
   ];
   if (mistakes.length === 0) {
-    const spec = withDefaults(result.output as SpecKeys, raw as SpecKeys);
+    const spec = withDefaults(result.output as SpecJson, raw as SpecJson);
     mistakes.push(...contradictions(spec));
     if (mistakes.length === 0) return spec;
   }
@@ -53,7 +61,7 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
 }
 
 /** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
-function withDefaults(given: SpecKeys, raw: SpecKeys): ModelSpec {
+function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
   const classWeights = raw.training?.classWeights;
   return {
     data: given.data,
@@ -70,8 +78,6 @@ function withDefaults(given: SpecKeys, raw: SpecKeys): ModelSpec {
     training: { ...defaults.training, ...given.training, ...(classWeights === undefined ? {} : { classWeights }) },
   };
 }
-
-type SpecKeys = v.InferOutput<typeof specSchema>;
 
 /** Every own key that the schema does not know, and every list where it wants an object, at any depth the schema knows. */
 function unknownKeys(schema: unknown, value: unknown, path: readonly (string | number)[]): Mistake[] {
@@ -151,42 +157,4 @@ function showValue(value: unknown): string {
   if (typeof value === 'number') return String(value);
   const json = JSON.stringify(value) ?? 'nothing';
   return json.length <= 60 ? json : `${json.slice(0, 59)}…`;
-}
-
-/** `layers[0].units`, `columns["zip code"].type`. */
-function formatPath(path: readonly (string | number)[]): string {
-  return path
-    .map((key) => {
-      if (typeof key === 'number') return `[${key}]`;
-      return /^[$A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-    })
-    .join('')
-    .replace(/^\./, '');
-}
-
-/**
- * Sets one key of parsed JSON, making the objects on the way. A scalar on the way gives way to an object, for the check to name.
- *
- * @throws UserError (usage) if the path names no position of a list
- */
-function setPath(root: unknown, { path, value }: Override, place: string): void {
-  let node = root;
-  for (const [depth, key] of path.entries()) {
-    if (!isObject(node)) return;
-    if (Array.isArray(node)) requirePosition(node, path.slice(0, depth), key, place);
-    const inner = Object.hasOwn(node, key) ? node[key] : undefined;
-    const next = depth === path.length - 1 ? value : isObject(inner) ? inner : {};
-    Object.defineProperty(node, key, { value: next, enumerable: true, configurable: true, writable: true });
-    node = next;
-  }
-}
-
-function requirePosition(list: readonly unknown[], path: readonly string[], key: string, place: string): void {
-  if (/^(?:0|[1-9]\d*)$/.test(key) && Number(key) <= list.length) return;
-  const what = `must be set at a list position from 0 to ${list.length}, found ${JSON.stringify(key)}`;
-  throw new UserError('usage', `${place}: ${formatPath(path)}`, what);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -52,6 +52,15 @@ export const outputSchema = v.strictObject(
   'must be an object such as { "activation": "softmax" }',
 );
 
+const values = 'must be a list of values to try, at least one';
+
+/** `tune`: what `nn tune` tries, by dotted path; nothing else heeds it. */
+export const tuneSchema = v.record(
+  text,
+  v.pipe(v.array(v.unknown(), values), v.minLength(1, values)),
+  'must be an object: key by dotted path → list of values to try',
+);
+
 /** The whole spec. */
 export const specSchema = v.strictObject(
   {
@@ -68,6 +77,7 @@ export const specSchema = v.strictObject(
     loss: v.exactOptional(oneOf(losses)),
     precision: v.exactOptional(oneOf(precisions)),
     training: v.exactOptional(trainingSchema),
+    tune: v.exactOptional(tuneSchema),
   },
   'must be an object with at least a "target"',
 );

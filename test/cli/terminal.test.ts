@@ -40,6 +40,9 @@ describe('the command line', () => {
         predict         CSV in, the same CSV with the prediction appended out
         evaluate        metrics on labelled rows, beside the baseline
         cross-validate  k-fold: mean and spread of each metric
+        tune            search over spec keys by cross-validation; prints the best
+                        spec
+        ladder          logistic, one hidden layer, two …, while it pays
         inspect         shapes, parameters, columns, metrics
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model

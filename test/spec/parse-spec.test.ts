@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/spec/json-text.ts';
-import { type Override, parseSpec } from '../../src/spec/parse-spec.ts';
+import type { Override } from '../../src/spec/override.ts';
+import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { defaults } from '../../src/spec/spec.ts';
 import { refusal } from '../failures.ts';
 

@@ -1,0 +1,170 @@
+// What cross-validate, ladder and tune have in common: the flags that divide the rows, and reading what they need.
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import type { Split } from '../data/split.ts';
+import type { Table } from '../data/table.ts';
+import { UserError } from '../errors.ts';
+import { type EngineChoice, engineChoices } from '../kernels/engine.ts';
+import { type FoldPlan, planFolds } from '../model/cross-validation.ts';
+import type { FoldResult, FoldWork } from '../model/fold.ts';
+import { type FoldJob, runFolds } from '../model/fold-team.ts';
+import type { Override } from '../spec/override.ts';
+import { checkSpec, readSpec, type SpecJson } from '../spec/parse-spec.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import { Diverged } from '../training/train.ts';
+import { dataOf, dataSeenFrom, openInput, requireOneStdin } from './input.ts';
+import { loadTable } from './load-table.ts';
+import {
+  type CsvOptions,
+  collectSetting,
+  type OutputOptions,
+  oneOf,
+  type SharedOptions,
+  wholeNumber,
+  withCsvOptions,
+  withOutputOptions,
+  withSharedOptions,
+} from './options.ts';
+import { type OutputKind, requireReplaceable } from './replaceable.ts';
+
+/** Flags of commands that train on folds. */
+export interface FoldOptions extends SharedOptions, OutputOptions, CsvOptions {
+  readonly folds: number;
+  readonly repeats: number;
+  readonly groups?: string;
+  readonly set?: readonly Override[];
+  readonly seed?: number;
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+}
+
+/** What is trained on folds, found out and checked before any work is done. */
+export interface FoldsInput {
+  readonly spec: ModelSpec;
+  /** The spec as it was written, `--set` and `--seed` included. */
+  readonly written: SpecJson;
+  /** Name of the spec, for messages. */
+  readonly place: string;
+  /** Path of the CSV. */
+  readonly data: string;
+  readonly table: Table;
+  readonly plan: FoldPlan;
+  readonly splits: readonly Split[];
+}
+
+/** Adds the flags of `FoldOptions`, and the arguments. @param output what `-o` writes */
+export function withFoldOptions(command: Command, output: string): Command {
+  return withCsvOptions(withOutputOptions(withSharedOptions(command), output))
+    .argument('<spec>')
+    .argument('[data]')
+    .option('--folds <k>', 'parts, each held out once', wholeNumber('--folds', 2), 5)
+    .option('--repeats <n>', 'how often, divided anew', wholeNumber('--repeats', 1), 1)
+    .option('--groups <column>', 'rows with the same cell here stay together; never an input')
+    .option('--json', 'print the report as JSON')
+    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--seed <n>', 'decides the folds and everything drawn in them', wholeNumber('--seed', 0))
+    .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
+    .option('--threads <n>', 'most folds at a time (default: all cores)', wholeNumber('--threads', 1));
+}
+
+/**
+ * Reads spec and data, and divides the rows.
+ *
+ * @param paths   as the user gave them: spec, and data if it is not the spec's
+ * @param command for messages, as `nn tune`
+ * @param kind    what `-o` writes
+ * @throws UserError
+ */
+export async function readFoldsInput(
+  [specPath, dataPath]: readonly [string, string | undefined],
+  options: FoldOptions,
+  command: string,
+  kind: OutputKind,
+): Promise<FoldsInput> {
+  const { place, text } = openInput(specPath);
+  const seed = options.seed === undefined ? [] : [{ path: ['training', 'seed'], value: options.seed }];
+  const given = readSpec(await text('usage'), place, [...(options.set ?? []), ...seed]);
+  const data = dataPath ?? dataOf(given.spec, specPath, command);
+  requireOneStdin(command, [specPath, data]);
+  if (options.output !== undefined && options.output !== '-') {
+    requireReplaceable(options.output, kind, [specPath, data], options.force ?? false);
+  }
+  const { groups } = options;
+  const written = withoutGroups(given.written, groups);
+  const spec = checkSpec(written, place, 'usage');
+  const table = await loadTable(data, options, unused(given.written, groups));
+  if (groups !== undefined && !table.columns.includes(groups)) {
+    throw new UserError('usage', '--groups', `no column "${groups}" in ${table.place}`);
+  }
+  const plan: FoldPlan = { folds: options.folds, repeats: options.repeats, groups };
+  return { spec, written, place, data, table, plan, splits: planFolds(table, spec, place, plan) };
+}
+
+/** The groups tell rows apart; they are nothing to learn from. */
+function withoutGroups(written: SpecJson, groups: string | undefined): SpecJson {
+  const { ignore = [], target } = written;
+  if (groups === undefined || groups === target || ignore.includes(groups)) return written;
+  return { ...written, ignore: [...ignore, groups] };
+}
+
+/** Columns that need not be kept in memory; none if what is ignored is still to be found out. */
+function unused({ ignore = [], tune = {} }: SpecJson, groups: string | undefined): readonly string[] {
+  if (Object.keys(tune).some((key) => key.startsWith('ignore'))) return [];
+  return ignore.filter((name) => name !== groups);
+}
+
+/**
+ * Trains one spec on every fold, showing each.
+ *
+ * @param show is told how many of how many folds are done, and the last one's result
+ * @returns results in the order of the jobs
+ * @throws UserError (training) if a fold diverges
+ */
+export async function trainFolds(
+  work: FoldWork,
+  splits: readonly Split[],
+  threads: number | undefined,
+  show: (done: number, all: number, result: FoldResult) => void,
+): Promise<FoldResult[]> {
+  const jobs: FoldJob[] = splits.map((split) => ({ work: 0, split }));
+  const results: FoldResult[] = [];
+  let done = 0;
+  try {
+    for await (const { job, result } of runFolds([work], jobs, threads ?? availableParallelism())) {
+      results[job] = result;
+      show(++done, jobs.length, result);
+    }
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    const what = 'the cost is no longer a finite number in one of the folds';
+    throw new UserError('training', `training stopped at epoch ${error.epoch}`, what, 'lower "learningRate"');
+  }
+  return results;
+}
+
+/** A line that says how rows were divided. @param rows labelled rows */
+export function describeFolds(rows: number, { target, training }: ModelSpec, { folds, repeats }: FoldPlan): string {
+  const times = repeats === 1 ? '' : `, ${repeats} times`;
+  return `${folds} folds of ${rows} rows${times}, target "${target}", seed ${training.seed}`;
+}
+
+/** Refuses to print both the report and the spec. @param command for messages @throws UserError (usage) */
+export function requireOneOnStdout({ json, output }: FoldOptions, command: string): void {
+  if (!json || output !== '-') return;
+  throw new UserError('usage', command, 'only one of spec and --json can go to stdout', 'name the spec with -o');
+}
+
+/** Rows that are divided. */
+export function labelledIn(splits: readonly Split[]): number {
+  return splits[0]!.training.length + splits[0]!.validation.length;
+}
+
+/** A spec as it is to be written to `output`, from where it names the data too. */
+export function specFor(
+  { $schema: _, data: __, tune: ___, ...spec }: SpecJson,
+  output: string,
+  dataPath: string,
+): SpecJson {
+  const data = dataSeenFrom(output, dataPath);
+  return { ...(data === undefined ? {} : { data }), ...spec };
+}

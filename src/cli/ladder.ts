@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+import { estimate, estimates } from '../model/cross-validation.ts';
+import type { FoldResult } from '../model/fold.ts';
+import { layOutJson } from '../model/json-layout.ts';
+import { climb, lossesOf, type Rung, rungSpec, saysHow } from '../model/ladder.ts';
+import { prepare } from '../model/prepare.ts';
+import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
+import { parameterCount } from '../spec/resolve.ts';
+import {
+  describeFolds,
+  type FoldOptions,
+  type FoldsInput,
+  labelledIn,
+  readFoldsInput,
+  requireOneOnStdout,
+  specFor,
+  trainFolds,
+  withFoldOptions,
+} from './folds-input.ts';
+import { countLayers, type LadderReport, tableOfRungs, verdictOf } from './ladder-report.ts';
+import { writeResult } from './output-file.ts';
+import { printable } from './terminal.ts';
+
+/** `nn ladder`. */
+export function define(command: Command): void {
+  withFoldOptions(command, 'the spec of the rung that was chosen')
+    .addHelpText('after', '\nExample:\n  nn ladder spec.json data.csv -o chosen.json && nn train chosen.json')
+    .action(ladderCommand);
+}
+
+async function ladderCommand(specPath: string, dataPath: string | undefined, options: FoldOptions): Promise<void> {
+  requireOneOnStdout(options, 'nn ladder');
+  const input = await readFoldsInput([specPath, dataPath], options, 'nn ladder', 'spec');
+  if (!options.quiet && saysHow(input.written)) {
+    process.stderr.write('every rung is trained as "training" says; leave that out, and each is trained to its end\n');
+  }
+  const rungs = await climbRungs(input, options);
+  const report = reportOf(rungs, input, options.output ?? '-');
+  if (options.output !== undefined) await writeResult(layOutJson(report.spec), options.output);
+  const lines = options.json ? [JSON.stringify(report)] : describe(report, input, [specPath, dataPath], options.output);
+  const text = `${lines.join('\n')}\n`;
+  if (options.output !== '-') await writeResult(text);
+  else if (!options.quiet) process.stderr.write(text);
+}
+
+/** Spec and data as the user named them. */
+type Paths = readonly [string, string | undefined];
+
+/** A rung with what was trained on it. */
+interface Climbed extends Rung {
+  readonly written: SpecJson;
+  readonly parameters: number;
+}
+
+/** Trains rung after rung, while it pays. */
+async function climbRungs({ written, place, table, splits, spec }: FoldsInput, options: FoldOptions) {
+  const size = { rows: labelledIn(splits), inputs: prepare(table, undefined, spec, place).encoder.width };
+  const climbed: Climbed[] = [];
+  const train = (depth: number): Promise<FoldResult[]> => {
+    const rung = checkSpec(rungSpec(written, depth, size), place, 'usage');
+    const work = { table, spec: rung, place, engine: options.engine };
+    return trainFolds(work, splits, options.threads, (done, all) => {
+      if (!options.quiet) process.stderr.write(`${countLayers(depth)}: fold ${done}/${all}\n`);
+    });
+  };
+  for await (const rung of climb(train)) {
+    const json = rungSpec(written, climbed.length, size);
+    const { network } = prepare(table, undefined, checkSpec(json, place, 'usage'), place);
+    climbed.push({ ...rung, written: json, parameters: parameterCount(network.layers, size.inputs) });
+  }
+  return climbed;
+}
+
+function reportOf(rungs: readonly Climbed[], { plan, splits, data }: FoldsInput, output: string): LadderReport {
+  const last = rungs.at(-1)!;
+  const chosen = last.gain?.pays === false ? rungs.length - 2 : rungs.length - 1;
+  return {
+    rows: labelledIn(splits),
+    folds: plan.folds,
+    repeats: plan.repeats,
+    baseline: estimates(last.results, 'baseline'),
+    baselineLoss: estimate(lossesOf(last.results, 'baseline'))!,
+    rungs: rungs.map(({ written, parameters, results, gain, overBaseline }) => ({
+      layers: written.layers ?? [],
+      parameters,
+      loss: estimate(lossesOf(results))!,
+      metrics: estimates(results, 'metrics'),
+      gain,
+      overBaseline,
+    })),
+    chosen,
+    spec: specFor(rungs[chosen]!.written, output, data),
+  };
+}
+
+function describe(report: LadderReport, input: FoldsInput, paths: Paths, output: string | undefined): string[] {
+  return [
+    describeFolds(report.rows, input.spec, input.plan),
+    '',
+    ...tableOfRungs(report),
+    '',
+    `${verdictOf(report)}; ${adviceFor(report.spec, input.written, paths, output)}`,
+  ].map((line) => printable(line, 4000));
+}
+
+/** How to train what was chosen. */
+function adviceFor(spec: SpecJson, written: SpecJson, paths: Paths, output: string | undefined): string {
+  if (output === '-') return 'its spec is on stdout';
+  if (output !== undefined) return `train it by: nn train ${output}`;
+  const keys = saysHow(written) ? (['layers'] as const) : (['layers', 'training'] as const);
+  const settings = keys.map((key) => `--set '${key}=${JSON.stringify(spec[key])}'`);
+  return `train it by: ${['nn train', ...paths.filter((path) => path !== undefined), ...settings].join(' ')}`;
+}

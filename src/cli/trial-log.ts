@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Settings, Trial } from '../model/trials.ts';
+import type { Outcome } from '../model/tune.ts';
+import type { FoldsInput } from './folds-input.ts';
+import { openInput } from './input.ts';
+import { appendLine, saveFile, statOrUndefined } from './output-file.ts';
+import { requireReplaceable } from './replaceable.ts';
+
+/** One finished trial: `{ trial, of, part, parameters, metrics, failure? }`. */
+interface Line extends Omit<Outcome, 'trial'> {
+  readonly trial: Settings;
+  /** What the trial was of: see `digestOf`. */
+  readonly of: string;
+}
+
+/** `tune --log`: a JSON line for every finished trial, by which a search that was stopped goes on. */
+export class TrialLog {
+  readonly #path: string;
+  readonly #of: string;
+  readonly #known = new Map<string, Line>();
+
+  private constructor(path: string, of: string, lines: readonly Line[]) {
+    this.#path = path;
+    this.#of = of;
+    for (const line of lines) this.#known.set(keyOf(line.trial, line.part), line);
+  }
+
+  /**
+   * Opens a log, new or to be gone on with.
+   *
+   * @param others files that are read or written too
+   * @throws UserError (usage) if it tells of another spec, other data or folds, (io) if it is no such log or cannot be written
+   */
+  static async open(path: string, input: FoldsInput, others: readonly string[]): Promise<TrialLog> {
+    if (path === '-') throw new UserError('usage', '--log', 'must be a file that can be read again, found "-"');
+    if (others.some((other) => resolve(other) === resolve(path)))
+      throw new UserError('usage', '--log', 'must be another file than those that are read and written');
+    requireReplaceable(path, 'trials', others, false);
+    const of = digestOf(input);
+    if (statOrUndefined(path)?.isFile() !== true) return new TrialLog(path, of, []);
+    const text = await openInput(path).text('usage');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole !== text) saveFile(path, whole); // the last line was being written when the search was stopped
+    const lines = whole.split('\n').slice(0, -1);
+    return new TrialLog(
+      path,
+      of,
+      lines.map((line, index) => parseLine(line, `${path}:${index + 1}`, of)),
+    );
+  }
+
+  /** Trials that the log tells of. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** What came of a trial, if the log tells. */
+  find(trial: Trial, part: number): Outcome | undefined {
+    const line = this.#known.get(keyOf(trial.settings, part));
+    return line === undefined ? undefined : { trial, part, metrics: line.metrics, failure: line.failure };
+  }
+
+  /** Adds a line. @throws UserError (io) */
+  add({ trial, part, metrics, failure }: Outcome): void {
+    const line: Line = { trial: trial.settings, of: this.#of, part, metrics, failure };
+    appendLine(this.#path, JSON.stringify(line));
+  }
+}
+
+function parseLine(text: string, place: string, of: string): Line {
+  let line: Partial<Line> | null;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    line = null;
+  }
+  if (typeof line?.trial !== 'object' || typeof line.metrics !== 'object' || typeof line.part !== 'number') {
+    throw new UserError('usage', place, 'must be a line of a log of nn tune, found something else');
+  }
+  if (line.of === of) return line as Line;
+  const hint = 'give another --log, or remove this one';
+  throw new UserError('usage', place, 'must be of the same spec, data and folds, found others', hint);
+}
+
+function keyOf(settings: Settings, part: number): string {
+  return JSON.stringify([part, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** What must be the same for a trial to come out the same: the spec but for what is tuned, the data, and the folds. */
+function digestOf({ written, table, plan }: FoldsInput): string {
+  const { $schema: _, data: __, tune: ___, ...spec } = written;
+  return createHash('sha256')
+    .update(JSON.stringify([spec, table.sha256, plan]))
+    .digest('hex')
+    .slice(0, 16);
+}

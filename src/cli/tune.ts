@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { layOutJson } from '../model/json-layout.ts';
+import { findLabelled } from '../model/prepare.ts';
+import { ofNumbers } from '../model/suitable.ts';
+import {
+  allOf,
+  chooseTrials,
+  drawOf,
+  type Grid,
+  requireTunable,
+  type Settings,
+  sizeOf,
+  type Trial,
+  TrialMaker,
+  usualGrid,
+} from '../model/trials.ts';
+import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../model/tune.ts';
+import { Random } from '../random.ts';
+import { watchable } from '../spec/training-schema.ts';
+import {
+  type FoldOptions,
+  type FoldsInput,
+  labelledIn,
+  readFoldsInput,
+  requireOneOnStdout,
+  specFor,
+  withFoldOptions,
+} from './folds-input.ts';
+import { oneOf, wholeNumber } from './options.ts';
+import { writeResult } from './output-file.ts';
+import { printable } from './terminal.ts';
+import { TrialLog } from './trial-log.ts';
+import {
+  describeGrid,
+  describeOutcome,
+  describeRefused,
+  leaderboard,
+  reportTrial,
+  type TuneReport,
+  verdictOf,
+} from './tune-report.ts';
+
+interface TuneOptions extends FoldOptions {
+  readonly search?: 'grid' | 'random';
+  readonly trials: number;
+  readonly metric?: Metric;
+  readonly halving?: boolean;
+  readonly log?: string;
+}
+
+/** Tells the user something, unless he wants quiet. */
+type Tell = (lines: readonly string[]) => void;
+
+const metrics = watchable.filter((name) => name !== 'cost');
+
+const examples = `A spec says what to try: "tune": { "training.l2": [0, 0.01], "layers": [[], [{ "units": 16 }]] }
+
+Example:
+  nn tune spec.json data.csv --trials 30 --log trials.jsonl > best.json && nn train best.json`;
+
+/** `nn tune`. */
+export function define(command: Command): void {
+  withFoldOptions(command, 'the best spec (default: stdout)')
+    .option(
+      '--search <how>',
+      'grid (all combinations) or random (default: grid, if it has no more than --trials)',
+      oneOf('--search', ['grid', 'random']),
+    )
+    .option('--trials <n>', 'combinations to draw at random', wholeNumber('--trials', 1), 20)
+    .option(
+      '--metric <name>',
+      'what is best by (default: logLoss of classes, rmse of numbers)',
+      oneOf('--metric', metrics),
+    )
+    .option('--halving', 'all on 1/9 of the epochs, the best third on 1/3, the best third of these on all')
+    .option('--log <file>', 'a JSON line a finished trial; given again, the search goes on from there')
+    .addHelpText('after', `\n${examples}`)
+    .action(tuneCommand);
+}
+
+async function tuneCommand(specPath: string, dataPath: string | undefined, options: TuneOptions): Promise<void> {
+  requireOneOnStdout(options, 'nn tune');
+  const input = await readFoldsInput([specPath, dataPath], options, 'nn tune', 'spec');
+  const { written, table, place } = input;
+  const plan = planOf(input, options);
+  const others = [specPath, input.data, ...(options.output === undefined ? [] : [options.output])];
+  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, others);
+  const tell: Tell = (lines) => {
+    if (!options.quiet) process.stderr.write(lines.map((line) => `${printable(line, 4000)}\n`).join(''));
+  };
+  const combinations = combinationsOf(input, options, tell);
+  const most = options.search === 'grid' ? Number.POSITIVE_INFINITY : options.trials;
+  const { trials, refused } = chooseTrials(new TrialMaker(written, table, place), combinations, most);
+  tell(describeRefused(refused));
+  const outcomes = await search(trials, plan, log, tell);
+  const best = requireBest(outcomes, plan.metric);
+  const report: TuneReport = {
+    rows: labelledIn(input.splits),
+    folds: input.plan.folds,
+    repeats: input.plan.repeats,
+    metric: plan.metric,
+    trials: outcomes.map(reportTrial),
+    refused,
+    spec: specFor(best.trial.written, options.output ?? '-', input.data),
+  };
+  await print(report, options, tell);
+}
+
+async function print(report: TuneReport, { json, output }: TuneOptions, tell: Tell): Promise<void> {
+  if (json) await writeResult(`${JSON.stringify(report)}\n`);
+  else tell(['', ...leaderboard(report), '', verdictOf(report)]);
+  if (!json || output !== undefined) await writeResult(layOutJson(report.spec), output);
+}
+
+function planOf({ spec, table, place, splits }: FoldsInput, options: TuneOptions): TunePlan {
+  const { type } = findLabelled(table, spec, place);
+  const metric = options.metric ?? (type === 'number' ? 'rmse' : 'logLoss');
+  if (ofNumbers.includes(metric) !== (type === 'number')) {
+    const is = type === 'number' ? 'a number' : 'a category';
+    const what = `must be a score of the target "${spec.target}", which is ${is}, found "${metric}"`;
+    throw new UserError('usage', '--metric', what);
+  }
+  const rounds = roundsOf(options.halving ?? false);
+  const threads = options.threads ?? availableParallelism();
+  return { table, place, engine: options.engine, splits, metric, rounds, threads };
+}
+
+/** What to try, in the order to try it. */
+function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptions, tell: Tell): Iterable<Settings> {
+  const grid: Grid = written.tune ?? usualGrid(spec);
+  requireTunable(grid, place);
+  if (written.tune === undefined) tell(['the spec has no "tune"; these are combined:', ...describeGrid(grid)]);
+  const size = sizeOf(grid);
+  const how = options.search ?? (size > options.trials ? 'random' : 'grid');
+  if (how === 'grid') return allOf(grid);
+  return drawOf(grid, new Random(spec.training.seed, 'trials'));
+}
+
+/** Tries every trial that the log does not tell of. @returns outcomes, best first */
+async function search(
+  trials: readonly Trial[],
+  plan: TunePlan,
+  log: TrialLog | undefined,
+  tell: Tell,
+): Promise<readonly Outcome[]> {
+  if (log !== undefined && log.size > 0) tell([`${log.size} finished trials are in the log, and are not tried again`]);
+  const outcomes = tune(trials, plan, (trial, part) => log?.find(trial, part));
+  let done = 0;
+  for (;;) {
+    const next = await outcomes.next();
+    if (next.done) return next.value;
+    log?.add(next.value);
+    tell([describeOutcome(next.value, ++done, plan.metric)]);
+  }
+}
+
+function requireBest([best]: readonly Outcome[], metric: Metric): Outcome {
+  if (best === undefined || best.failure !== undefined) {
+    const what = 'must have a trial that can be trained on every fold, all failed';
+    throw new UserError('training', 'nn tune', what, best?.failure);
+  }
+  if ((best.metrics[metric] ?? null) !== null) return best;
+  throw new UserError('data', '--metric', `must be a score that the folds can tell, found "${metric}"`);
+}

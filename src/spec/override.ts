@@ -1,0 +1,51 @@
+import { UserError } from '../errors.ts';
+
+/** A spec key set from the command line: `--set training.epochs=50`. */
+export interface Override {
+  /** Keys and list positions from the top of the spec. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Keys and list positions of a dotted path: `training.epochs`, `layers[0].units`, `layers.0.units`. */
+export function parsePath(dotted: string): string[] {
+  return dotted.replace(/\[(\d+)\]/g, '.$1').split('.');
+}
+
+/**
+ * Sets one key of parsed JSON, making the objects on the way. A scalar on the way gives way to an object, for the check to name.
+ *
+ * @throws UserError (usage) if the path names no position of a list
+ */
+export function setPath(root: unknown, { path, value }: Override, place: string): void {
+  let node = root;
+  for (const [depth, key] of path.entries()) {
+    if (!isObject(node)) return;
+    if (Array.isArray(node)) requirePosition(node, path.slice(0, depth), key, place);
+    const inner = Object.hasOwn(node, key) ? node[key] : undefined;
+    const next = depth === path.length - 1 ? value : isObject(inner) ? inner : {};
+    Object.defineProperty(node, key, { value: next, enumerable: true, configurable: true, writable: true });
+    node = next;
+  }
+}
+
+function requirePosition(list: readonly unknown[], path: readonly string[], key: string, place: string): void {
+  if (/^(?:0|[1-9]\d*)$/.test(key) && Number(key) <= list.length) return;
+  const what = `must be set at a list position from 0 to ${list.length}, found ${JSON.stringify(key)}`;
+  throw new UserError('usage', `${place}: ${formatPath(path)}`, what);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** `layers[0].units`, `columns["zip code"].type`. */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path
+    .map((key) => {
+      if (typeof key === 'number') return `[${key}]`;
+      return /^[$A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    })
+    .join('')
+    .replace(/^\./, '');
+}

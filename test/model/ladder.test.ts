@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { planFolds } from '../../src/model/cross-validation.ts';
+import type { FoldResult } from '../../src/model/fold.ts';
+import { runFolds } from '../../src/model/fold-team.ts';
+import { climb, gainOf, rungSpec } from '../../src/model/ladder.ts';
+import { checkSpec } from '../../src/spec/parse-spec.ts';
+import { expectClose } from '../numbers.ts';
+import { tableOf } from '../table.ts';
+import { toyCsv, type toySets } from '../toy-sets.ts';
+
+/** How many seeds each set is drawn with; 20 are what the ladder was judged by. */
+const seeds = Number(process.env.SEEDS ?? 2);
+
+/** Whether the ladder goes up from a linear model. */
+async function climbs(name: keyof typeof toySets, seed: number, rows: number): Promise<boolean> {
+  const table = await tableOf(toyCsv(name, seed, rows));
+  const written = { target: 'y', training: { seed } };
+  const spec = checkSpec(written, 's.json', 'usage');
+  const splits = planFolds(table, spec, 's.json', { folds: 5, repeats: 1, groups: undefined });
+  const rungs = climb(async (depth) => {
+    const rung = checkSpec(rungSpec(written, depth, { rows, inputs: table.columns.length - 1 }), 's.json', 'usage');
+    const results: FoldResult[] = [];
+    const works = [{ table, spec: rung, place: 's.json', engine: 'wasm' as const }];
+    const jobs = splits.map((split) => ({ work: 0, split }));
+    for await (const { job, result } of runFolds(works, jobs, 2)) results[job] = result;
+    return results;
+  });
+  for await (const { gain } of rungs) if (gain !== null) return gain.pays;
+  throw new Error('must have a second rung');
+}
+
+describe('the ladder', () => {
+  it.each([
+    ['logistic', false],
+    ['line', false],
+    ['xor', true],
+    ['spirals', true],
+  ] as const)('on %s has a use for a hidden layer: %s', { timeout: 30_000 * seeds }, async (name, expected) => {
+    const found: boolean[] = [];
+    for (let seed = 1; seed <= seeds; seed++) found.push(await climbs(name, seed, 200 + 100 * (seed % 3)));
+    const right = found.filter((one) => one === expected).length;
+    expect(right, `seeds: ${found}`).toBeGreaterThanOrEqual(Math.floor(0.9 * seeds));
+    if (seeds > 2) process.stdout.write(`${name}: ${right} of ${seeds}\n`);
+  });
+
+  it('ends after the first rung that does not pay', async () => {
+    const losses = [1, 0.5, 0.499, 0.1];
+    const depths: number[] = [];
+    for await (const { gain } of climb(async (depth) => foldsOf([losses[depth]!, losses[depth]! + 0.01]))) {
+      depths.push(gain?.mean ?? 0);
+    }
+    expectClose(depths, [0, 0.5, 0.001], 1e-12);
+  });
+});
+
+/** Results of folds with these log losses, a fifth of 100 rows each. */
+function foldsOf(losses: readonly number[]): FoldResult[] {
+  return losses.map((logLoss) => ({
+    rows: { train: 80, test: 20 },
+    epochs: 1,
+    metrics: { accuracy: 0.5, logLoss } as FoldResult['metrics'],
+    baseline: { accuracy: 0.5, logLoss: 0.7 },
+  }));
+}
+
+describe('a gain', () => {
+  // Differences 0.3, 0.1, 0.2: mean 0.2, s = 0.1, and (1/3 + 20/80) s² under the root.
+  it('has the noise of Nadeau and Bengio, worked by hand', () => {
+    const { mean, noise, pays } = gainOf([0.8, 0.7, 0.9], foldsOf([0.5, 0.6, 0.7]));
+    expectClose([mean, noise], [0.2, Math.sqrt(1 / 3 + 1 / 4) * 0.1], 1e-12);
+    expect(pays).toBe(true);
+  });
+
+  it('does not pay within its noise, nor below a hundredth of the loss', () => {
+    expect(gainOf([0.8, 0.7, 0.9], foldsOf([0.5, 0.7, 0.9])).pays).toBe(false);
+    expect(gainOf([0.8, 0.8], foldsOf([0.7921, 0.7921])).pays).toBe(false);
+    expect(gainOf([0.8, 0.8], foldsOf([0.7919, 0.7919])).pays).toBe(true);
+  });
+});
+
+describe('a rung', () => {
+  const size = { rows: 3000, inputs: 21 };
+
+  it('takes the layers of the spec first, and others twice as wide as the input', () => {
+    const own = { units: 5, activation: 'tanh' as const };
+    const { layers } = rungSpec({ target: 'y', layers: [own] }, 3, size);
+    const usual = { units: 40, activation: 'relu' };
+    expect(layers).toEqual([own, usual, usual]);
+    expect(rungSpec({ target: 'y', layers: [own] }, 0, size).layers).toEqual([]);
+    expect(rungSpec({ target: 'y' }, 1, { rows: 100, inputs: 2 }).layers).toEqual([{ ...usual, units: 16 }]);
+  });
+
+  it('is trained as the spec says, or else to its end', () => {
+    const training = { learningRate: 0.5 };
+    expect(rungSpec({ target: 'y', training }, 1, size).training).toBe(training);
+    expect(rungSpec({ target: 'y', training: { seed: 3 } }, 0, size).training).toEqual({
+      optimizer: 'lbfgs',
+      epochs: 1000,
+      l2: 1e-4,
+      seed: 3,
+    });
+    const hidden = { optimizer: 'adam', epochs: 500, learningRate: 0.01, l2: 1e-4, batchSize: 64 };
+    const seeded = rungSpec({ target: 'y', training: { seed: 3 } }, 1, size).training;
+    expect(seeded).toEqual({ ...hidden, earlyStopping: { patience: 40 }, seed: 3 });
+    expect(rungSpec({ target: 'y', training: { validation: 0 } }, 1, size).training).toEqual({
+      ...hidden,
+      validation: 0,
+    });
+  });
+
+  it('leaves "tune" out', () => {
+    expect(rungSpec({ target: 'y', tune: { 'training.l2': [0, 1] } }, 1, size)).not.toHaveProperty('tune');
+  });
+});
