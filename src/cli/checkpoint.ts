@@ -53,7 +53,12 @@ export async function resume(fitting: ModelFitting, model: string): Promise<void
   if (!existsSync(path)) {
     throw new UserError('usage', '--resume', `there is no checkpoint ${path}`, 'train with --checkpoint to have one');
   }
-  const saved = parseCheckpoint(await openInput(path).text('model'), path, ownerOf(fitting.prepared, fitting.engine));
+  const saved = parseCheckpoint(
+    await openInput(path).text('model'),
+    path,
+    ownerOf(fitting.prepared, fitting.engine),
+    fitting.save(),
+  );
   fitting.restore(saved);
   const { epochs } = fitting.prepared.spec.training;
   if (fitting.epoch <= epochs) return;

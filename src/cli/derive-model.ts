@@ -153,7 +153,9 @@ function ownData(model: Model, modelPath: string): string | undefined {
 }
 
 function missingData({ spec }: Model): string {
-  return spec.data === undefined ? 'the model names none' : `"${spec.data}", which the model names, was not found`;
+  return spec.data === undefined
+    ? 'the model names none'
+    : `"${spec.data}", which the model names, was not found or is empty`;
 }
 
 function unmeasured({ target }: Model, why: string): Change {

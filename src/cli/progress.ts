@@ -42,6 +42,7 @@ class PlainLines implements Progress {
   }
 
   show(epoch: Epoch): void {
+    if (epoch.epoch === 1) this.#shown = 0; // also when training begins again
     const part = Math.floor((epoch.epoch * plainLines) / this.#epochs);
     if (part <= this.#shown || epoch.epoch === this.#epochs) return;
     this.#shown = part;

@@ -8,7 +8,7 @@ import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/override.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { Checkpoints, resume } from './checkpoint.ts';
 import { Clock } from './clock.ts';
@@ -107,7 +107,8 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const model = await trainToEnd(fitting, plan, options, interruption, log);
   const seconds = (performance.now() - began) / 1000;
 
-  if (model.training.epochs > 0) await save(model, plan.output, seconds, options);
+  const { epochs, stopped } = model.training;
+  if (epochs > 0 || stopped === 'converged') await save(model, plan.output, seconds, options);
   else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
   await log?.close();
   interruption.finish();
@@ -133,7 +134,7 @@ async function save(model: Model, output: string, seconds: number, options: Trai
   else saveOrRescue(output, text);
   if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
   if (options.quiet) return;
-  const summary = trainingSummary(model, { output, bytes: text.length, seconds });
+  const summary = trainingSummary(model, { output, bytes: Buffer.byteLength(text), seconds });
   process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
 }
 
@@ -152,17 +153,18 @@ async function trainToEnd(
   const every = options.checkpoint ?? usualCheckpoint;
   const checkpoints = plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every);
   try {
-    const epochs = fitting.epochs(AbortSignal.any([interruption.signal, clock.signal]));
+    const signal = AbortSignal.any([interruption.signal, clock.signal]);
+    const epochs = fitting.epochs(signal);
     let next = await epochs.next();
     for (; !next.done; next = await epochs.next()) {
       progress.show(next.value);
       await log?.write(next.value);
       checkpoints?.offer();
     }
-    checkpoints?.write();
+    if (fitting.epoch > 0) checkpoints?.write();
     const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
     if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
-    return await fitting.finish(version(), stopped);
+    return await fitting.finish(version(), stopped, signal);
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
     if (!(error instanceof Diverged)) throw error;
@@ -180,12 +182,16 @@ function refuseTime(output: string): UserError {
   return new UserError('training', '--max-time', finding, hint);
 }
 
-function refuseDiverged({ epoch }: Diverged, training: TrainingSpec, output: string): UserError {
-  const { learningRate, onDivergence, halvings = defaults.halvings } = training;
+function refuseDiverged({ epoch, halvings }: Diverged, training: TrainingSpec, output: string): UserError {
+  const { learningRate, onDivergence, optimizer } = training;
   const where = `training stopped at epoch ${epoch}`;
   const finding = 'the cost is no longer a finite number';
   if (onDivergence === 'halve') {
     const hint = `the learning rate was halved ${halvings} times; look at the data, or raise "halvings"; ${output} was not written`;
+    return new UserError('training', where, finding, hint);
+  }
+  if (optimizer === 'lbfgs') {
+    const hint = `set "precision" to "float64", or scale the inputs; ${output} was not written`;
     return new UserError('training', where, finding, hint);
   }
   const hint = `lower "learningRate" (now ${learningRate}), or set "onDivergence" to "halve"; ${output} was not written`;

@@ -28,7 +28,8 @@ export function requireBetter(rival: Rival | undefined, gains: Gains | undefined
   if (rival === undefined) return;
   const found = gains?.[rival];
   if (found === undefined) {
-    const what = 'there is no linear model to be better than: the network has no hidden layer, or was interrupted';
+    const what =
+      'there is no linear model to be better than: the network has no hidden layer, or the training was cut short';
     throw new UserError('usage', '--require-better-than', what);
   }
   if (isShownBetter(found)) return;

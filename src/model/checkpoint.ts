@@ -7,6 +7,7 @@ import { parseJson } from '../spec/json-text.ts';
 import { parameterCount } from '../spec/resolve.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
 import type { Saved } from '../training/saved.ts';
+import { fits } from './checkpoint-shape.ts';
 import { layOutJson } from './json-layout.ts';
 import type { Prepared } from './prepare.ts';
 import { specToJson } from './write-model.ts';
@@ -20,6 +21,9 @@ export interface CheckpointOwner {
   readonly engine: string;
 }
 
+/** Version of the checkpoint format. */
+const formatVersion = 1;
+
 const vectorSchema = v.strictObject({
   type: v.picklist(['float32', 'float64']),
   base64: v.string(), // no pattern: on some million characters it exhausts the stack; the digest tells of damage
@@ -27,7 +31,7 @@ const vectorSchema = v.strictObject({
 
 const checkpointSchema = v.strictObject({
   format: v.literal('nn-checkpoint'),
-  version: v.literal(1),
+  version: v.literal(formatVersion),
   nn: v.string(),
   sha256: v.string(),
   owner: v.strictObject({ spec: v.record(v.string(), v.unknown()), data: v.array(v.string()), engine: v.string() }),
@@ -75,28 +79,48 @@ export function requireRoom({ vectors }: Saved, { spec, network, encoder }: Prep
 /** A checkpoint as the text of its file. @param nn version of the program */
 export function formatCheckpoint(saved: Saved, owner: CheckpointOwner, nn: string): string {
   const content = contentOf(saved);
-  return layOutJson({ format: 'nn-checkpoint', version: 1, nn, sha256: digest(content), owner, ...content });
+  return layOutJson({
+    format: 'nn-checkpoint',
+    version: formatVersion,
+    nn,
+    sha256: digest(content),
+    owner,
+    ...content,
+  });
 }
 
 /**
  * Reads a checkpoint.
  *
- * @param place name of the file, for messages
- * @throws UserError (model) if it is none, is damaged, or belongs to another training than `owner`
+ * @param place    name of the file, for messages
+ * @param expected what the training that goes on would save now
+ * @throws UserError (model) if it is none, is of a newer nn, is damaged, or belongs to another training than `owner`
  */
-export function parseCheckpoint(text: string, place: string, owner: CheckpointOwner): Saved {
+export function parseCheckpoint(text: string, place: string, owner: CheckpointOwner, expected: Saved): Saved {
   const raw = parseJson(text, place, 'model');
   if ((raw as { format?: unknown } | null)?.format !== 'nn-checkpoint') {
     throw new UserError('model', place, 'is not a checkpoint of nn', 'train again, with --checkpoint');
   }
+  const { version } = raw as { version?: unknown };
+  if (typeof version === 'number' && version > formatVersion) {
+    const what = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
+    throw new UserError('model', place, what, 'install a newer nn');
+  }
   const { success, output } = v.safeParse(checkpointSchema, raw);
   const intact = success && digest({ numbers: output.numbers, vectors: output.vectors }) === output.sha256;
-  if (!intact)
-    throw new UserError('model', place, 'damaged: its content is not what nn wrote', 'train again from the start');
+  const damaged = new UserError(
+    'model',
+    place,
+    'damaged: its content is not what nn wrote',
+    'train again from the start',
+  );
+  if (!intact) throw damaged;
   requireSame(output.owner, owner, place);
   const numbers = Object.entries(output.numbers).map(([name, value]) => [name, Number(value)] as const);
   const vectors = Object.entries(output.vectors).map(([name, vector]) => [name, decode(vector)] as const);
-  return { numbers: Object.fromEntries(numbers), vectors: Object.fromEntries(vectors) };
+  const saved = { numbers: Object.fromEntries(numbers), vectors: Object.fromEntries(vectors) };
+  if (!fits(saved, expected)) throw damaged;
+  return saved;
 }
 
 interface Content {
@@ -126,7 +150,8 @@ function encode(values: Vector): v.InferOutput<typeof vectorSchema> {
 }
 
 function decode({ type, base64 }: v.InferOutput<typeof vectorSchema>): Vector {
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  const decoded = Uint8Array.from(Buffer.from(base64, 'base64'));
+  const bytes = decoded.subarray(0, decoded.length - (decoded.length % (type === 'float32' ? 4 : 8))).slice();
   return type === 'float32' ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
 }
 

@@ -21,10 +21,8 @@ import { type Judged, type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
 import type { Both, Gains, Model } from './model.ts';
 import type { Prepared, RowSet } from './prepare.ts';
+import { moreIsBetter } from './suitable.ts';
 import { listWeights } from './weights.ts';
-
-/** Scores that are better when they are larger. */
-export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
 export type Stopped = Ending | 'interrupted' | 'time';
@@ -100,10 +98,11 @@ export class ModelFitting {
   /**
    * The model: of the last weights, or of those best on the rows held out if training stopped early or was stopped.
    *
-   * @param nn version of the program
+   * @param nn     version of the program
+   * @param signal cuts the comparison with a linear model short
    * @throws Diverged if the last step made the weights useless
    */
-  async finish(nn: string, stopped: Stopped): Promise<Model> {
+  async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<Model> {
     const { prepared } = this;
     const { epoch, passes, halvings } = this.#training;
     const kept = this.keep(stopped);
@@ -111,8 +110,9 @@ export class ModelFitting {
     const train = await this.#score(prepared.training, rows);
     const validation =
       prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
-    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch);
-    const linear = stopped === 'interrupted' ? undefined : await fitLinear(this.#run, prepared.target);
+    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
+    const isCut = stopped === 'interrupted' || stopped === 'time';
+    const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     const shown = validation ?? train;
     return {
       nn,
@@ -181,7 +181,15 @@ export class ModelFitting {
   async #watched(metric: Exclude<Watchable, 'cost'>): Promise<number> {
     const { metrics } = await this.#score(this.prepared.validation, this.#run.validation);
     const score = (metrics as unknown as Record<string, number | null>)[metric] ?? null;
-    if (score === null) return Number.POSITIVE_INFINITY;
+    if (score === null) {
+      const what = `cannot tell "${metric}" of the rows held out, in which all targets are the same`;
+      throw new UserError(
+        'data',
+        this.prepared.validation.table.place,
+        what,
+        'hold out more rows, or watch another metric',
+      );
+    }
     return moreIsBetter.includes(metric) ? -score : score;
   }
 
@@ -193,7 +201,9 @@ export class ModelFitting {
 
 /** Refuses rows whose matrices this machine cannot hold. @throws UserError (data) */
 function requireMemory({ training, validation, encoder, network, spec }: Prepared): void {
-  const rows = training.rows.length + validation.rows.length;
+  const { augment } = spec.training;
+  const times = augment === undefined ? 1 : 1 + (augment.copies ?? defaults.copies);
+  const rows = training.rows.length * times + validation.rows.length;
   const columns = encoder.width + network.layers.at(-1)!.units;
   const bytes = rows * columns * bytesOf(spec.precision);
   if (bytes <= 0.8 * totalmem()) return;

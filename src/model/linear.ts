@@ -30,9 +30,9 @@ export function linearNetwork({ layers, loss }: ResolvedNetwork, target: Target)
 /**
  * Fits logistic or linear regression to the rows of a training: what a network is worth is what it adds to that.
  *
- * @returns undefined if the network is linear itself, or no finite fit was found
+ * @returns undefined if the network is linear itself, no finite fit was found, or `signal` was aborted
  */
-export async function fitLinear(work: TeamWork, target: Target): Promise<Judged | undefined> {
+export async function fitLinear(work: TeamWork, target: Target, signal: AbortSignal): Promise<Judged | undefined> {
   const network = linearNetwork(work.network, target);
   if (network === undefined) return undefined;
   const { kernels, inputs } = work;
@@ -44,12 +44,12 @@ export async function fitLinear(work: TeamWork, target: Target): Promise<Judged 
   };
   const training = new Training({ ...work, network, parameters, validation: none }, spec);
   try {
-    for await (const _ of training.epochs(new AbortController().signal));
+    for await (const _ of training.epochs(signal));
   } catch (error) {
     if (error instanceof Diverged) return undefined;
     throw error;
   }
-  return { network, parameters };
+  return signal.aborted ? undefined : { network, parameters };
 }
 
 /** The linear model that a model was compared with, as a model of its own; undefined if it holds none. */

@@ -29,7 +29,7 @@ export interface Both<T> {
 /** How much lower the loss is than that of always answering the same, and than that of a linear model. */
 export interface Gains {
   readonly baseline: Comparison;
-  /** Absent if the network is linear itself, or training was interrupted. */
+  /** Absent if the network is linear itself, training was cut short, or no finite linear fit was found. */
   readonly linear?: Comparison;
 }
 

@@ -1,8 +1,11 @@
 import type { Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import type { ModelSpec } from '../spec/spec.ts';
+import { defaults, type ModelSpec } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
+
+/** Scores that are better when they are larger. */
+export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];
 
 /** Scores of numbers; the rest, but for the cost, are scores of classes. */
 export const ofNumbers: readonly Watchable[] = ['rmse', 'mae', 'r2'];
@@ -42,7 +45,7 @@ export function requireSuitable(
     const hint = 'set training.validation to a share above 0, or give --validation FILE';
     refuse('earlyStopping', 'needs rows held out, found none', hint);
   }
-  const { metric = 'cost' } = earlyStopping;
+  const { metric = defaults.earlyStopping.metric } = earlyStopping;
   const suits = metric === 'cost' || ofNumbers.includes(metric) === (target.type === 'number');
   if (!suits) {
     const is = target.type === 'number' ? 'a number' : 'a category';

@@ -6,9 +6,9 @@ import type { ModelSpec } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { Diverged } from '../training/train.ts';
 import { type Estimate, estimates } from './cross-validation.ts';
-import { moreIsBetter } from './fit-model.ts';
 import type { FoldResult } from './fold.ts';
 import { tryFolds } from './fold-team.ts';
+import { moreIsBetter } from './suitable.ts';
 import { isAsItIs, type Trial } from './trials.ts';
 
 /** What trials are ranked by. */

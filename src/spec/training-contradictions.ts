@@ -69,8 +69,12 @@ function ofLbfgs(training: TrainingSpec, layers: ModelSpec['layers']): Mistake[]
   return mistakes;
 }
 
-function ofPairs({ nesterov, momentum, halvings, onDivergence }: TrainingSpec): Mistake[] {
+function ofPairs({ nesterov, momentum, halvings, onDivergence, schedule, learningRate }: TrainingSpec): Mistake[] {
   const mistakes: Mistake[] = [];
+  if ((schedule?.least ?? 0) > learningRate) {
+    const what = `must be at most the "learningRate" ${learningRate}, found ${schedule!.least}`;
+    mistakes.push({ path: ['training', 'schedule', 'least'], what });
+  }
   if (nesterov === true && (momentum ?? 0) === 0) {
     mistakes.push({ path: ['training', 'nesterov'], what: 'needs a "momentum" above 0' });
   }

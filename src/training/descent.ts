@@ -30,6 +30,9 @@ export interface Method extends Remembering {
   /** Tells the cost by which a schedule judges progress. */
   observe(cost: number): void;
 
+  /** Forgets all steps, and goes on at another learning rate. */
+  begin(learningRate: number): void;
+
   /** Evaluations of cost and gradient so far, if they are not one an epoch. */
   readonly passes?: number;
 }
@@ -42,14 +45,14 @@ export function openMethod(team: Team, work: TeamWork, spec: TrainingSpec): Meth
 /** Batch and mini-batch descent: θ moves once a batch, by the optimiser's rule. */
 class StepDescent implements Method {
   readonly #team: Team;
-  readonly #spec: TrainingSpec;
+  #spec: TrainingSpec;
   readonly #rows: number;
   readonly #batchRows: number;
   readonly #parameters: Parameters;
   readonly #gradient: Parameters;
   readonly #kernels: Kernels;
   readonly #optimizer: Optimizer;
-  readonly #schedule: Schedule;
+  #schedule: Schedule;
   readonly #penalty: Penalty;
   readonly #dropout: boolean;
   /** Steps so far. */
@@ -93,6 +96,13 @@ class StepDescent implements Method {
 
   observe(cost: number): void {
     this.#schedule.observe(cost);
+  }
+
+  begin(learningRate: number): void {
+    this.#spec = { ...this.#spec, learningRate };
+    this.#schedule = new Schedule(this.#spec);
+    this.#steps = 0;
+    for (const vector of Object.values(this.#optimizer.save().vectors)) vector.fill(0);
   }
 
   /** One step from the summed gradient of rows that weigh `weight` together. */
@@ -157,6 +167,9 @@ class LineDescent implements Method {
   }
 
   observe(): void {}
+
+  /** Nothing to forget: a line search does not diverge, and chooses its own rate. */
+  begin(): void {}
 
   get passes(): number {
     return this.#lbfgs.passes;

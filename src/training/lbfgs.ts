@@ -58,6 +58,7 @@ export class Lbfgs implements Remembering {
     for (;;) {
       const direction = this.#direction();
       const slope = dot(direction, this.#slope);
+      if (Number.isNaN(slope)) return Number.NaN;
       if (!(slope < 0)) return 'converged';
       const first = this.#steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
       const found = await this.#search({ step: 0, value: before, slope }, first, from, direction, evaluate);

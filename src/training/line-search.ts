@@ -22,7 +22,7 @@ const longest = 1e10;
  * @param start    the function at 0, its slope below 0
  * @param first    the step to try first, above 0
  * @param evaluate the function elsewhere; undefined to give up
- * @returns the step to take, evaluated last; undefined if none decreased the value, or `evaluate` gave up
+ * @returns the step to take, evaluated last; undefined if none good enough was found in 20 evaluations, or `evaluate` gave up
  */
 export async function searchLine(
   start: Point,

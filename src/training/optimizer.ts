@@ -80,8 +80,11 @@ class GradientDescent implements Optimizer {
     kernels.addScaled(this.#nesterov ? -rate * this.#momentum : -rate, velocity, parameters.all);
   }
 
-  shrink(l1: number, rate: number): void {
-    for (const W of this.#steered.parameters.W) this.#steered.kernels.shrink(rate * l1, W);
+  shrink(l1: number, rate: number, t: number): void {
+    // What t steps of the same gradient have added up to in the step, Nesterov being one ahead.
+    const momentum = this.#momentum;
+    const gathered = (1 - momentum ** (this.#nesterov ? t + 1 : t)) / (1 - momentum);
+    for (const W of this.#steered.parameters.W) this.#steered.kernels.shrink(gathered * rate * l1, W);
   }
 
   save(): Saved {

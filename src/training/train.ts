@@ -27,10 +27,13 @@ export type Ending = 'epochs' | 'early' | 'tolerance' | 'converged';
 /** The cost or a weight is no longer a finite number. */
 export class Diverged extends Error {
   readonly epoch: number;
+  /** How often the learning rate had been halved by then. */
+  readonly halvings: number;
 
-  constructor(epoch: number) {
+  constructor(epoch: number, halvings = 0) {
     super(`the cost is no longer a finite number at epoch ${epoch}`);
     this.epoch = epoch;
+    this.halvings = halvings;
   }
 }
 
@@ -48,7 +51,7 @@ export class Training implements Remembering {
   readonly #team: Team;
   readonly #initial: Vector;
   readonly #heldOut: boolean;
-  #method: Method;
+  readonly #method: Method;
   #stopping: Stopping;
   #epoch = 0;
   #halvings = 0;
@@ -97,7 +100,8 @@ export class Training implements Remembering {
           before?.();
           return undefined;
         }
-        if (!Number.isFinite(cost.data + cost.penalty + (validation?.cost ?? 0))) {
+        const isSound = Number.isFinite(cost.data + cost.penalty + (validation?.cost ?? 0));
+        if (!isSound || !(await this.#endsSoundly(number, signal))) {
           this.#beginAgain(number);
           continue;
         }
@@ -126,6 +130,13 @@ export class Training implements Remembering {
   /** Puts the weights in place that were best on the rows held out, if any are. @returns their epoch; that of the last weights if they stay */
   keepBest(): number {
     return this.#stopping.keepBest() ?? this.#epoch;
+  }
+
+  /** Whether the last step can be trusted too, where it could still be taken back and nothing else would look at it. */
+  async #endsSoundly(epoch: number, signal: AbortSignal): Promise<boolean> {
+    if (epoch < this.#spec.epochs || this.#heldOut || this.#spec.onDivergence !== 'halve') return true;
+    const loss = await this.#team.sum(signal);
+    return loss === undefined || Number.isFinite(loss);
   }
 
   /** Whether an epoch is done or not, with nothing between: all rows are one step, and none is looked at after it. */
@@ -163,7 +174,7 @@ export class Training implements Remembering {
   /** From the initial weights at half the learning rate. @throws Diverged if that is not asked for, or was done often enough */
   #beginAgain(epoch: number): void {
     const { onDivergence, halvings = defaults.halvings } = this.#spec;
-    if (onDivergence !== 'halve' || this.#halvings >= halvings) throw new Diverged(epoch);
+    if (onDivergence !== 'halve' || this.#halvings >= halvings) throw new Diverged(epoch, this.#halvings);
     this.#halvings++;
     this.#epoch = 0;
     this.#work.parameters.all.data.set(this.#initial);
@@ -172,7 +183,7 @@ export class Training implements Remembering {
 
   #open(): void {
     const learningRate = this.#spec.learningRate / 2 ** this.#halvings;
-    this.#method = openMethod(this.#team, this.#work, { ...this.#spec, learningRate });
+    this.#method.begin(learningRate);
     this.#stopping = new Stopping(this.#spec, this.#work.parameters.all.data);
   }
 

@@ -90,10 +90,10 @@ describe('nn prune', () => {
     expect(second(['m.json'])).toEqual({ status: 0, line: `${none}the model names none` });
     work.write('other.csv', 'a,b\n1,2\n');
     for (const [data, why] of [
-      ['gone.csv', '"gone.csv", which the model names, was not found'],
-      ['/dev/zero', '"/dev/zero", which the model names, was not found'],
-      ['-', '"-", which the model names, was not found'],
-      ['\0', '"\\u0000", which the model names, was not found'],
+      ['gone.csv', '"gone.csv", which the model names, was not found or is empty'],
+      ['/dev/zero', '"/dev/zero", which the model names, was not found or is empty'],
+      ['-', '"-", which the model names, was not found or is empty'],
+      ['\0', '"\\u0000", which the model names, was not found or is empty'],
       [
         'other.csv',
         'those that the model names do not fit it: other.csv: columns "size", "color", "weight" are required by x.json and missing',

@@ -10,7 +10,7 @@ const saved: Saved = {
   vectors: { W: Float32Array.of(0.1, -3e-39, 7), history: Float64Array.of(Math.PI, -0), none: new Float64Array(0) },
 };
 const text = formatCheckpoint(saved, owner, '0.1.0');
-const parse = (content: string) => parseCheckpoint(content, 'm.checkpoint', owner);
+const parse = (content: string, expected = saved) => parseCheckpoint(content, 'm.checkpoint', owner, expected);
 
 describe('a checkpoint', () => {
   it('gives back what was saved, bit by bit', () => {
@@ -40,7 +40,33 @@ describe('a checkpoint', () => {
 
   it('may hold vectors of many million numbers', () => {
     const large = { numbers: {}, vectors: { W: new Float64Array(4_000_000).fill(Math.E) } };
-    expect(parse(formatCheckpoint(large, owner, '0.1.0')).vectors.W!.length).toBe(4_000_000);
+    expect(parse(formatCheckpoint(large, owner, '0.1.0'), large).vectors.W!.length).toBe(4_000_000);
+  });
+
+  const pairs = { 'method.pairs': 1 };
+  const slope = { 'method.slope': Float64Array.of(1, 2) };
+  const history = { 'history.epochs': Float64Array.of(1, 2), 'history.costs': Float64Array.of(3, 4) };
+  it.each<[string, Saved, Saved]>([
+    ['lacks a vector', saved, { ...saved, vectors: {} }],
+    ['lacks a number', saved, { ...saved, numbers: {} }],
+    ['has a vector of another length', saved, { ...saved, vectors: { ...saved.vectors, W: Float32Array.of(1) } }],
+    ['has a vector of another type', saved, { ...saved, vectors: { ...saved.vectors, W: Float64Array.of(1, 2, 3) } }],
+    ['counts in fractions', saved, { ...saved, numbers: { ...saved.numbers, epoch: 3.5 } }],
+    ['counts below 0', saved, { ...saved, numbers: { ...saved.numbers, epoch: -1 } }],
+    ['lacks a pair it counts', { numbers: pairs, vectors: slope }, { numbers: pairs, vectors: slope }],
+    [
+      'has a history with a gap',
+      { numbers: {}, vectors: { ...history, 'history.validation': Float64Array.of() } },
+      { numbers: {}, vectors: { ...history, 'history.validation': Float64Array.of(1) } },
+    ],
+  ])('that %s is damaged, whatever its digest says', (_, expected, forged) => {
+    const text = formatCheckpoint(forged, owner, '0.1.0');
+    expect(refusal('model', () => parse(text, expected))[0]).toContain('damaged: its content is not what nn wrote');
+  });
+
+  it('of a newer nn is told as such', () => {
+    const newer = text.replace('"version": 1', '"version": 2');
+    expect(refusal('model', () => parse(newer))[0]).toContain('written by a newer nn (format 2)');
   });
 
   it('that would be too large to be read again is refused before the training, with what L-BFGS will remember', () => {

@@ -9,7 +9,7 @@ import { addPenaltyGradient, capUnits, clip } from '../../src/training/penalty.t
 import { networkOf, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
-import { asRows, run, specOf, twoClasses } from './runs.ts';
+import { asRows, logistic, run, specOf, twoClasses } from './runs.ts';
 
 interface Case {
   readonly momentum?: number;
@@ -237,5 +237,24 @@ describe('on a quadratic a thousand times as steep in one direction as in anothe
     ['adam', { optimizer: 'adam', learningRate: 0.01 }],
   ] as const)('%s takes fewer than half as many', (_, spec) => {
     expect(stepsOf(spec)).toBeLessThan(plain / 2);
+  });
+});
+
+// The cost is convex, so its least value does not depend on the way down.
+describe('the least cost with an L1 penalty', () => {
+  const l1 = 0.05;
+  const leastOf = async (spec: Partial<TrainingSpec>) => {
+    const { epochs } = await run(logistic, asRows(twoClasses(200)), { ...spec, l1, epochs: 4000 });
+    return epochs.at(-1)!.cost;
+  };
+
+  it.each([
+    ['momentum', { momentum: 0.9, learningRate: 0.1 }],
+    ['nesterov', { momentum: 0.9, nesterov: true, learningRate: 0.1 }],
+    ['rmsprop', { optimizer: 'rmsprop', learningRate: 0.001 }],
+    ['adagrad', { optimizer: 'adagrad', learningRate: 0.3 }],
+    ['adam', { optimizer: 'adam', learningRate: 0.003 }],
+  ] as const)('is the same for %s as for plain gradient descent', async (_, spec) => {
+    expect(Math.abs((await leastOf(spec)) - (await leastOf({ learningRate: 0.5 })))).toBeLessThan(1e-4);
   });
 });

@@ -104,7 +104,8 @@ async function toTheEnd({ training, weights }: ReturnType<typeof open>): Promise
 /** By way of the text of a checkpoint. */
 function throughFile(training: Training): Saved {
   const owner = { spec: {}, data: [], engine: 'js' };
-  return parseCheckpoint(formatCheckpoint(training.save(), owner, '0.1.0'), 'model.json.checkpoint', owner);
+  const saved = training.save();
+  return parseCheckpoint(formatCheckpoint(saved, owner, '0.1.0'), 'model.json.checkpoint', owner, saved);
 }
 
 function expectSame(actual: Trained, expected: Trained, from = 0): void {
@@ -292,7 +293,7 @@ describe('a model whose training was gone on with', () => {
       const owner = ownerOf(prepared, fitting.engine);
       const text = formatCheckpoint(fitting.save(), owner, '0.1.0');
       fitting = opened();
-      fitting.restore(parseCheckpoint(text, 'model.json.checkpoint', owner));
+      fitting.restore(parseCheckpoint(text, 'model.json.checkpoint', owner, fitting.save()));
     }
     for await (const _ of fitting.epochs(new AbortController().signal));
     expect(formatModel(await fitting.finish('0.1.0', 'epochs'))).toBe(expected);
