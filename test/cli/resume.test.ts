@@ -111,7 +111,7 @@ describe('a training that is gone on with', () => {
 });
 
 /** How many trainings are killed: `KILLS=200 npx vitest run test/cli/resume.test.ts -t SIGKILL`. */
-const kills = Number(process.env.KILLS ?? 8);
+const kills = Number(process.env.KILLS ?? 4);
 
 describe('a training that is killed', () => {
   it(
