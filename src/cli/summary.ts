@@ -42,7 +42,7 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
     `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     ...costLines(model),
     scoreLine(model),
-    ...(training.gains === undefined ? [] : [verdictLines(training.gains, target, training.prior).join('; ')]),
+    ...verdictLines(training.gains, target, training.prior),
     run.output === '-'
       ? 'wrote the model to stdout'
       : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run.output)}`,

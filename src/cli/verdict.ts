@@ -9,13 +9,14 @@ import { commonestClass } from '../model/score.ts';
 export const rivals = ['baseline', 'linear'] as const;
 export type Rival = (typeof rivals)[number];
 
-/** One line for each comparison: the gain in loss, its interval, and whether it shows that the model is better. */
+/** The comparisons in one line, if there are any: whether each shows that the model is better, and the 95 % interval of the gain in loss. */
 export function verdictLines(gains: Gains | undefined, target: Target, prior: readonly number[]): string[] {
   if (gains === undefined) return [];
   const { baseline, linear } = gains;
   const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
   const line = target.type === 'category' ? 'logistic regression' : 'linear regression';
-  return [verdict(always, baseline, target), ...(linear === undefined ? [] : [verdict(line, linear, target)])];
+  const parts = [verdict(always, baseline), ...(linear === undefined ? [] : [verdict(line, linear)])];
+  return [`${parts.join('; ')} (${lossName(target)}, 95 %)`];
 }
 
 /**
@@ -34,20 +35,20 @@ export function requireBetter(rival: Rival | undefined, gains: Gains | undefined
   }
   if (isShownBetter(found)) return;
   const than = rival === 'linear' ? 'a linear model' : 'always giving the same answer';
-  const what = `must be better than ${than} on ${where}, which is not shown: ${interval(found, target)}`;
+  const what = `must be better than ${than} on ${where}, which is not shown: ${lossName(target)} lower by ${short(found.low)} … ${short(found.high)} (95 %)`;
   throw new UserError('training', '--require-better-than', what, 'more rows, other inputs, or another network');
 }
 
-function verdict(than: string, comparison: Comparison, target: Target): string {
-  const shown = isShownBetter(comparison) ? 'better' : comparison.high < 0 ? 'worse' : 'not shown to be better';
-  return `${shown} than ${than}: ${interval(comparison, target)}`;
+function verdict(than: string, comparison: Comparison): string {
+  const { low, high } = comparison;
+  if (isShownBetter(comparison)) return `better than ${than} by ${short(low)} … ${short(high)}`;
+  if (high < 0) return `worse than ${than} by ${short(-high)} … ${short(-low)}`;
+  return `not shown to be better than ${than}: ${short(low)} … ${short(high)}`;
 }
 
-/** The gain with its interval: of log loss, or of the mean squared error in squared units of the target. */
-function interval({ gain, low, high }: Comparison, target: Target): string {
-  const what = target.type === 'category' ? 'log loss' : 'squared error';
-  const direction = gain >= 0 ? 'lower' : 'higher';
-  return `${what} ${short(Math.abs(gain))} ${direction} (95 %: ${short(low)} … ${short(high)})`;
+/** Of numbers the squared error is in squared units of the target. */
+function lossName({ type }: Target): string {
+  return type === 'category' ? 'log loss' : 'squared error';
 }
 
 function short(value: number): string {
