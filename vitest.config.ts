@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
-    maxWorkers: 2,
+    maxWorkers: 3, // half of the tests wait for processes they started
   },
 });
