@@ -1,7 +1,6 @@
 import { columnsOf, type Encoder } from '../data/encoder.ts';
 import { encodeRows } from '../data/matrices.ts';
 import { column } from '../data/table.ts';
-import type { Target } from '../data/target.ts';
 import type { Kernels, Vector } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
 import { Random } from '../random.ts';
@@ -18,11 +17,11 @@ export function plainExamples(prepared: Prepared, set: RowSet, kernels: Kernels)
  * followed by their jittered copies, as the spec says.
  */
 export function trainingExamples(prepared: Prepared, kernels: Kernels): Examples {
-  const { spec, training, target, encoder } = prepared;
+  const { spec, training, encoder } = prepared;
   const { classWeights, labelSmoothing = 0, augment, seed } = spec.training;
   const copies = augment === undefined ? 0 : (augment.copies ?? defaults.copies);
   const examples = encode(prepared, training, 1 + copies, kernels);
-  if (classWeights !== undefined) weighClasses(examples, training, target, classWeights);
+  if (classWeights !== undefined) weighClasses(examples, prepared, classWeights);
   if (labelSmoothing > 0) smooth(examples.Y.data, labelSmoothing, Math.max(2, examples.Y.cols));
   repeat(examples, training.rows.length, copies);
   if (augment !== undefined)
@@ -52,19 +51,14 @@ function encode(
 /** Multiplies the weights of the rows by those of their classes; "balanced" is m / (K m_k), as in scikit-learn, by weight. */
 function weighClasses(
   { V }: Examples,
-  { table, rows }: RowSet,
-  target: Target,
+  { training: { table, rows }, target, prior }: Prepared,
   given: NonNullable<ModelSpec['training']['classWeights']>,
 ): void {
   if (target.type === 'number') return;
   const labels = column(table, target.name);
-  const totals = new Map(target.classes.map((name) => [name, 0]));
-  for (const [index, row] of rows.entries()) totals.set(labels[row]!, totals.get(labels[row]!)! + V.data[index]!);
-  const all = [...totals.values()].reduce((sum, total) => sum + total, 0);
   const weightOf = new Map(
-    target.classes.map((name) => {
-      const total = totals.get(name)!;
-      if (given === 'balanced') return [name, total === 0 ? 0 : all / (target.classes.length * total)];
+    target.classes.map((name, k) => {
+      if (given === 'balanced') return [name, 1 / (target.classes.length * prior[k]!)];
       return [name, Object.hasOwn(given, name) ? given[name]! : 1];
     }),
   );

@@ -1,12 +1,12 @@
 import { type Split, splitRows } from '../data/split.ts';
-import { column, type Table } from '../data/table.ts';
+import type { Table } from '../data/table.ts';
 import { readWeights } from '../data/weights.ts';
-import { type EngineChoice, openEngine } from '../kernels/engine.ts';
+import { type EngineChoice, openEngine, type Work } from '../kernels/engine.ts';
 import { Random } from '../random.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { ModelFitting } from './fit-model.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { findLabelled, type Prepared, prepare } from './prepare.ts';
 
 /** What a fold is trained and judged with. */
 export interface FoldWork {
@@ -53,15 +53,13 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
 }
 
 /** What an engine is chosen by. */
-export function workOf({ training, encoder, network }: Prepared) {
+export function workOf({ training, encoder, network }: Prepared): Work {
   return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
 }
 
-function innerSplit({ table, spec }: FoldWork, rows: Int32Array): Split {
+function innerSplit({ table, spec, place }: FoldWork, rows: Int32Array): Split {
   const { earlyStopping, schedule, validation, seed } = spec.training;
   const looksAhead = earlyStopping !== undefined || schedule?.name === 'plateau';
   if (!looksAhead) return { training: rows, validation: new Int32Array() };
-  const labels = column(table, spec.target);
-  const isClass = spec.columns.get(spec.target)?.type === 'category';
-  return splitRows(rows, isClass ? (row) => labels[row]! : undefined, validation, new Random(seed, 'split'));
+  return splitRows(rows, findLabelled(table, spec, place).classOf, validation, new Random(seed, 'split'));
 }

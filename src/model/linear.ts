@@ -17,14 +17,11 @@ const spec: TrainingSpec = {
 };
 
 /** The network without hidden layers on the same inputs and target; undefined if `network` is that already. */
-export function linearNetwork({ layers, loss }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
+export function linearNetwork({ layers }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
   if (layers.length === 1) return undefined;
   const output = { ...layers.at(-1)!, init: 'zeros', biasInit: 0 } as const;
   if (target.type === 'number') return { layers: [{ ...output, activation: 'identity' }], loss: 'squared-error' };
-  return {
-    layers: [output],
-    loss: output.activation === 'sigmoid' || output.activation === 'softmax' ? 'cross-entropy' : loss,
-  };
+  return { layers: [output], loss: 'cross-entropy' };
 }
 
 /**
