@@ -1,18 +1,26 @@
-// Compiles src/kernels/assembly twice: with fused multiply-add (relaxed SIMD), and with plain SIMD. Run by `npm run build`.
+// Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, and the reader of CSV text. Run by `npm run build`.
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
+const shared = [
+  '--importMemory',
+  '--noExportMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
+];
+const kernels = ['src/kernels/assembly/index.ts', ...shared];
+
 mkdirSync('wasm', { recursive: true });
-for (const [name, fused] of [
-  ['kernels.fused.wasm', true],
-  ['kernels.wasm', false],
+for (const [name, flags] of [
+  ['kernels.fused.wasm', [...kernels, '--enable', 'simd,threads,relaxed-simd', '--use', 'FUSED=1']],
+  ['kernels.wasm', [...kernels, '--enable', 'simd,threads', '--use', 'FUSED=0']],
+  ['reader.wasm', ['src/data/assembly/index.ts', '--enable', 'simd']],
 ]) {
-  const { error, stderr } = await asc.main([
-    'src/kernels/assembly/index.ts',
-    ...['--outFile', `wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'],
-    ...['--enable', fused ? 'simd,threads,relaxed-simd' : 'simd,threads', '--use', `FUSED=${fused ? 1 : 0}`],
-    ...['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  ]);
+  const common = ['--outFile', `wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
+  const { error, stderr } = await asc.main([...flags, ...common]);
   if (error) {
     process.stderr.write(stderr.toString());
     process.exit(1);

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 
 /** A longer record is a quote that was never closed, or no CSV at all. */
-const longestRecord = 2 ** 20;
+export const longestRecord = 2 ** 20;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -20,30 +20,40 @@ export interface RecordBatch {
 
 /**
  * Cuts CSV text at the ends of its records: LF, CRLF or CR outside quotes. What
- * is inside a record is csv-parse's business. A byte order mark belongs to no record.
+ * is inside a record is csv-parse's business.
  *
  * A batch is what one chunk completed, so a slow producer's record is passed on
  * as soon as its line ending has come.
  *
  * @param place     name of the file, for messages
  * @param delimiter one ASCII character; a quote opens only after it or at the start of a record
- * @throws UserError (data) for a record of more than 1 MiB
+ * @param firstLine line of the file on which the text begins
+ * @throws UserError (data) for a record of more than 1 MiB, after all records before it
  */
 export async function* cutRecords(
   chunks: AsyncIterable<Buffer>,
   place: string,
   delimiter: string,
+  firstLine = 1,
 ): AsyncGenerator<RecordBatch> {
-  const cutter = new RecordCutter(place, delimiter);
-  for await (const chunk of chunks) {
-    const batch = cutter.push(chunk, false);
-    if (batch.starts.length > 0) yield batch;
-  }
-  const last = cutter.push(Buffer.alloc(0), true);
-  if (last.starts.length > 0) yield last;
+  const cutter = new RecordCutter(place, delimiter, firstLine);
+  for await (const chunk of chunks) yield* whole(cutter.push(chunk, false));
+  yield* whole(cutter.push(Buffer.alloc(0), true));
 }
 
-class RecordCutter {
+function* whole({ batch, refusal }: Cut): Generator<RecordBatch> {
+  if (batch.starts.length > 0) yield batch;
+  if (refusal !== undefined) throw refusal;
+}
+
+/** What came of a chunk: the records it completed, and why there will be no more, if so. */
+export interface Cut {
+  readonly batch: RecordBatch;
+  readonly refusal: UserError | undefined;
+}
+
+/** Cuts text that comes in chunks. */
+export class RecordCutter {
   readonly #place: string;
   #carried: Buffer = Buffer.alloc(0);
   /** How far into the carried bytes the scan has come. */
@@ -52,22 +62,28 @@ class RecordCutter {
   #quoted = false;
   /** Whether a quote here opens: the byte before began a record, was a delimiter, or was a closing quote (so it is a doubled one). */
   #mayOpen = true;
-  #line = 1;
-  #recordLine = 1;
-  #atStart = true;
+  #line: number;
+  #recordLine: number;
 
-  constructor(place: string, delimiter: string) {
+  constructor(place: string, delimiter: string, firstLine: number) {
     this.#place = place;
     this.#delimiter = delimiter.charCodeAt(0);
+    this.#line = firstLine;
+    this.#recordLine = firstLine;
   }
 
-  push(chunk: Buffer, last: boolean): RecordBatch {
+  /** Bytes after the last record that was cut off, and the line on which they begin. */
+  get rest(): { readonly bytes: Buffer; readonly line: number } {
+    return { bytes: this.#carried, line: this.#recordLine };
+  }
+
+  push(chunk: Buffer, last: boolean): Cut {
     const bytes = this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]);
-    let start = this.#skipMark(bytes, last);
+    let start = 0;
     const starts: number[] = [];
     const ends: number[] = [];
     const lines: number[] = [];
-    let at = Math.max(start, this.#scanned);
+    let at = this.#scanned;
     for (; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === quote) {
@@ -84,7 +100,7 @@ class RecordCutter {
       this.#line++;
       this.#mayOpen = true;
       if (!this.#quoted) {
-        if (at - start > longestRecord) throw this.#tooLong();
+        if (at - start > longestRecord) break;
         starts.push(start);
         ends.push(at);
         lines.push(this.#recordLine);
@@ -93,7 +109,7 @@ class RecordCutter {
       }
       if (pair) at++;
     }
-    if (last && start < bytes.length) {
+    if (last && start < bytes.length && bytes.length - start <= longestRecord) {
       starts.push(start);
       ends.push(bytes.length);
       lines.push(this.#recordLine);
@@ -101,21 +117,32 @@ class RecordCutter {
     }
     this.#carried = bytes.subarray(start);
     this.#scanned = at - start;
-    if (this.#carried.length > longestRecord) throw this.#tooLong();
-    return { bytes: bytes.subarray(0, start), starts, ends, lines };
+    const isLong = this.#carried.length > longestRecord;
+    const refusal = isLong
+      ? refuseLong(this.#carried, this.#delimiter, `${this.#place}:${this.#recordLine}`)
+      : undefined;
+    return { batch: { bytes: bytes.subarray(0, start), starts, ends, lines }, refusal };
   }
+}
 
-  #skipMark(bytes: Buffer, last: boolean): number {
-    const undecided = bytes.length < 3 && !last && (bytes.length === 0 || bytes[0] === 0xef);
-    if (!this.#atStart || undecided) return 0;
-    this.#atStart = false;
-    return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+/**
+ * What is wrong with a record of more than 1 MiB, as its first 1 MiB tell.
+ *
+ * @param bytes     from the record's first on, more than 1 MiB
+ * @param delimiter its code
+ * @param where     file and line, for the message
+ */
+export function refuseLong(bytes: Uint8Array, delimiter: number, where: string): UserError {
+  let quoted = false;
+  let mayOpen = true;
+  for (let at = 0; at < longestRecord; at++) {
+    const byte = bytes[at];
+    const opens = byte === quote && (quoted || mayOpen);
+    mayOpen = byte === quote ? opens : byte === delimiter || byte === lineFeed || byte === carriageReturn;
+    if (byte === quote) quoted = !quoted && opens;
   }
-
-  #tooLong(): UserError {
-    const finding = this.#quoted
-      ? 'a quote opened in this record is never closed (1 MiB read)'
-      : 'a record must be at most 1 MiB, found a longer one';
-    return new UserError('data', `${this.#place}:${this.#recordLine}`, finding);
-  }
+  const finding = quoted
+    ? 'a quote opened in this record is never closed (1 MiB read)'
+    : 'a record must be at most 1 MiB, found a longer one';
+  return new UserError('data', where, finding);
 }

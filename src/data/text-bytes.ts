@@ -9,7 +9,7 @@ const carriageReturn = 0x0d;
  * with or without a byte order mark, NUL bytes, other encodings.
  *
  * @param place name of the file, for messages
- * @throws UserError (data) with byte offset and line of the first byte at fault
+ * @throws UserError (data) with byte offset and line of the first byte at fault, after all bytes before it
  */
 export async function* requireText(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<Buffer> {
   let offset = 0;
@@ -20,13 +20,18 @@ export async function* requireText(chunks: AsyncIterable<Buffer>, place: string)
     if (offset === 0 && hasUtf16Mark(bytes)) throw looksLikeUtf16(place);
     const whole = bytes.length - unfinished(bytes);
     const text = bytes.subarray(0, whole);
-    refuseForeign(text, offset, lines, place);
+    const refusal = refuseForeign(text, offset, lines, place);
+    if (refusal !== undefined) {
+      yield text.subarray(0, refusal.at); // what comes before may be refused for something else
+      throw refusal.error;
+    }
     yield text;
     carried = bytes.subarray(whole);
     offset += whole;
     lines.pass(text);
   }
-  if (carried.length > 0) refuseForeign(carried, offset, lines, place);
+  const refusal = carried.length > 0 ? refuseForeign(carried, offset, lines, place) : undefined;
+  if (refusal !== undefined) throw refusal.error;
 }
 
 function hasUtf16Mark(bytes: Buffer): boolean {
@@ -37,26 +42,26 @@ function looksLikeUtf16(place: string): UserError {
   return new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', 'convert it: iconv -f UTF-16 -t UTF-8');
 }
 
-function refuseForeign(bytes: Buffer, offset: number, lines: LineCounter, place: string): void {
+/** The first byte that is no text, and what is wrong with it; undefined if all is well. */
+function refuseForeign(
+  bytes: Buffer,
+  offset: number,
+  lines: LineCounter,
+  place: string,
+): { readonly at: number; readonly error: UserError } | undefined {
   const nul = bytes.indexOf(0);
-  if (nul >= 0 && offset + nul < 2) throw looksLikeUtf16(place); // its first character is half a NUL
-  if (nul >= 0) {
-    throw new UserError(
-      'data',
-      `${place}:${lines.lineAt(bytes, nul)}`,
-      `must be text, found a NUL byte (byte ${offset + nul + 1})`,
-    );
+  if (nul >= 0 && offset + nul < 2) return { at: 0, error: looksLikeUtf16(place) }; // its first character is half a NUL
+  const bad = isUtf8(bytes) ? -1 : firstInvalid(bytes);
+  if (nul < 0 && bad < 0) return undefined;
+  const at = nul < 0 || (bad >= 0 && bad < nul) ? bad : nul;
+  const where = `${place}:${lines.lineAt(bytes, at)}`;
+  if (at === nul) {
+    return { at, error: new UserError('data', where, `must be text, found a NUL byte (byte ${offset + nul + 1})`) };
   }
-  if (isUtf8(bytes)) return;
-  const bad = firstInvalid(bytes);
   const found = `0x${bytes[bad]!.toString(16).padStart(2, '0')}`;
   const hint = 'if it is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8';
-  throw new UserError(
-    'data',
-    `${place}:${lines.lineAt(bytes, bad)}`,
-    `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`,
-    hint,
-  );
+  const what = `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`;
+  return { at, error: new UserError('data', where, what, hint) };
 }
 
 /** Bytes of a UTF-8 sequence that has begun but not ended at the end of `bytes`: 0 to 3. */

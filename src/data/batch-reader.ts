@@ -1,0 +1,86 @@
+import type { Cells } from './cells.ts';
+import { ColumnReader } from './column-reader.ts';
+import { kinds, Scanner } from './scanner.ts';
+
+/** What is to be read of every record. */
+export interface Layout {
+  /** One ASCII character. */
+  readonly delimiter: string;
+  /** Cells of a record, at least 2: of one-column files blank lines are rows, which only the slow way knows. */
+  readonly fields: number;
+  /** Places of the columns to read, from 0. */
+  readonly wanted: readonly number[];
+}
+
+/** A record that is no row: csv-parse says what is wrong with it. */
+export interface Fault {
+  /** Where it stands in the text, without its line ending. */
+  readonly begin: number;
+  readonly end: number;
+  /** From 0, counted from the first line of the text that was read. */
+  readonly line: number;
+  /** Rows of the batch before it. */
+  readonly before: number;
+}
+
+/** The rows of some text. */
+export interface Rows {
+  /** How many. */
+  readonly length: number;
+  /** Three numbers a row: where its record begins and ends in the text, and where the next begins. */
+  readonly places: Uint32Array;
+  /** Line of every row, from 0, counted from the first line of the text that was read. */
+  readonly lines: Int32Array;
+  /** Of each wanted column; codes are those of this reader, batch after batch. */
+  readonly cells: readonly Cells[];
+  readonly faults: readonly Fault[];
+}
+
+/** Reads rows out of text that was put into its scanner: the quick way, which leaves to csv-parse what is not plain. */
+export class BatchReader {
+  readonly scanner: Scanner;
+  readonly columns: readonly ColumnReader[];
+
+  /** @param capacity most bytes of text at a time */
+  constructor({ delimiter, fields, wanted }: Layout, capacity: number) {
+    this.scanner = new Scanner(capacity, delimiter, fields);
+    this.columns = wanted.map((column) => new ColumnReader(this.scanner, fields, column));
+  }
+
+  /**
+   * Reads the records in bytes `from` … `length` of the scanner's text, up to the first that ends at `limit` or later, or as many as fit.
+   *
+   * @param last whether the file ends at `length`
+   * @returns the rows, where the first record begins that was not read, and the lines before it
+   */
+  read(from: number, length: number, limit: number, last: boolean): { rows: Rows; to: number; lines: number } {
+    const { to, lines } = this.scanner.scan(from, length, limit, last);
+    const { records } = this.scanner;
+    const count = this.scanner.count;
+    const chosen = new Uint32Array(count);
+    const places = new Uint32Array(3 * count);
+    const lineOf = new Int32Array(count);
+    const faults: Fault[] = [];
+    let rows = 0;
+    for (let record = 0, at = 0; record < count; record++, at += 5) {
+      const [begin, end, line] = [records[at]!, records[at + 1]!, records[at + 3]!];
+      if (records[at + 4] !== kinds.plain) {
+        faults.push({ begin, end, line, before: rows });
+        continue;
+      }
+      chosen[rows] = record;
+      places[3 * rows] = begin;
+      places[3 * rows + 1] = end;
+      places[3 * rows + 2] = records[at + 2]!;
+      lineOf[rows++] = line;
+    }
+    const good = chosen.subarray(0, rows);
+    this.scanner.choose(good);
+    const cells = rows === 0 ? [] : this.columns.map((column) => column.read(good));
+    return {
+      rows: { length: rows, places: places.subarray(0, 3 * rows), lines: lineOf.subarray(0, rows), cells, faults },
+      to,
+      lines,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { parseNumber } from './number.ts';
+
+/**
+ * The cells of one column, row after row, without a text for each. A cell that is a number as numbers are usually written
+ * is kept as that number and a byte that says how it was written; any other is a code into a list of texts. Nothing is
+ * lost: `textAt` gives back every cell as it stood in the file. Can be posted to a thread.
+ */
+export interface Cells {
+  /** Rows. */
+  readonly length: number;
+  /** The number in each cell, as `parseNumber` reads it; NaN where there is none. Undefined if no cell is a number. */
+  readonly values: Float64Array | undefined;
+  /** Decimals of a number without a code; from 32 on: 32 more than its decimals, and its digits are in `long`. */
+  readonly spelling: Uint8Array | undefined;
+  /** The digits, sign and point left out, of numbers that a double does not give back. */
+  readonly long: BigUint64Array | undefined;
+  /** Place in `texts` of each cell that has its text there; −1 where the text follows from the number. Undefined: nowhere. */
+  readonly codes: Int32Array | undefined;
+  /** Different texts, quotes resolved, nothing trimmed. */
+  readonly texts: readonly string[];
+}
+
+/** From this on, `spelling` says that the digits are in `long`. */
+const longSpelling = 32;
+
+/** The number in a cell; NaN if it is none, ±Infinity if it is too large for a double. */
+export function numberAt({ values }: Cells, row: number): number {
+  return values === undefined ? Number.NaN : values[row]!;
+}
+
+/** The text of a cell. */
+export function textAt({ values, spelling, long, codes, texts }: Cells, row: number): string {
+  const code = codes === undefined ? -1 : codes[row]!;
+  if (code >= 0) return texts[code]!;
+  const decimals = spelling![row]!;
+  if (decimals < longSpelling) return values![row]!.toFixed(decimals);
+  return spell(long![row]!, decimals - longSpelling, values![row]! < 0);
+}
+
+/** Digits with a point before the last `decimals` of them. */
+function spell(digits: bigint, decimals: number, negative: boolean): string {
+  const text = digits.toString().padStart(decimals + 1, '0');
+  const point = text.length - decimals;
+  return `${negative ? '-' : ''}${text.slice(0, point)}${decimals > 0 ? `.${text.slice(point)}` : ''}`;
+}
+
+/** Cells from their texts, one by one: the slow way, which says what the quick one must give. */
+export function cellsOf(column: readonly string[]): Cells {
+  const codeOf = new Map<string, number>();
+  const codes = Int32Array.from(column, (text) => {
+    const known = codeOf.get(text);
+    if (known !== undefined) return known;
+    codeOf.set(text, codeOf.size);
+    return codeOf.size - 1;
+  });
+  const texts = [...codeOf.keys()];
+  const numbers = texts.map(parseNumber);
+  const values = Float64Array.from(codes, (code) => numbers[code]!);
+  return { length: column.length, values, spelling: undefined, long: undefined, codes, texts };
+}
+
+/** All texts of a column; for the few places that look at each. */
+export function textsOf(cells: Cells): string[] {
+  return Array.from({ length: cells.length }, (_, row) => textAt(cells, row));
+}

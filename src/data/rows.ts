@@ -1,0 +1,181 @@
+// Rows of a CSV file as they come, with the cells of chosen columns: for whoever answers row by row.
+import { BatchReader, type Rows } from './batch-reader.ts';
+import { type Cells, cellsOf } from './cells.ts';
+import { type CsvFile, csvAfter } from './csv.ts';
+import { type OpenedHeader, openHeader } from './header.ts';
+import { type BadRow, type CsvFormat, emptyLine, isRow, type Row, readRecord } from './record.ts';
+import { longestRecord, refuseLong } from './records.ts';
+
+/** Some rows of a file, in order. */
+export interface RowBatch {
+  /** How many could be read. */
+  readonly length: number;
+  /** Line of the file (from 1) on which each begins. */
+  readonly lines: ArrayLike<number>;
+  /** The file's own bytes, until the next batch. */
+  readonly bytes: Buffer;
+  /** Three numbers a row: where its record begins and ends in `bytes`, and where the next begins, after the line ending. */
+  readonly places: Uint32Array;
+  /** Of each wanted column. */
+  readonly cells: readonly Cells[];
+  /** Records that could not be read, each with how many of these rows come before it. */
+  readonly bad: readonly { readonly before: number; readonly row: BadRow }[];
+}
+
+/** An opened CSV file: its columns are known, its rows come as they are asked for. */
+export interface CsvRows extends Pick<CsvFile, 'place' | 'columns' | 'header'> {
+  /**
+   * Every record after the header, in order; blank lines at the end of the file are left out.
+   *
+   * @param wanted places of the columns whose cells are read, from 0
+   */
+  batches(wanted: readonly number[]): AsyncGenerator<RowBatch>;
+}
+
+/** Bytes that are gathered before they are read, where nobody waits for the first row. */
+const gathered = 2 ** 18;
+/** Most bytes that are read at a time: the longest record, what is gathered, and a chunk. */
+const capacity = 2 * longestRecord + gathered;
+
+/**
+ * Opens CSV text.
+ *
+ * @param chunks bytes of the file in order, cut anywhere
+ * @param place  name of the file, for messages
+ * @param eager  whether each row is to be told as soon as its line ending has come
+ * @throws UserError (data) as `openHeader`
+ */
+export async function openRows(
+  chunks: AsyncIterable<Buffer>,
+  place: string,
+  format: CsvFormat,
+  eager = false,
+): Promise<CsvRows> {
+  const opened = await openHeader(chunks, place, format);
+  const { columns, header } = opened;
+  const batches = (wanted: readonly number[]) => {
+    if (columns.length === 1) return batchesByLaw(csvAfter(opened, place, format), wanted); // where blank lines are rows
+    return new Batches(place, opened, format, wanted).read(eager ? 1 : gathered);
+  };
+  return { place, columns, header, batches };
+}
+
+/** The rows of a file from csv-parse, record by record: what the quick way must give. */
+export async function* batchesByLaw(file: CsvFile, wanted: readonly number[]): AsyncGenerator<RowBatch> {
+  for await (const records of file.rows) yield batchOf(records, wanted);
+}
+
+function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]): RowBatch {
+  const good = records.filter(isRow);
+  const bad: { before: number; row: BadRow }[] = [];
+  let before = 0;
+  for (const row of records) {
+    if (isRow(row)) before++;
+    else bad.push({ before, row });
+  }
+  const places = new Uint32Array(3 * good.length);
+  let at = 0;
+  for (const [index, { raw, ending }] of good.entries()) {
+    places.set([at, at + raw.length, at + raw.length + ending.length], 3 * index);
+    at += raw.length + ending.length;
+  }
+  return {
+    length: good.length,
+    lines: good.map(({ line }) => line),
+    bytes: Buffer.concat(good.flatMap(({ raw, ending }) => [raw, ending])),
+    places,
+    cells: good.length === 0 ? [] : wanted.map((column) => cellsOf(good.map(({ cells }) => cells[column]!))),
+    bad,
+  };
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Reads a stream of bytes batch by batch, carrying on what is not complete yet. */
+class Batches {
+  readonly #place: string;
+  readonly #delimiter: string;
+  readonly #fields: number;
+  readonly #wanted: readonly number[];
+  readonly #chunks: AsyncIterable<Buffer>;
+  readonly #reader: BatchReader;
+  readonly #text: Buffer;
+  /** Bytes in `#text`, and the line on which they begin. */
+  #length = 0;
+  #line: number;
+  /** Lines that are blank, and may yet turn out to be the last. */
+  #blank: number[] = [];
+
+  constructor(place: string, opened: OpenedHeader, { delimiter }: CsvFormat, wanted: readonly number[]) {
+    this.#place = place;
+    this.#delimiter = delimiter;
+    this.#fields = opened.columns.length;
+    this.#wanted = wanted;
+    this.#chunks = opened.rest;
+    this.#line = opened.firstLine;
+    this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity);
+    this.#text = this.#reader.scanner.text;
+  }
+
+  /** @param least bytes to gather before reading */
+  async *read(least: number): AsyncGenerator<RowBatch> {
+    for await (const chunk of this.#chunks) {
+      for (let from = 0; from < chunk.length; from += gathered) {
+        const piece = chunk.subarray(from, from + gathered);
+        this.#text.set(piece, this.#length);
+        this.#length += piece.length;
+        const mayEnd = piece.includes(lineFeed) || piece.includes(carriageReturn);
+        if (this.#length > longestRecord || (mayEnd && this.#length >= least)) yield* this.#take(false);
+      }
+    }
+    yield* this.#take(true);
+  }
+
+  *#take(last: boolean): Generator<RowBatch> {
+    let from = 0;
+    while (from < this.#length) {
+      const { rows, to, lines, isLong } = this.#reader.read(from, this.#length, this.#length, last);
+      if (rows.length + rows.faults.length > 0) yield this.#batch(rows);
+      this.#line += lines;
+      if (isLong || (to === from && this.#length - from > longestRecord)) {
+        const bytes = this.#text.subarray(to, this.#length);
+        throw refuseLong(bytes, this.#delimiter.charCodeAt(0), `${this.#place}:${this.#line}`);
+      }
+      if (to === from) break;
+      from = to;
+    }
+    this.#text.copyWithin(0, from, this.#length);
+    this.#length -= from;
+  }
+
+  #batch(rows: Rows): RowBatch {
+    const bad: { before: number; row: BadRow }[] = [];
+    let seen = 0;
+    const passBlank = () => {
+      for (const line of this.#blank)
+        bad.push({ before: seen, row: emptyLine(line, this.#fields, this.#place) as BadRow });
+      this.#blank = [];
+    };
+    for (const { begin, end, line, before } of rows.faults) {
+      if (before > seen) passBlank();
+      seen = before;
+      if (begin === end) {
+        this.#blank.push(this.#line + line);
+        continue;
+      }
+      passBlank();
+      const raw = Buffer.from(this.#text.subarray(begin, end));
+      const row = this.#byLaw(raw, this.#line + line);
+      if (isRow(row)) return this.#batchByLaw(rows, bad);
+      bad.push({ before, row });
+    }
+    if (rows.length > seen) passBlank();
+    const lines = rows.lines.map((line) => this.#line + line);
+    return { length: rows.length, lines, bytes: this.#text, places: rows.places, cells: rows.cells, bad };
+  }
+
+  #byLaw(raw: Buffer, line: number): Row | BadRow {
+    return readRecord({ line, raw, ending: Buffer.alloc(0) }, this.#place, this.#delimiter, this.#fields);
+  }
+}
