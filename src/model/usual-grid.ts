@@ -27,11 +27,11 @@ function multiples(value: number, factors: readonly number[]): number[] {
   return factors.map((factor) => (factor === 1 ? value : Number((factor * value).toPrecision(3))));
 }
 
-/** The layers of the spec, none, narrower, wider, one more, and of another activation; each once. */
+/** The layers of the spec, none, one fewer, one more, narrower, wider, and of another activation; each once. */
 function usualLayers(own: readonly LayerSpec[]): readonly (readonly LayerSpec[])[] {
   const some = own.length > 0 ? own : [firstLayer];
-  const last = some.at(-1)!;
-  const all = [own, [], some, widened(some, 1 / 4), widened(some, 2), [...some, ...widened([last], 1 / 2)], bent(some)];
+  const more = [...some, ...widened(some.slice(-1), 1 / 2)];
+  const all = [own, [], some, some.slice(0, -1), more, widened(some, 1 / 4), widened(some, 2), bent(some)];
   return all.filter((one, at) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
 }
 

@@ -50,9 +50,9 @@ describe('combinations', () => {
       layers: [
         [{ units: 8 }],
         [],
+        [{ units: 8 }, { units: 4 }],
         [{ units: 2 }],
         [{ units: 16 }],
-        [{ units: 8 }, { units: 4 }],
         [{ units: 8, activation: 'tanh' }],
       ],
     });
@@ -65,9 +65,9 @@ describe('combinations', () => {
     expect(usual.layers!.map((layers) => (layers as LayerSpec[]).map(({ units }) => units))).toEqual([
       [],
       [32],
+      [32, 16],
       [8],
       [64],
-      [32, 16],
       [32],
     ]);
   });
@@ -78,10 +78,12 @@ describe('combinations', () => {
     expect(usualGrid(lbfgs).layers).toHaveLength(5);
   });
 
-  it('try ReLU beside tanh, and no slope where there is none', () => {
+  it('try one layer less of two, ReLU beside tanh, and no slope where there is none', () => {
     const leaky = '{"units":4,"activation":"leaky-relu","slope":0.1}';
     const spec = parseSpec(`{"target":"y","layers":[${leaky},{"units":2,"activation":"tanh"}]}`, place);
-    expect(usualGrid(spec).layers!.at(-1)).toEqual([
+    const { layers } = usualGrid(spec);
+    expect(layers![2]).toEqual(spec.layers.slice(0, 1));
+    expect(layers!.at(-1)).toEqual([
       { units: 4, activation: 'tanh' },
       { units: 2, activation: 'relu' },
     ]);
