@@ -13,7 +13,8 @@ const mayImport: Record<string, readonly string[]> = {
   training: ['spec', 'kernels', 'network'],
   metrics: [],
   model: ['spec', 'data', 'kernels', 'network', 'training', 'metrics'],
-  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
+  doctor: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
+  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'doctor'],
 };
 const forAll = ['errors.ts', 'random.ts'];
 

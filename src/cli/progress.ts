@@ -9,9 +9,17 @@ export type ProgressChoice = 'auto' | 'always' | 'never';
 /** Shows epochs as they come. */
 export interface Progress {
   show(epoch: Epoch): void;
+  /** Prints lines, above the bar if there is one. */
+  say(lines: readonly string[]): void;
   /** Leaves the terminal as it was. */
   close(): void;
 }
+
+/** To the first column, and nothing left to the right of it (ECMA-48: CR, EL). */
+const clearLine = '\r\u001b[K';
+
+/** Remembers where the cursor is (DECSC), as cli-progress does when a bar starts. */
+const saveCursor = '\u001b7';
 
 /** Widest part of the line that the bar itself takes. */
 const widestBar = 24;
@@ -26,9 +34,13 @@ const plainLines = 8;
  * @param score  name of the score shown, e.g. "accuracy"
  */
 export function openProgress(epochs: number, score: string, choice: ProgressChoice, color: ColorChoice): Progress {
-  if (choice === 'never') return { show: () => {}, close: () => {} };
+  if (choice === 'never') return { show: () => {}, say: print, close: () => {} };
   if (choice === 'always' || process.stderr.isTTY === true) return new Bar(epochs, score, color);
   return new PlainLines(epochs, score);
+}
+
+function print(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 class PlainLines implements Progress {
@@ -47,6 +59,10 @@ class PlainLines implements Progress {
     if (part <= this.#shown || epoch.epoch === this.#epochs) return;
     this.#shown = part;
     process.stderr.write(`epoch ${epoch.epoch}/${this.#epochs} ${describe(epoch, this.#score).join(' ')}\n`);
+  }
+
+  say(lines: readonly string[]): void {
+    print(lines);
   }
 
   close(): void {}
@@ -72,6 +88,7 @@ class Bar implements Progress {
         hideCursor: false,
         noTTYOutput: process.stderr.isTTY !== true,
         fps: 10,
+        forceRedraw: true, // a line printed above it has cleared the bar
         // The rate and the time left are told by describe(), from the epochs themselves.
         format: (_options, { value, total }) => {
           const [filled, empty] = unicode ? ['█', '░'] : ['#', '.'];
@@ -91,8 +108,16 @@ class Bar implements Progress {
     this.#bar.update(epoch.epoch);
   }
 
+  say(lines: readonly string[]): void {
+    const isRunning = this.#bar.isActive;
+    if (isRunning) process.stderr.write(clearLine);
+    print(lines);
+    if (isRunning && process.stderr.isTTY) process.stderr.write(saveCursor); // stop() goes back to where start() was
+    if (isRunning) this.#bar.render();
+  }
+
   close(): void {
-    this.#bar.stop();
+    if (this.#bar.isActive) this.#bar.stop();
   }
 
   #texts(value: number, total: number): string[] {

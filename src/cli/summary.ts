@@ -1,4 +1,5 @@
 import type { Target } from '../data/target.ts';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
@@ -13,7 +14,12 @@ export function scoreName(target: Target): string {
 }
 
 /** `train --json`. */
-export function trainingReport({ training }: Model, model: string, seconds: number): object {
+export function trainingReport(
+  { training }: Model,
+  diagnoses: readonly Diagnosis[],
+  model: string,
+  seconds: number,
+): object {
   const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, metrics, baseline, gains, engine } = training;
   return {
     model,
@@ -28,13 +34,17 @@ export function trainingReport({ training }: Model, model: string, seconds: numb
     metrics,
     baseline,
     gains,
+    diagnoses,
     engine,
     seconds,
   };
 }
 
 /** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
-export function trainingSummary(model: Model, run: { output: string; bytes: number; seconds: number }): string[] {
+export function trainingSummary(
+  model: Model,
+  run: { output: string; bytes: number; seconds: number; isSick: boolean },
+): string[] {
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
@@ -45,7 +55,7 @@ export function trainingSummary(model: Model, run: { output: string; bytes: numb
     ...verdictLines(training.gains, target, training.prior),
     run.output === '-'
       ? 'wrote the model to stdout'
-      : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run.output)}`,
+      : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run)}`,
   ];
 }
 
@@ -128,12 +138,13 @@ export function headline(metrics: Metrics | Baseline): [string, string][] {
   ];
 }
 
-function advice({ training, spec }: Model, output: string): string {
+function advice({ training, spec }: Model, { output, isSick }: { output: string; isSick: boolean }): string {
   const shown = training.metrics.validation ?? training.metrics.train;
   const better =
     'accuracy' in shown
       ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
       : shown.rmse < (training.baseline as RegressionMetrics).rmse;
+  if (!better && isSick) return 'no better than the baseline: do as the doctor says';
   if (!better)
     return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
   return `try: nn predict ${output} new.csv`;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
 import { ModelFitting } from '../model/fit-model.ts';
@@ -8,10 +9,7 @@ import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/override.ts';
-import type { TrainingSpec } from '../spec/spec.ts';
-import { Diverged } from '../training/train.ts';
-import { Checkpoints, resume } from './checkpoint.ts';
-import { Clock } from './clock.ts';
+import { resume } from './checkpoint.ts';
 import { EpochLog } from './epoch-log.ts';
 import { loadTable } from './load-table.ts';
 import {
@@ -28,14 +26,13 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { saveOrRescue } from './output-file.ts';
-import { openProgress } from './progress.ts';
 import { Interruption } from './signals.ts';
 import { writeOut } from './stdout.ts';
-import { scoreName, trainingReport, trainingSummary } from './summary.ts';
-import { colorsFor, printable } from './terminal.ts';
-import { planTraining, type TrainPlan } from './train-plan.ts';
+import { trainingReport, trainingSummary } from './summary.ts';
+import { printable } from './terminal.ts';
+import { planTraining } from './train-plan.ts';
+import { trainToEnd } from './training-run.ts';
 import { type Rival, requireBetter, rivals } from './verdict.ts';
-import { version } from './version.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly set?: readonly Override[];
@@ -51,9 +48,6 @@ interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly maxTime?: number;
   readonly requireBetterThan?: Rival;
 }
-
-/** Milliseconds between checkpoints of a training that was gone on with, unless `--checkpoint` says else. */
-const usualCheckpoint = 60_000;
 
 /** `nn train`. */
 export function define(command: Command): void {
@@ -96,19 +90,17 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
-  if (!options.quiet) warn(prepared.warnings, options);
-
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
   if (options.resume !== undefined) await resume(fitting, options.resume);
   const interruption = new Interruption(options.quiet ?? false);
   const log = options.log === undefined ? undefined : new EpochLog(options.log);
-  const model = await trainToEnd(fitting, plan, options, interruption, log);
+  const { model, diagnoses } = await trainToEnd(fitting, plan, options, interruption, log);
   const seconds = (performance.now() - began) / 1000;
 
   const { epochs, stopped } = model.training;
-  if (epochs > 0 || stopped === 'converged') await save(model, plan.output, seconds, options);
+  if (epochs > 0 || stopped === 'converged') await save(model, diagnoses, plan.output, seconds, options);
   else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
   await log?.close();
   interruption.finish();
@@ -128,82 +120,28 @@ function requireComparable({ validation, network }: Prepared, rival: Rival | und
 }
 
 /** Writes the model, then says so: a finished training must not be lost to a late mistake. */
-async function save(model: Model, output: string, seconds: number, options: TrainOptions): Promise<void> {
+async function save(
+  model: Model,
+  diagnoses: readonly Diagnosis[],
+  output: string,
+  seconds: number,
+  options: TrainOptions,
+): Promise<void> {
   const text = formatModel(model);
   if (output === '-') await writeOut(text);
   else saveOrRescue(output, text);
-  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, output, seconds))}\n`);
+  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, diagnoses, output, seconds))}\n`);
   if (options.quiet) return;
-  const summary = trainingSummary(model, { output, bytes: Buffer.byteLength(text), seconds });
+  const summary = trainingSummary(model, {
+    output,
+    bytes: Buffer.byteLength(text),
+    seconds,
+    isSick: diagnoses.length > 0,
+  });
   process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
-}
-
-/** Trains until the end, a signal or the time is up, showing every epoch. */
-async function trainToEnd(
-  fitting: ModelFitting,
-  plan: TrainPlan,
-  options: TrainOptions,
-  interruption: Interruption,
-  log: EpochLog | undefined,
-): Promise<Model> {
-  const { spec, target } = fitting.prepared;
-  const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
-  const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
-  const clock = new Clock(options.maxTime);
-  const every = options.checkpoint ?? usualCheckpoint;
-  const checkpoints = plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every);
-  try {
-    const signal = AbortSignal.any([interruption.signal, clock.signal]);
-    const epochs = fitting.epochs(signal);
-    let next = await epochs.next();
-    for (; !next.done; next = await epochs.next()) {
-      progress.show(next.value);
-      await log?.write(next.value);
-      checkpoints?.offer();
-    }
-    if (fitting.epoch > 0) checkpoints?.write();
-    const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
-    if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
-    return await fitting.finish(version(), stopped, signal);
-  } catch (error) {
-    await log?.close().catch(() => {}); // what ended the training is what matters
-    if (!(error instanceof Diverged)) throw error;
-    throw refuseDiverged(error, spec.training, plan.output === '-' ? 'the model' : plan.output);
-  } finally {
-    clock.stop();
-    progress.close();
-  }
-}
-
-/** Not a success: a script would take an older model for the one it asked for. */
-function refuseTime(output: string): UserError {
-  const finding = 'the time was up before the first epoch was done';
-  const hint = `give it more time, or use fewer rows or smaller layers; ${output === '-' ? 'the model' : output} was not written`;
-  return new UserError('training', '--max-time', finding, hint);
-}
-
-function refuseDiverged({ epoch, halvings }: Diverged, training: TrainingSpec, output: string): UserError {
-  const { learningRate, onDivergence, optimizer } = training;
-  const where = `training stopped at epoch ${epoch}`;
-  const finding = 'the cost is no longer a finite number';
-  if (onDivergence === 'halve') {
-    const hint = `the learning rate was halved ${halvings} times; look at the data, or raise "halvings"; ${output} was not written`;
-    return new UserError('training', where, finding, hint);
-  }
-  if (optimizer === 'lbfgs') {
-    const hint = `set "precision" to "float64", or scale the inputs; ${output} was not written`;
-    return new UserError('training', where, finding, hint);
-  }
-  const hint = `lower "learningRate" (now ${learningRate}), or set "onDivergence" to "halve"; ${output} was not written`;
-  return new UserError('training', where, finding, hint);
 }
 
 function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Override[] {
   const flags = Object.entries({ seed, epochs, learningRate }).filter(([, value]) => value !== undefined);
   return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value }))];
-}
-
-function warn(warnings: readonly string[], { color }: SharedOptions): void {
-  const paint = colorsFor(process.stderr, color);
-  for (const warning of warnings) process.stderr.write(`${paint.yellow('note:')} ${printable(warning)}\n`);
 }

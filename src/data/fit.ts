@@ -9,13 +9,6 @@ import { parseNumber } from './number.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
 
-/** What was learned of the inputs, and what is odd about them. */
-export interface FittedInputs {
-  readonly inputs: readonly InputColumn[];
-  /** One sentence each, for the user. */
-  readonly warnings: readonly string[];
-}
-
 /** Rows, and how much each counts; without weights, all the same. */
 export interface WeighedRows {
   readonly rows: Int32Array;
@@ -29,7 +22,7 @@ export interface WeighedRows {
  * @param place    name of the spec, for hints
  * @throws UserError (data) grouping every cell of the table that its column cannot read
  */
-export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): FittedInputs {
+export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): InputColumn[] {
   const { rows } = training;
   const missing = new Set(spec.missing);
   const names = table.columns.filter(
@@ -37,26 +30,21 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
   );
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const inputs: InputColumn[] = [];
-  const constant: string[] = [];
   const badCells: LocatedCell[] = [];
   for (const name of names) {
     const cells = column(table, name);
     const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
     if (type === 'category') {
-      const input = fitCategory(name, cells, rows, missing, spec, table, badCells);
-      inputs.push(input);
-      if (input.categories.length < 2) constant.push(name);
+      inputs.push(fitCategory(name, cells, rows, missing, spec, table, badCells));
     } else {
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      const { input, isConstant } = fitNumber(name, cells, training, missing, spec, table.place);
-      inputs.push(input);
-      if (isConstant) constant.push(name);
+      inputs.push(fitNumber(name, cells, training, missing, spec, table.place));
     }
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  return { inputs, warnings: constant.length === 0 ? [] : [describeConstant(constant)] };
+  return inputs;
 }
 
 /**
@@ -104,12 +92,6 @@ export function fitTarget(
   return { name: spec.target, type, mean: 0, std: output === 'relu' || output === 'leaky-relu' ? scale : 1 };
 }
 
-function describeConstant(names: readonly string[]): string {
-  if (names.length === 1) return `column "${names[0]}" is constant: nothing can be learned from it`;
-  const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
-  return `${names.length} columns are constant, nothing can be learned from them: ${listed}`;
-}
-
 function inferType(
   name: string,
   cells: readonly string[],
@@ -138,7 +120,7 @@ function fitNumber(
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   place: string,
-): { input: NumberInput; isConstant: boolean } {
+): NumberInput {
   const isPresent = (row: number) => !isMissing(cells[row]!, missing);
   const values = Float64Array.from(rows.filter(isPresent), (row) => parseNumber(cells[row]!));
   const { mean, std } = meanAndStd(
@@ -149,7 +131,7 @@ function fitNumber(
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
   const scaling = scale === 'none' ? { mean: 0, std: 1 } : { mean, std: std === 0 ? 1 : std };
-  return { input: { name, type: 'number', fill, ...scaling }, isConstant: std === 0 };
+  return { name, type: 'number', fill, ...scaling };
 }
 
 function fitCategory(

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { columnsOf } from '../data/encoder.ts';
 import { UserError } from '../errors.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { bytesOf } from '../kernels/shared-memory.ts';
 import { compare } from '../metrics/comparison.ts';
 import type { Examples } from '../network/network.ts';
@@ -15,12 +15,14 @@ import { viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
+import { CheckUp, type LayerVitals } from '../training/vitals.ts';
+import { costOfConstant } from './constant-cost.ts';
 import { plainExamples, trainingExamples } from './examples.ts';
 import { EpochHistory } from './history.ts';
 import { type Judged, type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
 import type { Both, Gains, Model } from './model.ts';
-import type { Prepared, RowSet } from './prepare.ts';
+import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
 import { moreIsBetter } from './suitable.ts';
 import { listWeights } from './weights.ts';
 
@@ -34,6 +36,7 @@ export class ModelFitting {
   readonly #kernels: Kernels;
   readonly #training: Training;
   readonly #history = new EpochHistory();
+  #checkUp: CheckUp | undefined;
 
   /** @param threads most threads to work with */
   constructor(prepared: Prepared, kernels: Kernels, threads = 1) {
@@ -82,6 +85,24 @@ export class ModelFitting {
   /** Name of the engine at work. */
   get engine(): string {
     return this.#kernels.name;
+  }
+
+  /** How every layer is doing on some of the training rows, with the weights as they are. */
+  vitals(): readonly LayerVitals[] {
+    this.#checkUp ??= new CheckUp(this.#run);
+    return this.#checkUp.take();
+  }
+
+  /** The training rows without their copies: X (m, inputs), and their labels as `labelsOf` gives them. */
+  trainingRows(): { readonly X: Matrix; readonly labels: readonly number[] } {
+    const { training, target } = this.prepared;
+    const { X } = viewRows(this.#run.training, 0, training.rows.length, this.#kernels);
+    return { X, labels: labelsOf(target, training) };
+  }
+
+  /** Cost of the best of all answers that do not look at the row, on the training rows as they are trained on. */
+  constantCost(): number {
+    return costOfConstant(this.#run.training, this.prepared.network);
   }
 
   /** What `restore` needs to go on from here as if training had never stopped; vectors are those in use. */

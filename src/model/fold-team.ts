@@ -4,7 +4,7 @@ import type { Split } from '../data/split.ts';
 import { revive, UserError } from '../errors.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
-import type { FoldMessage, FoldWorkerStart } from './fold-worker.ts';
+import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';
 
 /** A fold to be trained: which work, and which rows. */
 export interface FoldJob {
@@ -62,10 +62,14 @@ export async function* tryFolds(
     for (const [job, { work, split }] of jobs.entries()) yield await tryFold(works[work]!, split, job);
     return;
   }
-  const workerData: FoldWorkerStart = { works, folds: jobs, next: new Int32Array(new SharedArrayBuffer(4)) };
-  const workers = Array.from({ length: Math.min(threads, jobs.length) }, () => new Worker(workerFile, { workerData }));
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: FoldWorkerStart = { works, folds: jobs, next };
+  const others = Math.min(threads, jobs.length) - 1;
+  const workers = Array.from({ length: others }, () => new Worker(workerFile, { workerData }));
+  const mail = new Mailbox(workers);
+  const leaving = new AbortController();
+  void tellFolds(workerData, leaving.signal, (message) => mail.put(message)); // this thread does its part too
   try {
-    const mail = new Mailbox(workers);
     for (let left = jobs.length; left > 0; left--) {
       const message = await mail.next();
       if ('failure' in message) throw message.failure;
@@ -74,6 +78,8 @@ export async function* tryFolds(
       else yield { job: message.fold, result: message.result };
     }
   } finally {
+    Atomics.store(next, 0, jobs.length);
+    leaving.abort();
     for (const worker of workers) void worker.terminate();
   }
 }
@@ -93,14 +99,15 @@ class Mailbox {
   #wake: (() => void) | undefined;
 
   constructor(workers: readonly Worker[]) {
-    const take = (message: FoldMessage) => {
-      this.#waiting.push(message);
-      this.#wake?.();
-    };
     for (const worker of workers) {
-      worker.on('message', take);
-      worker.on('error', (failure) => take({ fold: -1, failure }));
+      worker.on('message', (message: FoldMessage) => this.put(message));
+      worker.on('error', (failure) => this.put({ fold: -1, failure }));
     }
+  }
+
+  put(message: FoldMessage): void {
+    this.#waiting.push(message);
+    this.#wake?.();
   }
 
   async next(): Promise<FoldMessage> {

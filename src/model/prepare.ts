@@ -34,7 +34,6 @@ export interface Prepared {
   readonly prior: readonly number[];
   /** Least and greatest value of each numeric input in the training rows. */
   readonly ranges: readonly (readonly [number, number] | null)[];
-  readonly warnings: readonly string[];
 }
 
 /** The labelled rows of a table, and what tells their classes apart. */
@@ -76,7 +75,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     return { table: from, rows, weights };
   };
   const training = weigh(table, split.training);
-  const { inputs, warnings } = fitInputs(table, training, spec, place);
+  const inputs = fitInputs(table, training, spec, place);
   const encoder = new Encoder(inputs, spec.missing);
   const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
   const target = fitTarget(table, training, type, spec, output, place);
@@ -106,7 +105,6 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
       const { least, greatest } = profileColumn(column(table, input.name), missing, split.training);
       return least === undefined || greatest === undefined ? null : [least, greatest];
     }),
-    warnings,
   };
 }
 

@@ -15,13 +15,19 @@ export interface Examples {
   readonly V: Matrix;
 }
 
-/** What one block of rows needs on its way through one layer. */
-interface LayerBlock {
+/** What one layer made of a block of rows: what the seed calls the cache. */
+export interface LayerCache {
   readonly g: Activation;
+  /** (m, units). */
   readonly Z: Matrix;
+  /** (m, units); of the output layer filled only where the loss needs it. */
   readonly A: Matrix;
-  /** Holds dA on the way in, dZ after. */
+  /** (m, units): holds dA on the way in, dZ after. */
   readonly dZ: Matrix;
+}
+
+/** What one block of rows needs on its way through one layer. */
+interface LayerBlock extends LayerCache {
   /** Of a layer with dropout, in training. */
   readonly dropout: Dropout | undefined;
 }
@@ -126,6 +132,11 @@ export class Network {
       this.#kernels.multiplyByDerivative(before.g, before.Z, before.A, before.dZ);
     }
     return loss;
+  }
+
+  /** What the layers made of the last block of so many rows, from the first hidden layer to the output; overwritten by the next. */
+  cache(rows: number): readonly LayerCache[] {
+    return this.#block(rows);
   }
 
   /** D of a layer whose units are silenced at random. */

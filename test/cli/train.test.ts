@@ -48,6 +48,7 @@ describe('nn train', () => {
       'metrics',
       'baseline',
       'gains',
+      'diagnoses',
       'engine',
       'seconds',
     ]);
@@ -125,7 +126,7 @@ describe('nn train', () => {
     using work = berryFolder();
     work.write('c.csv', berries.replaceAll('\n', ',7\n').replace('ripe,7', 'ripe,constant'));
     const loud = work.nn(['train', 's.json', 'c.csv', '-o', 'm.json']);
-    expect(loud.stderr).toContain('note: column "constant" is constant: nothing can be learned from it\n');
+    expect(loud.stderr).toContain('doctor: column "constant" is constant: nothing can be learned from it\n');
     expect(work.nn(['train', 's.json', 'c.csv', '-o', 'm.json', '--quiet'])).toEqual(silent);
   });
 

@@ -1,0 +1,65 @@
+import type { Prepared } from '../model/prepare.ts';
+import { type Placed, type TrainingRows, valueAt } from './training-rows.ts';
+
+/** Fewer rows than this may be told apart by a column by chance. */
+const fewest = 30;
+/** r² of a column and a numeric target that is no longer a relation found in nature. */
+const certain = 0.9999;
+/** Whether one input alone tells the target of every row. */
+export function leaks(input: Placed, { X, labels }: TrainingRows, { target }: Prepared): boolean {
+  if (X.rows < fewest) return false;
+  const values = Float64Array.from({ length: X.rows }, (_, row) => valueAt(X, input, row));
+  if (input.input.type === 'category') {
+    if (input.width * 4 > X.rows) return false;
+    return target.type === 'category' ? arePure(values, labels) : explained(values, labels) >= certain;
+  }
+  if (target.type === 'category') return areCutApart(values, labels);
+  return correlation(values, labels) ** 2 >= certain;
+}
+
+/** Whether all rows of one category are of one class. */
+function arePure(codes: Float64Array, labels: ArrayLike<number>): boolean {
+  const classOf = new Map<number, number>();
+  return codes.every((code, row) => {
+    if (!classOf.has(code)) classOf.set(code, labels[row]!);
+    return classOf.get(code) === labels[row];
+  });
+}
+
+/** Whether every class is one run of the sorted values, apart from all others. */
+function areCutApart(values: Float64Array, labels: ArrayLike<number>): boolean {
+  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || labels[a]! - labels[b]!);
+  const ended = new Set<number>();
+  for (let at = 1; at < order.length; at++) {
+    const [before, row] = [order[at - 1]!, order[at]!];
+    if (labels[before] === labels[row]) continue;
+    if (values[before] === values[row] || ended.has(labels[row]!)) return false;
+    ended.add(labels[before]!);
+  }
+  return true;
+}
+
+/** Share of the target's variance that lies between the categories. */
+function explained(codes: Float64Array, labels: ArrayLike<number>): number {
+  const sums = new Map<number, { count: number; sum: number }>();
+  for (const [row, code] of codes.entries()) {
+    const known = sums.get(code) ?? { count: 0, sum: 0 };
+    sums.set(code, { count: known.count + 1, sum: known.sum + labels[row]! });
+  }
+  const means = codes.map((code) => sums.get(code)!.sum / sums.get(code)!.count);
+  return correlation(means, labels) ** 2;
+}
+
+/** Pearson's r; 0 where one of the two is constant. */
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const [middleA, middleB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [da, db] = [a[i]! - middleA, b[i]! - middleB];
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  }
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}

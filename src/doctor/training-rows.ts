@@ -1,0 +1,54 @@
+import { columnsOf, type InputColumn } from '../data/encoder.ts';
+import type { Matrix } from '../kernels/kernels.ts';
+
+/** The training rows as the network is given them. */
+export interface TrainingRows {
+  /** (m, encoder.width). */
+  readonly X: Matrix;
+  /** m class numbers, or targets in the user's units. */
+  readonly labels: ArrayLike<number>;
+}
+
+/** Rows that are looked at, spread evenly. */
+const most = 10_000;
+/** An input and the columns of X that it takes. */
+export interface Placed {
+  readonly input: InputColumn;
+  readonly from: number;
+  readonly width: number;
+}
+
+/** Where each input stands in X. */
+export function placed(inputs: readonly InputColumn[]): Placed[] {
+  let from = 0;
+  return inputs.map((input) => {
+    const width = columnsOf(input);
+    from += width;
+    return { input, from: from - width, width };
+  });
+}
+
+/** Name of the column of the CSV. */
+export function nameOf({ input }: Placed): string {
+  return input.name;
+}
+
+/** At most `most` rows, spread evenly. */
+export function sampleOf({ X, labels }: TrainingRows): TrainingRows {
+  const rows = Math.min(most, X.rows);
+  if (rows === X.rows) return { X, labels };
+  const data = new Float64Array(rows * X.cols);
+  const picked = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const from = Math.floor((row * X.rows) / rows);
+    data.set(X.data.subarray(from * X.cols, (from + 1) * X.cols), row * X.cols);
+    picked[row] = labels[from]!;
+  }
+  return { X: { rows, cols: X.cols, data }, labels: picked };
+}
+
+/** The value of a number, or the number of a category (−1 for none of them), in a row. */
+export function valueAt({ data, cols }: Matrix, { input, from, width }: Placed, row: number): number {
+  const at = row * cols + from;
+  return input.type === 'number' ? data[at]! : data.subarray(at, at + width).indexOf(1);
+}

@@ -1,0 +1,102 @@
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { type Examples, type LayerCache, Network } from '../network/network.ts';
+import { allocateParameters, type Parameters } from '../network/parameters.ts';
+import type { TeamWork } from './team.ts';
+
+/** How one layer is doing on some of the training rows. */
+export interface LayerVitals {
+  /** ‖dJ/dW‖, the Euclidean norm over all weights of the layer, with J the mean loss of these rows. */
+  readonly gradient: number;
+  /** ‖W‖. */
+  readonly weights: number;
+  /** Share of the units whose Z is negative in every row: a ReLU that never answers. */
+  readonly idle: number;
+  /** Share of all answers where sigmoid or tanh has less than 1 % of its steepest slope; 0 for other activations. */
+  readonly saturated: number;
+  /** Whether there are several units and all have the very same weights and bias. */
+  readonly alike: boolean;
+}
+
+/** Rows that are looked at, spread evenly over the training rows: enough to call a unit dead, few enough to cost nothing. */
+const most = 256;
+
+/** |z| beyond which the slope is below 1 % of that at 0: σ′(z) = 0.25 · 0.01 and tanh′(z) = 0.01. */
+const steep = { sigmoid: 5.98, tanh: 2.99 } as const;
+
+/** Takes the vitals of a network in training. Nothing of the training is touched. */
+export class CheckUp {
+  readonly #parameters: Parameters;
+  readonly #kernels: Kernels;
+  readonly #network: Network;
+  readonly #gradient: Parameters;
+  readonly #rows: Examples;
+
+  constructor({ network, inputs, kernels, parameters, training }: TeamWork) {
+    const count = Math.min(most, training.X.rows);
+    this.#parameters = parameters;
+    this.#kernels = kernels;
+    this.#network = new Network(network, inputs, count, kernels);
+    this.#gradient = allocateParameters(network.layers, inputs, kernels);
+    this.#rows = sampleRows(training, count, kernels);
+  }
+
+  /** Of every layer, from the first hidden one to the output, with the weights as they are. */
+  take(): readonly LayerVitals[] {
+    const rows = this.#rows.X.rows;
+    this.#gradient.all.data.fill(0);
+    this.#kernels.refresh();
+    this.#network.addGradient(this.#parameters, this.#rows, this.#gradient);
+    return this.#network.cache(rows).map((cache, l) => {
+      const W = this.#parameters.W[l]!;
+      return {
+        gradient: norm(this.#gradient.W[l]!) / rows,
+        weights: norm(W),
+        idle: shareIdle(cache.Z),
+        saturated: shareSaturated(cache),
+        alike: isAlike(W, this.#parameters.b[l]!),
+      };
+    });
+  }
+}
+
+/** `count` rows, evenly spread, side by side in the engine's own memory. */
+function sampleRows({ X, Y, V }: Examples, count: number, kernels: Kernels): Examples {
+  const order = kernels.allocOrder(count);
+  for (let row = 0; row < count; row++) order.rows[row] = Math.floor((row * X.rows) / count);
+  const pick = (M: Matrix) => {
+    const picked = kernels.alloc(count, M.cols);
+    kernels.gather(M, order, 0, picked);
+    return picked;
+  };
+  return { X: pick(X), Y: pick(Y), V: pick(V) };
+}
+
+function norm({ data, rows, cols }: Matrix): number {
+  let squares = 0;
+  for (let i = 0; i < rows * cols; i++) squares += data[i]! ** 2;
+  return Math.sqrt(squares);
+}
+
+function shareIdle({ data, rows, cols }: Matrix): number {
+  let idle = 0;
+  for (let unit = 0; unit < cols; unit++) {
+    let row = 0;
+    while (row < rows && data[row * cols + unit]! < 0) row++;
+    if (row === rows) idle++;
+  }
+  return idle / cols;
+}
+
+function shareSaturated({ g: { name }, Z }: LayerCache): number {
+  if (name !== 'sigmoid' && name !== 'tanh') return 0;
+  const count = Z.rows * Z.cols;
+  let flat = 0;
+  for (let i = 0; i < count; i++) if (Math.abs(Z.data[i]!) > steep[name]) flat++;
+  return flat / count;
+}
+
+function isAlike(W: Matrix, b: Matrix): boolean {
+  if (W.rows < 2) return false;
+  for (let i = W.cols; i < W.rows * W.cols; i++) if (W.data[i] !== W.data[i % W.cols]) return false;
+  return b.data.subarray(0, W.rows).every((bias) => bias === b.data[0]);
+}
