@@ -1,88 +1,86 @@
-// Does `nn tune` better what `nn init` gives? Tunes on folds of one seed, then compares both specs on folds of others.
+// Does `nn tune` better what `nn init` gives? `node bench/tune.js [--extra=FOLDER] [--only=iris] [--trials=20] [--halving=yes] [--seed=1]`
+// tunes on folds of one seed, then compares both specs on folds of another.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gainOf, lossesOf } from '../dist/model/ladder.js';
+import { loadSets, writeRows } from './defaults/sets.js';
 
-const root = resolve(import.meta.dirname, '..');
+const bin = join(import.meta.dirname, '../bin/nn');
 const folder = mkdtempSync(join(tmpdir(), 'nn-tune-'));
-/** Seed of the search, and of the comparison, whose folds the search never saw. */
-const seeds = { search: 1, judge: 101 };
 const repeats = 3;
-const options = { trials: '20', halving: 'no', only: '' };
+const options = { trials: '20', halving: 'no', only: '', seed: '1', extra: undefined };
 for (const word of process.argv.slice(2)) {
-  const [, name, value] = /^--(trials|halving|only)=(.+)$/.exec(word) ?? [];
-  if (name === undefined) throw new Error(`must be --trials=N, --halving=yes or --only=NAME, found ${word}`);
+  const [, name, value] = /^--(\w+)=(.+)$/.exec(word) ?? [];
+  if (name === undefined || !(name in options)) {
+    throw new Error(`must be --${Object.keys(options).join('=…, --')}=…, found ${word}`);
+  }
   options[name] = value;
 }
+/** Seed of the search, and of the comparison, whose folds the search never saw. */
+const seeds = { search: options.seed, judge: String(100 + Number(options.seed)) };
 
 function nn(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin/nn'), ...args], {
-    cwd: folder,
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: folder, maxBuffer: 2 ** 28 });
   if (status !== 0) throw new Error(`nn ${args.join(' ')}: ${stderr}`);
   return stdout.toString();
 }
 
-/** What `nn init` gives, without the columns that the bundled spec leaves out. */
-function initialSpec(name, data) {
-  const { target, ignore = [] } = JSON.parse(readFileSync(join(root, 'datasets', name, 'spec.json'), 'utf8'));
-  const spec = JSON.parse(nn('init', data, '--target', target, '-q'));
-  const ignored = [...new Set([...(spec.ignore ?? []), ...ignore])];
-  return { ...spec, ...(ignored.length === 0 ? {} : { ignore: ignored }) };
+/** Writes `tuned.json`. @returns what the best trial sets */
+function tune() {
+  const search = ['--seed', seeds.search, '--trials', options.trials, '-q', '--json', '-o', 'tuned.json', '--force'];
+  const report = nn('tune', 'init.json', ...search, ...(options.halving === 'yes' ? ['--halving'] : []));
+  return JSON.parse(report).trials[0].settings;
 }
 
 function judge(spec) {
-  const args = ['--seed', String(seeds.judge), '--repeats', String(repeats), '--json', '-q'];
+  const args = ['--seed', seeds.judge, '--repeats', String(repeats), '--json', '-q'];
   return JSON.parse(nn('cross-validate', spec, ...args));
 }
 
-const rows = [
-  ['data set', 'loss as by init', 'tuned', 'gain ± noise', 'score as by init', 'tuned', 'shown', 'what was set'],
-];
-let better = 0;
-const names = readdirSync(join(root, 'datasets')).filter((name) => name.includes(options.only));
-for (const name of names) {
-  const data = join(root, 'datasets', name, 'data.csv');
-  writeFileSync(join(folder, 'init.json'), JSON.stringify(initialSpec(name, data)));
-  const search = [
-    '--seed',
-    String(seeds.search),
-    '--trials',
-    options.trials,
-    '-q',
-    '--json',
-    '-o',
-    'tuned.json',
-    '--force',
-  ];
-  const { trials } = JSON.parse(
-    nn('tune', 'init.json', ...search, ...(options.halving === 'yes' ? ['--halving'] : [])),
-  );
+function describe(settings) {
+  const units = (layers) => `[${layers.map((layer) => Object.values(layer).join(' '))}]`;
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${key === 'layers' ? units(value) : value}`)
+    .join(' ');
+}
+
+/** Tunes one data set, and compares. */
+function compare(set) {
+  writeRows(set, join(folder, 'data.csv'));
+  nn('init', 'data.csv', '--target', set.target, '-q', '-o', 'init.json', '--force');
+  const began = performance.now();
+  const settings = tune();
+  const seconds = (performance.now() - began) / 1000;
   const [before, after] = [judge('init.json'), judge('tuned.json')];
   const gain = gainOf(lossesOf(before.folds), after.folds);
-  if (gain.mean > 0) better++;
   const mean = (report) => lossesOf(report.folds).reduce((sum, loss) => sum + loss, 0) / report.folds.length;
   const score = ({ metrics }) => ('accuracy' in metrics ? metrics.accuracy : metrics.r2).mean.toFixed(3);
-  rows.push([
-    name,
+  const row = [
+    set.name,
     mean(before).toPrecision(4),
     mean(after).toPrecision(4),
     `${gain.mean.toPrecision(3)} ± ${gain.noise.toPrecision(2)}`,
     score(before),
     score(after),
-    gain.pays ? 'yes' : 'no',
-    Object.entries(trials[0].settings)
-      .map(([key, value]) => `${key}=${key === 'layers' ? `[${value.map(({ units }) => units)}]` : value}`)
-      .join(' '),
-  ]);
-  process.stderr.write(`${rows.at(-1).join('  ')}\n`);
+    gain.mean > 2 * gain.noise ? 'yes' : 'no',
+    seconds.toFixed(0),
+    describe(settings),
+  ];
+  process.stderr.write(`${row.join('  ')}\n`);
+  return { row, better: gain.mean > 0 };
 }
+
+const sets = loadSets(options.extra, options.only, [{ name: 'house-prices', target: 'price', number: true }]);
+const compared = sets.map(compare);
 rmSync(folder, { recursive: true });
 
-process.stdout.write(`${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n`);
+const header =
+  'data set, loss as by init, tuned, gain ± noise, score as by init, tuned, beyond noise, seconds, what was set';
+const table = [header.split(', '), Array(9).fill('---'), ...compared.map(({ row }) => row)];
+process.stdout.write(`${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n`);
+const count = compared.filter(({ better }) => better).length;
 process.stdout.write(
-  `better on ${better} of ${names.length}: mean loss by ${repeats} times 5 folds, log loss or squared error\n`,
+  `better on ${count} of ${sets.length}: mean loss by ${repeats} times 5 folds, log loss or squared error\n`,
 );

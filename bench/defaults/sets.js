@@ -25,9 +25,9 @@ const sets = [
   { name: 'pima', extra: 'pima-indians-diabetes.csv', target: 'c9', headless: true },
 ];
 
-/** The data sets that are there, as rows of cells; of those that are not, a word. */
-export function loadSets(extra, only = '') {
-  return sets
+/** The data sets that are there, and `more`, as rows of cells; of those that are not there, a word. */
+export function loadSets(extra, only = '', more = []) {
+  return [...sets, ...more]
     .filter(({ name }) => name.includes(only))
     .flatMap((set) => {
       const path = set.extra === undefined ? join(bundled, set.name, 'data.csv') : join(extra ?? '', set.extra);
@@ -59,10 +59,12 @@ export function writeSplit({ columns, rows }, seed, folder) {
   const order = rows.map((_, i) => i);
   new Random(1000 + seed, 'split').shuffle(order);
   const held = Math.round(rows.length / 5);
-  const write = (name, part) => {
-    const path = join(folder, name);
-    writeFileSync(path, `${[columns, ...part.map((i) => rows[i])].map((row) => row.join(',')).join('\n')}\n`);
-    return path;
-  };
+  const write = (name, part) => writeRows({ columns, rows: part.map((i) => rows[i]) }, join(folder, name));
   return { train: write('train.csv', order.slice(held)), test: write('test.csv', order.slice(0, held)) };
+}
+
+/** Writes a data set as CSV. @returns where */
+export function writeRows({ columns, rows }, path) {
+  writeFileSync(path, `${[columns, ...rows].map((row) => row.join(',')).join('\n')}\n`);
+  return path;
 }

@@ -14,9 +14,9 @@ import {
   sizeOf,
   type Trial,
   TrialMaker,
-  usualGrid,
 } from '../model/trials.ts';
 import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../model/tune.ts';
+import { usualGrid } from '../model/usual-grid.ts';
 import { Random } from '../random.ts';
 import { watchable } from '../spec/training-schema.ts';
 import {

@@ -13,16 +13,16 @@ export interface InferredSpec {
 
 // What follows was chosen by experiment on eleven data sets; `bench/defaults/README.md` tells how, and what else was tried.
 
-/** One hidden layer of this width, whatever the data: the penalty, not the width, keeps few rows from being learned by heart. */
-const hiddenUnits = 64;
+/** Hidden layers, whatever the data: the penalty, not the size, keeps few rows from being learned by heart. */
+const hiddenUnits = [64, 32];
 const learningRate = 0.003;
 /** Steps after which training has settled. */
 const steps = 4000;
 const fewestEpochs = 10;
 const mostEpochs = 400;
 /** l2 is this divided by the rows: the penalty of a prior that does not grow with the data. */
-const penaltyOfOneRow = 7;
-const strongestPenalty = 0.05;
+const penaltyOfOneRow = 12;
+const strongestPenalty = 0.08;
 /** A tenth held out tells how good the model is, and leaves nine to learn from. */
 const heldOut = 0.1;
 
@@ -46,7 +46,7 @@ export function inferSpec(table: Table, target: string, data: string | undefined
     target,
     ...(ignore.length === 0 ? {} : { ignore }),
     columns: Object.fromEntries([...columns, [target, { type }]]),
-    layers: [{ units: hiddenUnits, activation: 'relu' }],
+    layers: hiddenUnits.map((units) => ({ units, activation: 'relu' })),
     training: trainingFor(rows.length),
   };
   return { spec, notes: [...notes, `target "${target}": ${kind}`] };
@@ -120,7 +120,7 @@ function epochsFor(rows: number): number {
   return Math.max(fewestEpochs, Math.min(mostEpochs, Math.round(passes / 10) * 10));
 }
 
-/** The penalty that lets few rows say little, with one digit. */
+/** The penalty that lets few rows say little, with two digits. */
 function penaltyFor(rows: number): number {
-  return Number(Math.min(strongestPenalty, penaltyOfOneRow / rows).toPrecision(1));
+  return Number(Math.min(strongestPenalty, penaltyOfOneRow / rows).toPrecision(2));
 }

@@ -81,19 +81,6 @@ export function* drawOf(grid: Grid, random: Random): Generator<Settings> {
   }
 }
 
-/** What is tried if the spec has no `tune`: steps around its learning rate, penalties, and hidden layers. */
-export function usualGrid({ layers, training }: ModelSpec): Grid {
-  const rates = [0.1, 0.3, 1, 3, 10].map((factor) => Number((factor * training.learningRate).toPrecision(3)));
-  const relu = (...units: number[]) => units.map((n) => ({ units: n, activation: 'relu' }));
-  const others = [[], relu(8), relu(32), relu(32, 16)];
-  const own = JSON.stringify(layers);
-  return {
-    ...(training.optimizer === 'lbfgs' ? {} : { 'training.learningRate': rates }),
-    'training.l2': [0, 1e-4, 1e-3, 1e-2, 1e-1],
-    layers: [layers, ...others.filter((one) => JSON.stringify(one) !== own)],
-  };
-}
-
 /**
  * The spec as it is, and the first `most` combinations that `train` would take; those it would refuse are left out.
  *

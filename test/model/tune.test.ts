@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planFolds } from '../../src/model/cross-validation.ts';
-import { allOf, chooseTrials, drawOf, type Settings, sizeOf, TrialMaker, usualGrid } from '../../src/model/trials.ts';
+import { allOf, chooseTrials, drawOf, type Settings, sizeOf, TrialMaker } from '../../src/model/trials.ts';
 import { type Outcome, rank, roundsOf, type TunePlan, tune } from '../../src/model/tune.ts';
+import { usualGrid } from '../../src/model/usual-grid.ts';
 import { Random } from '../../src/random.ts';
 import { checkSpec, parseSpec, type SpecJson } from '../../src/spec/parse-spec.ts';
+import type { LayerSpec } from '../../src/spec/schema.ts';
 import { refusal } from '../failures.ts';
 import { tableOf } from '../table.ts';
 import { toyCsv } from '../toy-sets.ts';
@@ -39,14 +41,52 @@ describe('combinations', () => {
     expect([...drawOf(grid, new Random(2, 'trials'))]).not.toEqual(drawn);
   });
 
-  it('are of steps, penalties and layers if nothing is asked for', () => {
-    const adam = parseSpec('{"target":"y","layers":[{"units":8}],"training":{"learningRate":0.01}}', place);
-    const usual = usualGrid(adam);
-    expect(usual['training.learningRate']).toEqual([0.001, 0.003, 0.01, 0.03, 0.1]);
-    expect(usual.layers![0]).toEqual([{ units: 8 }]);
-    const lbfgs = parseSpec('{"target":"y","training":{"optimizer":"lbfgs"}}', place);
+  it('are of steps, penalties and layers around those of the spec if nothing is asked for', () => {
+    const training = '"training":{"optimizer":"adam","learningRate":0.01,"l2":0.05}';
+    const usual = usualGrid(parseSpec(`{"target":"y","layers":[{"units":8}],${training}}`, place));
+    expect(usual).toEqual({
+      'training.learningRate': [0.003, 0.01, 0.03],
+      'training.l2': [0.005, 0.015, 0.05, 0.15],
+      layers: [
+        [{ units: 8 }],
+        [],
+        [{ units: 8 }, { units: 4 }],
+        [{ units: 2 }],
+        [{ units: 16 }],
+        [{ units: 8, activation: 'tanh' }],
+      ],
+    });
+  });
+
+  it('reach further where the spec says nothing: over plain steps, penalties from 0 up, and layers where it has none', () => {
+    const usual = usualGrid(parseSpec('{"target":"y"}', place));
+    expect(usual['training.learningRate']).toEqual([0.01, 0.03, 0.1, 0.3, 1]);
+    expect(usual['training.l2']).toEqual([0, 1e-4, 1e-3, 1e-2, 1e-1]);
+    expect(usual.layers!.map((layers) => (layers as LayerSpec[]).map(({ units }) => units))).toEqual([
+      [],
+      [32],
+      [32, 16],
+      [8],
+      [64],
+      [32],
+    ]);
+  });
+
+  it('leave out what L-BFGS has no use for, and what would be there twice', () => {
+    const lbfgs = parseSpec('{"target":"y","layers":[{"units":1}],"training":{"optimizer":"lbfgs"}}', place);
     expect(Object.keys(usualGrid(lbfgs))).toEqual(['training.l2', 'layers']);
-    expect(usualGrid(lbfgs).layers).toHaveLength(4);
+    expect(usualGrid(lbfgs).layers).toHaveLength(5);
+  });
+
+  it('try one layer less of two, ReLU beside tanh, and no slope where there is none', () => {
+    const leaky = '{"units":4,"activation":"leaky-relu","slope":0.1}';
+    const spec = parseSpec(`{"target":"y","layers":[${leaky},{"units":2,"activation":"tanh"}]}`, place);
+    const { layers } = usualGrid(spec);
+    expect(layers![2]).toEqual(spec.layers.slice(0, 1));
+    expect(layers!.at(-1)).toEqual([
+      { units: 4, activation: 'tanh' },
+      { units: 2, activation: 'relu' },
+    ]);
   });
 });
 
