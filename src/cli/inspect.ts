@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { columnNames, type InputColumn } from '../data/encoder.ts';
-import { type ColumnProfile, inferInputType, profileColumn } from '../data/infer.ts';
+import { type ColumnProfile, countDistinct, inferInputType, profileColumn } from '../data/infer.ts';
 import { column, type Table } from '../data/table.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
@@ -131,13 +131,15 @@ function inputRow(input: InputColumn): string[] {
 function inspectTable(table: Table): Inspection {
   const missing = new Set<string>(defaults.missing);
   const columns = table.columns.map((name) => {
-    const profile = profileColumn(column(table, name), missing);
+    const cells = column(table, name);
+    const { missing: absent, present, ...rest } = profileColumn(cells, missing);
+    const profile = { missing: absent, present, distinct: countDistinct(cells, missing), ...rest };
     return { name, type: inferInputType(profile), ...profile };
   });
   return {
-    data: { kind: 'data', rows: table.lines.length, columns },
+    data: { kind: 'data', rows: table.rows, columns },
     lines: [
-      `${table.place}: ${table.lines.length} rows, ${columns.length} columns; with one of them as target: X (${columns.length - 1}, ${table.lines.length}), Y (1, ${table.lines.length})`,
+      `${table.place}: ${table.rows} rows, ${columns.length} columns; with one of them as target: X (${columns.length - 1}, ${table.rows}), Y (1, ${table.rows})`,
       '',
       ...layOutTable([
         ['column', 'type', 'missing', 'distinct', 'range'],

@@ -1,4 +1,4 @@
-import type { CsvFile } from '../data/csv.ts';
+import type { CsvRows } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/read-model.ts';
@@ -22,7 +22,7 @@ export async function loadSizedModel(path: string): Promise<{ model: Model; byte
  *
  * @throws UserError (model) naming every column that is missing
  */
-export function matchColumns(model: Model, modelPath: string, file: CsvFile): number[] {
+export function matchColumns(model: Model, modelPath: string, file: CsvRows): number[] {
   const positions = model.encoder.inputs.map(({ name }) => file.columns.indexOf(name));
   const missing = model.encoder.inputs.filter((_, index) => positions[index] === -1).map(({ name }) => name);
   if (missing.length === 0) return positions;

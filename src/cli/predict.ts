@@ -70,7 +70,7 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   requireOutputs(options, [modelPath, path]);
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
-  const file = await openCsvFile(path, options);
+  const file = await openCsvFile(path, options, true);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);

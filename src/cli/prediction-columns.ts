@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { CsvFile } from '../data/csv.ts';
+import type { CsvRows } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Model } from '../model/model.ts';
@@ -53,7 +53,7 @@ export class PredictionColumns {
   }
 
   /** Refuses a file that already has one of these columns. @throws UserError (data) */
-  requireFree(file: CsvFile): void {
+  requireFree(file: CsvRows): void {
     if (this.#format.only) return;
     const taken = this.#names.find((name) => file.columns.includes(name));
     if (taken === undefined) return;

@@ -1,14 +1,17 @@
 import { stringify } from 'csv-stringify/sync';
-import { type BadRow, type CsvFile, isRow, type Row } from '../data/csv.ts';
+import type { RowEncoder } from '../data/encoder.ts';
 import { quoteCell } from '../data/quote-cell.ts';
+import type { BadRow } from '../data/record.ts';
+import type { CsvRows, RowBatch } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
-import { JsKernels } from '../kernels/js.ts';
+import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
-import { Predictor } from '../model/predictor.ts';
+import { type PredictedBlock, Predictor } from '../model/predictor.ts';
 import { matchColumns } from './load-model.ts';
 import { saveFile } from './output-file.ts';
 import type { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
+import { RowWriter } from './row-writer.ts';
 import { writeOut } from './stdout.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
@@ -21,10 +24,12 @@ export interface StreamOptions {
   readonly color: ColorChoice;
 }
 
+const lineFeed = Buffer.from('\n');
+
 /** Rows in, rows with predictions out, a chunk of the input at a time. */
 export class PredictionStream {
   readonly #model: Model;
-  readonly #file: CsvFile;
+  readonly #file: CsvRows;
   readonly #columns: PredictionColumns;
   readonly #options: StreamOptions;
   readonly #write: (bytes: Buffer) => Promise<void>;
@@ -32,13 +37,12 @@ export class PredictionStream {
   /** Where each input of the model stands in the file's rows. */
   readonly #positions: readonly number[];
   readonly #ranges: RangeWatch;
+  readonly #unknown = new Map<string, number>();
   /** Kept only when they are to be written. */
   readonly #rejects: string[][] = [];
+  readonly #out = new RowWriter();
   #skipped = 0;
   #rows = 0;
-  /** Rows waiting for their block to be full. */
-  #waiting: Row[] = [];
-  #out: (Buffer | string)[] = [];
 
   /**
    * @param write takes what is to be put out, in order
@@ -47,7 +51,7 @@ export class PredictionStream {
   constructor(
     model: Model,
     modelPath: string,
-    file: CsvFile,
+    file: CsvRows,
     columns: PredictionColumns,
     options: StreamOptions,
     write: (bytes: Buffer) => Promise<void>,
@@ -58,7 +62,7 @@ export class PredictionStream {
     this.#options = options;
     this.#write = write;
     this.#positions = matchColumns(model, modelPath, file);
-    this.#predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
+    this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
     this.#ranges = new RangeWatch(model);
     columns.requireFree(file);
   }
@@ -67,13 +71,11 @@ export class PredictionStream {
   async run(): Promise<void> {
     const { header } = this.#file;
     if (header !== undefined) this.#append(header.raw, this.#columns.header(), header.ending);
-    for await (const batch of this.#file.rows) {
+    for await (const batch of this.#file.batches(this.#positions)) {
       try {
-        for (const row of batch) this.#take(row);
-        this.#predict();
+        this.#answer(batch);
       } catch (error) {
-        this.#predict(); // the rows before the one at fault are answered
-        await this.#send();
+        await this.#send(); // the rows before the one at fault are answered
         throw error;
       }
       await this.#send();
@@ -95,7 +97,7 @@ export class PredictionStream {
     const paint = colorsFor(process.stderr, this.#options.color);
     const note = (text: string) => process.stderr.write(`${paint.yellow('note:')} ${printable(text)}\n`);
     if (this.#skipped > 0) note(`skipped ${this.#skipped} of ${this.#rows} rows`);
-    for (const [name, count] of this.#model.encoder.unknown) {
+    for (const [name, count] of this.#unknown) {
       note(
         `column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`,
       );
@@ -110,61 +112,96 @@ export class PredictionStream {
     }
   }
 
-  #take(row: Row | BadRow): void {
-    this.#rows++;
-    const error = isRow(row) ? this.#encode(row) : row.error;
-    if (error !== undefined) this.#reject(row, error);
-    if (this.#waiting.length === this.#predictor.capacity) this.#predict();
+  /** Rows of a batch in order, those that could not be read in between. */
+  #answer(batch: RowBatch): void {
+    const { length, cells, bad } = batch;
+    const encoder = this.#model.encoder.open(cells);
+    let next = 0;
+    const rejectBefore = (row: number) => {
+      for (; next < bad.length && bad[next]!.before <= row; next++) {
+        this.#rows++;
+        this.#reject(bad[next]!.row);
+      }
+    };
+    const answered: number[] = [];
+    try {
+      for (const block of this.#predictor.predict(encoder, rowsUpTo(length))) {
+        for (const [index, row] of block.rows.entries()) {
+          rejectBefore(row);
+          this.#rows++;
+          const error = this.#errorOf(batch, encoder, block, index);
+          if (error !== undefined) this.#reject(recordOf(batch, row, error));
+          else {
+            this.#appendRow(batch, row, this.#columns.of(block.Z, index));
+            answered.push(row);
+          }
+        }
+      }
+      rejectBefore(length);
+    } finally {
+      if (length > 0) this.#watch(batch, encoder, Int32Array.from(answered));
+    }
   }
 
-  /** Adds a row to the block. @returns why it cannot be added */
-  #encode(row: Row): UserError | undefined {
-    const cells = this.#positions.map((position) => row.cells[position]!);
-    const unknown = this.#options.onUnknown === 'error' ? this.#model.encoder.unknownCategory(cells) : undefined;
+  /** Why a row cannot be answered, if so. */
+  #errorOf(batch: RowBatch, encoder: RowEncoder, { rows, bad }: PredictedBlock, index: number): UserError | undefined {
+    const row = rows[index]!;
+    const place = `${this.#file.place}:${batch.lines[row]}`;
+    const unknown = this.#options.onUnknown === 'error' ? encoder.unknownCategory(row) : undefined;
     if (unknown !== undefined) {
       const { input, cell } = unknown;
       const what = `column "${input.name}" has the value ${quoteCell(cell)}, never seen in training`;
-      const hint = `known values: ${input.categories.slice(0, 20).join(', ')}`;
-      return new UserError('data', this.#place(row), what, hint);
+      return new UserError('data', place, what, `known values: ${input.categories.slice(0, 20).join(', ')}`);
     }
-    const bad = this.#predictor.add(cells);
-    if (bad !== undefined) {
-      const what = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
-      return new UserError('data', this.#place(row), what);
-    }
-    this.#ranges.see(cells);
-    this.#waiting.push(row);
-    return undefined;
+    const found = bad.get(index);
+    if (found === undefined) return undefined;
+    return new UserError(
+      'data',
+      place,
+      `column "${found.column}" ${found.requirement}, found ${quoteCell(found.cell)}`,
+    );
   }
 
-  #reject({ line, raw }: BadRow | Row, error: UserError): void {
+  #watch({ cells }: RowBatch, encoder: RowEncoder, rows: Int32Array): void {
+    this.#ranges.see(cells, rows);
+    for (const [name, count] of encoder.countUnknown(rows)) {
+      this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + count);
+    }
+  }
+
+  #reject({ line, raw, error }: BadRow): void {
     if (this.#options.badRows === 'error') throw error;
     this.#skipped++;
     if (this.#options.rejects === undefined) return;
-    this.#rejects.push([String(line), error.message.slice(this.#place({ line }).length + 2), raw.toString()]);
+    const reason = error.message.slice(`${this.#file.place}:${line}`.length + 2);
+    this.#rejects.push([String(line), reason, raw.toString()]);
   }
 
-  #place({ line }: { line: number }): string {
-    return `${this.#file.place}:${line}`;
-  }
-
-  #predict(): void {
-    if (this.#waiting.length === 0) return;
-    const rows = this.#waiting;
-    this.#waiting = []; // before the flush: should it fail, these rows have no answer
-    const Z = this.#predictor.flush();
-    for (const [index, { raw, ending }] of rows.entries()) this.#append(raw, this.#columns.of(Z, index), ending);
+  #appendRow({ bytes, places }: Pick<RowBatch, 'bytes' | 'places'>, row: number, added: string): void {
+    const [begin, end, next] = [places[3 * row]!, places[3 * row + 1]!, places[3 * row + 2]!];
+    if (!this.#options.only) {
+      this.#out.addBytes(bytes, begin, end);
+      this.#out.addText(this.#columns.delimiter);
+    }
+    this.#out.addText(added);
+    if (next > end) this.#out.addBytes(bytes, end, next);
+    else this.#out.addBytes(lineFeed);
   }
 
   #append(raw: Buffer, added: string, ending: Buffer): void {
-    if (!this.#options.only) this.#out.push(raw, this.#columns.delimiter);
-    this.#out.push(added, ending.length === 0 ? '\n' : ending);
+    const bytes = Buffer.concat([raw, ending]);
+    this.#appendRow({ bytes, places: Uint32Array.of(0, raw.length, bytes.length) }, 0, added);
   }
 
   async #send(): Promise<void> {
-    if (this.#out.length === 0) return;
-    const bytes = Buffer.concat(this.#out.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
-    this.#out = [];
-    await this.#write(bytes);
+    if (this.#out.length > 0) await this.#write(this.#out.take());
   }
+}
+
+function rowsUpTo(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, row) => row);
+}
+
+function recordOf({ lines, bytes, places }: RowBatch, row: number, error: UserError): BadRow {
+  return { line: lines[row]!, raw: Buffer.from(bytes.subarray(places[3 * row], places[3 * row + 1])), error };
 }

@@ -1,5 +1,5 @@
-import { isMissing } from '../data/infer.ts';
-import { parseNumber } from '../data/number.ts';
+import { type Cells, numberAt } from '../data/cells.ts';
+import { missingIn } from '../data/infer.ts';
 import type { Model } from '../model/model.ts';
 
 /** Counts values further from the training range than the range is wide: a network's answer there is a guess. */
@@ -14,13 +14,18 @@ export class RangeWatch {
     this.#counts = model.encoder.inputs.map(() => 0);
   }
 
-  /** @param cells one text an input, in the order of the encoder's inputs */
-  see(cells: readonly string[]): void {
+  /** @param columns cells of each input, in the order of the encoder's inputs @param rows which rows of them */
+  see(columns: readonly Cells[], rows: Int32Array): void {
     for (const [index, range] of this.#model.training.ranges.entries()) {
-      if (range === null || isMissing(cells[index]!, this.#missing)) continue;
-      const value = parseNumber(cells[index]!);
+      if (range === null) continue;
+      const cells = columns[index]!;
+      const isAbsent = missingIn(cells, this.#missing);
       const width = range[1] - range[0];
-      if (value < range[0] - width || value > range[1] + width) this.#counts[index]!++;
+      const [least, greatest] = [range[0] - width, range[1] + width];
+      for (const row of rows) {
+        const value = numberAt(cells, row);
+        if ((value < least || value > greatest) && !isAbsent(row)) this.#counts[index]!++;
+      }
     }
   }
 

@@ -1,9 +1,9 @@
-import { type CsvFile, isRow } from '../data/csv.ts';
-import { isMissing } from '../data/infer.ts';
-import { parseNumber } from '../data/number.ts';
+import { type Cells, textAt } from '../data/cells.ts';
 import { quoteCell } from '../data/quote-cell.ts';
+import type { CsvRows, RowBatch } from '../data/rows.ts';
+import { labelIn, labelledRows } from '../data/target.ts';
 import { UserError } from '../errors.ts';
-import { JsKernels } from '../kernels/js.ts';
+import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
 import { Scorer } from '../model/score.ts';
@@ -43,21 +43,17 @@ export async function scoreRows(
   const missing = new Set(model.spec.missing);
   const runs = models.map((one) => new Run(one, modelPath, threshold));
   let unlabelled = 0;
-  for await (const batch of file.rows) {
-    for (const row of batch) {
-      if (!isRow(row)) throw row.error;
-      const label = row.cells[labelAt]!;
-      if (isMissing(label, missing)) {
-        unlabelled++;
-        continue;
-      }
-      const place = `${file.place}:${row.line}`;
-      const known = readLabel(label, model, place);
-      const cells = positions.map((position) => row.cells[position]!);
-      for (const run of runs) run.add(cells, known, place);
+  for await (const batch of file.batches([...positions, labelAt])) {
+    if (batch.length > 0) {
+      const labels = batch.cells.at(-1)!;
+      const rows = labelledRows(labels, missing);
+      unlabelled += batch.length - rows.length;
+      const known = readLabels(labels, rows, model, batch, file.place);
+      for (const run of runs) run.add(batch, rows, known, file.place);
     }
+    if (batch.bad.length > 0) throw batch.bad[0]!.row.error;
   }
-  const scorers = runs.map((run) => run.finish());
+  const scorers = runs.map(({ scorer }) => scorer);
   if (scorers[0]!.rows > 0) return { scorers, unlabelled };
   throw new UserError('data', dataPath, `must have rows with the target "${target.name}", found none`);
 }
@@ -70,53 +66,60 @@ export function noteUnlabelled(unlabelled: number, { target }: Model, options: S
   process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
 }
 
-/** One model at work on rows, a block at a time. */
+/** One model at work on rows. */
 class Run {
+  readonly scorer: Scorer;
+  readonly #model: Model;
   readonly #predictor: Predictor;
-  readonly #scorer: Scorer;
-  #labels: number[] = [];
 
   constructor(model: Model, modelPath: string, threshold: number) {
-    this.#predictor = new Predictor(model, modelPath, new JsKernels(model.spec.precision));
-    this.#scorer = new Scorer(model.target, model.network.layers.at(-1)!, threshold);
+    this.#model = model;
+    this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
+    this.scorer = new Scorer(model.target, model.network.layers.at(-1)!, threshold);
   }
 
-  /** @param place of the row, for messages @throws UserError (data) naming a cell that cannot be read */
-  add(cells: readonly string[], label: number, place: string): void {
-    const bad = this.#predictor.add(cells);
-    if (bad !== undefined) {
-      throw new UserError('data', place, `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`);
+  /** @param labels of `rows`, in their order @param place of the file, for messages @throws UserError (data) naming a cell that cannot be read */
+  add({ cells, lines }: RowBatch, rows: Int32Array, labels: Float64Array, place: string): void {
+    let done = 0;
+    for (const { rows: block, bad, Z } of this.#predictor.predict(this.#model.encoder.open(cells.slice(0, -1)), rows)) {
+      const [first] = bad;
+      if (first !== undefined) {
+        const [at, { column, requirement, cell }] = first;
+        const what = `column "${column}" ${requirement}, found ${quoteCell(cell)}`;
+        throw new UserError('data', `${place}:${lines[block[at]!]}`, what);
+      }
+      this.scorer.add(Z, labels.subarray(done, done + block.length));
+      done += block.length;
     }
-    this.#labels.push(label);
-    if (this.#labels.length === this.#predictor.capacity) this.#flush();
-  }
-
-  finish(): Scorer {
-    this.#flush();
-    return this.#scorer;
-  }
-
-  #flush(): void {
-    if (this.#labels.length > 0) this.#scorer.add(this.#predictor.flush(), this.#labels);
-    this.#labels = [];
   }
 }
 
-function labelPosition(name: string, { columns, place }: CsvFile): number {
+function labelPosition(name: string, { columns, place }: CsvRows): number {
   const position = columns.indexOf(name);
   if (position >= 0) return position;
   const hint = `columns found: ${columns.slice(0, 30).join(', ')}`;
   throw new UserError('model', place, `column "${name}" holds the labels and is missing`, hint);
 }
 
-function readLabel(cell: string, { target }: Model, place: string): number {
-  if (target.type === 'number') {
-    const value = parseNumber(cell);
-    if (Number.isFinite(value * value)) return value; // its square is what the metrics are made of
-    throw new UserError('data', place, `target "${target.name}" must be a number, found ${quoteCell(cell)}`);
-  }
-  const label = target.classes.indexOf(cell);
-  if (label >= 0) return label;
-  const what = `target "${target.name}" must be a class seen in training, found ${quoteCell(cell)}`;
-  throw new UserError('data', place, what, `classes: ${target.classes.slice(0, 20).join(', ')}`);
+/** Labels of rows of a batch. @throws UserError (data) at the first that the model does not know */
+function readLabels(
+  cells: Cells,
+  rows: Int32Array,
+  { target }: Model,
+  { lines }: RowBatch,
+  place: string,
+): Float64Array {
+  const labelOf = labelIn(target, cells);
+  return Float64Array.from(rows, (row) => {
+    const label = labelOf(row);
+    const where = `${place}:${lines[row]}`;
+    if (target.type === 'number') {
+      if (Number.isFinite(label * label)) return label; // its square is what the metrics are made of
+      const what = `target "${target.name}" must be a number, found ${quoteCell(textAt(cells, row))}`;
+      throw new UserError('data', where, what);
+    }
+    if (label >= 0) return label;
+    const what = `target "${target.name}" must be a class seen in training, found ${quoteCell(textAt(cells, row))}`;
+    throw new UserError('data', where, what, `classes: ${target.classes.slice(0, 20).join(', ')}`);
+  });
 }

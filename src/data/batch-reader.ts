@@ -1,5 +1,6 @@
 import type { Cells } from './cells.ts';
 import { ColumnReader } from './column-reader.ts';
+import { longestRecord } from './records.ts';
 import { kinds, Scanner } from './scanner.ts';
 
 /** What is to be read of every record. */
@@ -36,6 +37,17 @@ export interface Rows {
   readonly faults: readonly Fault[];
 }
 
+/** What came of reading some text. */
+export interface Reading {
+  readonly rows: Rows;
+  /** Where the first record begins that was not read. */
+  readonly to: number;
+  /** Lines before it. */
+  readonly lines: number;
+  /** Whether that record is longer than any may be. */
+  readonly isLong: boolean;
+}
+
 /** Reads rows out of text that was put into its scanner: the quick way, which leaves to csv-parse what is not plain. */
 export class BatchReader {
   readonly scanner: Scanner;
@@ -51,36 +63,38 @@ export class BatchReader {
    * Reads the records in bytes `from` … `length` of the scanner's text, up to the first that ends at `limit` or later, or as many as fit.
    *
    * @param last whether the file ends at `length`
-   * @returns the rows, where the first record begins that was not read, and the lines before it
    */
-  read(from: number, length: number, limit: number, last: boolean): { rows: Rows; to: number; lines: number } {
-    const { to, lines } = this.scanner.scan(from, length, limit, last);
-    const { records } = this.scanner;
-    const count = this.scanner.count;
+  read(from: number, length: number, limit: number, last: boolean): Reading {
+    const scanned = this.scanner.scan(from, length, limit, last);
+    const { records, count } = this.scanner;
     const chosen = new Uint32Array(count);
     const places = new Uint32Array(3 * count);
-    const lineOf = new Int32Array(count);
+    const lines = new Int32Array(count);
     const faults: Fault[] = [];
     let rows = 0;
-    for (let record = 0, at = 0; record < count; record++, at += 5) {
+    let long: { to: number; lines: number } | undefined;
+    for (let record = 0, at = 0; record < count && long === undefined; record++, at += 5) {
       const [begin, end, line] = [records[at]!, records[at + 1]!, records[at + 3]!];
-      if (records[at + 4] !== kinds.plain) {
-        faults.push({ begin, end, line, before: rows });
-        continue;
+      if (end - begin > longestRecord) long = { to: begin, lines: line };
+      else if (records[at + 4] !== kinds.plain) faults.push({ begin, end, line, before: rows });
+      else {
+        chosen[rows] = record;
+        places.set([begin, end, records[at + 2]!], 3 * rows);
+        lines[rows++] = line;
       }
-      chosen[rows] = record;
-      places[3 * rows] = begin;
-      places[3 * rows + 1] = end;
-      places[3 * rows + 2] = records[at + 2]!;
-      lineOf[rows++] = line;
     }
     const good = chosen.subarray(0, rows);
     this.scanner.choose(good);
     const cells = rows === 0 ? [] : this.columns.map((column) => column.read(good));
     return {
-      rows: { length: rows, places: places.subarray(0, 3 * rows), lines: lineOf.subarray(0, rows), cells, faults },
-      to,
-      lines,
+      rows: { length: rows, places: places.subarray(0, 3 * rows), lines: lines.subarray(0, rows), cells, faults },
+      ...(long ?? scanned),
+      isLong: long !== undefined || (count === 0 && length - from > longestRecord),
     };
+  }
+
+  /** Begins new dictionaries for columns with more than so many texts. */
+  forget(most: number): void {
+    for (const column of this.columns) column.forget(most);
   }
 }

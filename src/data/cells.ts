@@ -23,6 +23,11 @@ export interface Cells {
 /** From this on, `spelling` says that the digits are in `long`. */
 const longSpelling = 32;
 
+/** Whether the digits of a number with this spelling are in `long`. */
+export function isLong(spelling: number): boolean {
+  return spelling >= longSpelling;
+}
+
 /** The number in a cell; NaN if it is none, ±Infinity if it is too large for a double. */
 export function numberAt({ values }: Cells, row: number): number {
   return values === undefined ? Number.NaN : values[row]!;
@@ -33,7 +38,7 @@ export function textAt({ values, spelling, long, codes, texts }: Cells, row: num
   const code = codes === undefined ? -1 : codes[row]!;
   if (code >= 0) return texts[code]!;
   const decimals = spelling![row]!;
-  if (decimals < longSpelling) return values![row]!.toFixed(decimals);
+  if (!isLong(decimals)) return values![row]!.toFixed(decimals);
   return spell(long![row]!, decimals - longSpelling, values![row]! < 0);
 }
 
@@ -59,7 +64,31 @@ export function cellsOf(column: readonly string[]): Cells {
   return { length: column.length, values, spelling: undefined, long: undefined, codes, texts };
 }
 
-/** All texts of a column; for the few places that look at each. */
-export function textsOf(cells: Cells): string[] {
-  return Array.from({ length: cells.length }, (_, row) => textAt(cells, row));
+/** The different texts in some rows. */
+export function textsIn(cells: Cells, rows: Int32Array): Set<string> {
+  const { codes, texts } = cells;
+  const found = new Set<string>();
+  const seen = new Uint8Array(texts.length);
+  for (const row of rows) {
+    const code = codes === undefined ? -1 : codes[row]!;
+    if (code < 0) found.add(textAt(cells, row));
+    else seen[code] = 1;
+  }
+  for (const [code, text] of texts.entries()) if (seen[code] === 1) found.add(text);
+  return found;
+}
+
+/**
+ * Numbers for the texts of a column, such as codes of categories.
+ *
+ * @param numberOf −1 for a text that has none
+ * @returns the number of the text in a row; −1 if it has none
+ */
+export function translate(cells: Cells, numberOf: ReadonlyMap<string, number>): (row: number) => number {
+  const { codes, texts } = cells;
+  const byCode = Int32Array.from(texts, (text) => numberOf.get(text) ?? -1);
+  return (row) => {
+    const code = codes === undefined ? -1 : codes[row]!;
+    return code < 0 ? (numberOf.get(textAt(cells, row)) ?? -1) : byCode[code]!;
+  };
 }

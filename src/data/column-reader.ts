@@ -10,7 +10,7 @@ export class ColumnReader {
   readonly #fields: number;
   /** Place of the column in a record. */
   readonly column: number;
-  readonly dictionary = new Dictionary();
+  #dictionary = new Dictionary();
 
   /** @param fields cells of a record */
   constructor(scanner: Scanner, fields: number, column: number) {
@@ -20,15 +20,15 @@ export class ColumnReader {
   }
 
   /**
-   * The cells of this column in the records that the scanner was told to choose. Codes are those of this reader's dictionary,
-   * and stay what they are.
+   * The cells of this column in the records that the scanner was told to choose. Codes are places in `texts`, which may
+   * grow but does not change.
    *
    * @param rows the chosen records
    */
   read(rows: Uint32Array): Cells {
     const count = rows.length;
     const { values, spelling, long, others } = this.#scanner.numbers(this.column, count);
-    const { texts } = this.dictionary;
+    const { texts } = this.#dictionary;
     if (others.length === 0) {
       return {
         length: count,
@@ -45,9 +45,9 @@ export class ColumnReader {
     const codes = this.#codes(rows, others, count);
     for (let row = 0; row < count; row++) {
       if (codes[row]! < 0) continue;
-      const number = this.dictionary.numbers[codes[row]!]!;
+      const number = this.#dictionary.numbers[codes[row]!]!;
       numbers[row] = number;
-      anyNumber ||= number === number; // NaN is not
+      anyNumber ||= !Number.isNaN(number);
     }
     return {
       length: count,
@@ -57,6 +57,11 @@ export class ColumnReader {
       codes,
       texts,
     };
+  }
+
+  /** Begins a new dictionary if there are more than so many texts in it. */
+  forget(most: number): void {
+    if (this.#dictionary.texts.length > most) this.#dictionary = new Dictionary();
   }
 
   /** Codes of the rows at `others`; −1 elsewhere. */
@@ -71,13 +76,13 @@ export class ColumnReader {
       const [begin, end] = [cellBegin(word), cells[at + 1]!];
       codes[place] = isDoubled(word)
         ? this.#codeOfText(undouble(text, begin, end))
-        : this.dictionary.codeOf(text, begin, end, hashes[place]!);
+        : this.#dictionary.codeOf(text, begin, end, hashes[place]!);
     }
     return codes;
   }
 
   #codeOfText(bytes: Uint8Array): number {
-    return this.dictionary.codeOf(bytes, 0, bytes.length, this.#scanner.hashOf(bytes));
+    return this.#dictionary.codeOf(bytes, 0, bytes.length, this.#scanner.hashOf(bytes));
   }
 }
 

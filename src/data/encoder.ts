@@ -1,5 +1,5 @@
-import { isMissing } from './infer.ts';
-import { parseNumber } from './number.ts';
+import { type Cells, numberAt, textAt, translate } from './cells.ts';
+import { missingIn } from './infer.ts';
 
 /** How a numeric column becomes one column of X: (x − mean) / std. */
 export interface NumberInput {
@@ -33,15 +33,13 @@ export interface BadCell {
   readonly requirement: string;
 }
 
-/** The only way from cells to a row of X. Fitted on training rows, saved in the model, used again by `predict`. */
+/** The only way from cells to rows of X. Fitted on training rows, saved in the model, used again by `predict`. */
 export class Encoder {
   readonly inputs: readonly InputColumn[];
   /** Columns of X. */
   readonly width: number;
   readonly #missing: ReadonlySet<string>;
-  readonly #codes: readonly (ReadonlyMap<string, number> | undefined)[];
-  /** Cells with a category never seen in training, by column; counted by `encodeRow`. */
-  readonly unknown = new Map<string, number>();
+  readonly #codes: readonly ReadonlyMap<string, number>[];
 
   /**
    * @param inputs  in the order of their columns in X
@@ -51,59 +49,131 @@ export class Encoder {
     this.inputs = inputs;
     this.width = inputs.reduce((width, input) => width + columnsOf(input), 0);
     this.#missing = new Set(missing);
-    this.#codes = inputs.map((input) =>
-      input.type === 'category' ? new Map(input.categories.map((name, code) => [name, code])) : undefined,
-    );
+    this.#codes = inputs.map((input) => new Map(input.type === 'category' ? input.categories.map(numbered) : []));
+  }
+
+  /** Gets ready to encode rows. @param columns cells of each input, in the order of `inputs` */
+  open(columns: readonly Cells[]): RowEncoder {
+    const known = columns.map((cells, index) => {
+      const isAbsent = missingIn(cells, this.#missing);
+      const input = this.inputs[index]!;
+      if (input.type === 'number') return { isAbsent, codeIn: () => -1 };
+      const codes = this.#codes[index]!;
+      const code = translate(cells, codes);
+      const fill = input.fill === null ? -1 : codes.get(input.fill)!;
+      return { isAbsent, codeIn: (row: number) => (isAbsent(row) ? fill : code(row)) };
+    });
+    return new RowEncoder(this, columns, known);
+  }
+}
+
+function numbered(name: string, code: number): [string, number] {
+  return [name, code];
+}
+
+/** What is known of the cells of an input: whether one is missing, and the column of its category within the one-hot code; −1 of an unknown one. */
+interface Known {
+  readonly isAbsent: (row: number) => boolean;
+  readonly codeIn: (row: number) => number;
+}
+
+/** Encodes rows of some columns, as often as asked. */
+export class RowEncoder {
+  readonly #encoder: Encoder;
+  readonly #columns: readonly Cells[];
+  readonly #known: readonly Known[];
+
+  constructor(encoder: Encoder, columns: readonly Cells[], known: readonly Known[]) {
+    this.#encoder = encoder;
+    this.#columns = columns;
+    this.#known = known;
   }
 
   /**
-   * Writes one row of X.
+   * Writes rows of X.
    *
-   * @param cells one text an input, in the order of `inputs`
+   * @param rows  which rows of the columns, in this order
    * @param X     typed array of whole rows of X
-   * @param row   which row of X to write, from 0
-   * @returns the first cell that cannot be read, or undefined
+   * @param first which row of X to write first, from 0
+   * @returns the first cell of each row that cannot be read, by place in `rows`; what is written of such rows is finite
    */
-  encodeRow(cells: readonly string[], X: Float32Array | Float64Array, row: number): BadCell | undefined {
-    let at = row * this.width;
-    for (let index = 0; index < this.inputs.length; index++) {
-      const input = this.inputs[index]!;
-      const cell = cells[index]!;
-      if (input.type === 'number') {
-        const value = this.#isMissing(cell) ? (input.fill ?? Number.NaN) : parseNumber(cell);
-        if (!Number.isFinite(value)) return badNumber(input.name, cell, value, this.#isMissing(cell));
-        X[at] = (value - input.mean) / input.std;
-        if (!Number.isFinite(X[at])) return { column: input.name, cell, requirement: tooFar };
-        at++;
-      } else {
-        X.fill(0, at, at + input.categories.length);
-        const code = this.#code(input, index, cell);
-        if (code === undefined) this.unknown.set(input.name, (this.unknown.get(input.name) ?? 0) + 1);
-        else X[at + code] = 1;
-        at += input.categories.length;
-      }
+  encode(rows: Int32Array, X: Float32Array | Float64Array, first: number): ReadonlyMap<number, BadCell> {
+    const { inputs, width } = this.#encoder;
+    const bad = new Map<number, BadCell>();
+    let at = first * width;
+    for (const [index, input] of inputs.entries()) {
+      if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
+      else this.#writeCategories(input, index, rows, X, at);
+      at += columnsOf(input);
     }
-    return undefined;
+    return bad;
   }
 
   /** The first category cell of a row that was never seen in training, or undefined. */
-  unknownCategory(cells: readonly string[]): { input: CategoryInput; cell: string } | undefined {
-    for (const [index, input] of this.inputs.entries()) {
-      if (input.type !== 'category') continue;
-      const cell = cells[index]!;
-      if (this.#code(input, index, cell) === undefined) return { input, cell };
+  unknownCategory(row: number): { input: CategoryInput; cell: string } | undefined {
+    for (const [index, input] of this.#encoder.inputs.entries()) {
+      if (input.type !== 'category' || this.#known[index]!.codeIn(row) >= 0) continue;
+      return { input, cell: textAt(this.#columns[index]!, row) };
     }
     return undefined;
   }
 
-  /** Column of the category within its one-hot code; undefined if it was never seen. */
-  #code(input: CategoryInput, index: number, cell: string): number | undefined {
-    const name = this.#isMissing(cell) ? input.fill : cell;
-    return name === null ? undefined : this.#codes[index]!.get(name);
+  /** How many cells of each category input, in some rows, were never seen in training, by name. */
+  countUnknown(rows: Int32Array): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const [index, input] of this.#encoder.inputs.entries()) {
+      if (input.type !== 'category') continue;
+      const { codeIn } = this.#known[index]!;
+      let count = 0;
+      for (const row of rows) if (codeIn(row) < 0) count++;
+      if (count > 0) counts.set(input.name, count);
+    }
+    return counts;
   }
 
-  #isMissing(cell: string): boolean {
-    return isMissing(cell, this.#missing);
+  #writeNumbers(
+    input: NumberInput,
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+    bad: Map<number, BadCell>,
+  ): void {
+    const { name, mean, std } = input;
+    const cells = this.#columns[index]!;
+    const { isAbsent } = this.#known[index]!;
+    const { width } = this.#encoder;
+    const fill = input.fill ?? Number.NaN;
+    for (let place = 0, at = from; place < rows.length; place++, at += width) {
+      const row = rows[place]!;
+      const absent = isAbsent(row);
+      const value = absent ? fill : numberAt(cells, row);
+      X[at] = (value - mean) / std;
+      if (Number.isFinite(X[at])) continue;
+      X[at] = 0;
+      if (bad.has(place)) continue;
+      const cell = textAt(cells, row);
+      bad.set(
+        place,
+        Number.isFinite(value) ? { column: name, cell, requirement: tooFar } : badNumber(name, cell, value, absent),
+      );
+    }
+  }
+
+  #writeCategories(
+    { categories }: CategoryInput,
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+  ): void {
+    const { codeIn } = this.#known[index]!;
+    const { width } = this.#encoder;
+    for (let place = 0, at = from; place < rows.length; place++, at += width) {
+      X.fill(0, at, at + categories.length);
+      const code = codeIn(rows[place]!);
+      if (code >= 0) X[at + code] = 1;
+    }
   }
 }
 

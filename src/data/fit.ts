@@ -2,10 +2,19 @@ import { UserError } from '../errors.ts';
 import type { OutputActivation } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
+import { type Cells, numberAt, textAt, textsIn } from './cells.ts';
 import { badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
-import { type ColumnType, inferInputType, inferTargetType, isFreeText, isMissing, profileColumn } from './infer.ts';
+import {
+  type ColumnType,
+  countDistinct,
+  enoughDistinct,
+  inferInputType,
+  inferTargetType,
+  isFreeText,
+  missingIn,
+  profileColumn,
+} from './infer.ts';
 import { meanAndStd } from './mean-and-std.ts';
-import { parseNumber } from './number.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
 
@@ -57,7 +66,9 @@ export function targetType(table: Table, rows: Int32Array, spec: ModelSpec): Col
   if (named !== undefined) return named;
   const activation = spec.output.activation;
   if (activation === 'softmax' || spec.loss === 'cross-entropy') return 'category';
-  return inferTargetType(profileColumn(column(table, spec.target), new Set(spec.missing), rows));
+  const cells = column(table, spec.target);
+  const missing = new Set(spec.missing);
+  return inferTargetType(profileColumn(cells, missing, rows), countDistinct(cells, missing, rows, enoughDistinct));
 }
 
 /**
@@ -80,9 +91,9 @@ export function fitTarget(
   const badCells: LocatedCell[] = [];
   const values = new Float64Array(rows.length);
   for (const [index, row] of rows.entries()) {
-    values[index] = parseNumber(cells[row]!);
+    values[index] = numberAt(cells, row);
     if (Number.isFinite(values[index])) continue;
-    badCells.push({ ...badNumber(spec.target, cells[row]!, values[index]!, false), line: table.lines[row]! });
+    badCells.push({ ...badNumber(spec.target, textAt(cells, row), values[index]!, false), line: table.lines[row]! });
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
   const { mean, std } = meanAndStd(values, weights);
@@ -94,15 +105,16 @@ export function fitTarget(
 
 function inferType(
   name: string,
-  cells: readonly string[],
+  cells: Cells,
   rows: Int32Array,
   missing: ReadonlySet<string>,
   data: string,
   spec: string,
 ): ColumnType {
   const profile = profileColumn(cells, missing, rows);
-  if (isFreeText(profile)) {
-    const found = `column "${name}" must repeat its texts to be learned from, found ${profile.distinct} different ones in ${profile.present} rows`;
+  if (isFreeText(profile, () => countDistinct(cells, missing, rows))) {
+    const distinct = countDistinct(cells, missing, rows);
+    const found = `column "${name}" must repeat its texts to be learned from, found ${distinct} different ones in ${profile.present} rows`;
     throw new UserError(
       'data',
       data,
@@ -115,18 +127,23 @@ function inferType(
 
 function fitNumber(
   name: string,
-  cells: readonly string[],
+  cells: Cells,
   { rows, weights }: WeighedRows,
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   place: string,
 ): NumberInput {
-  const isPresent = (row: number) => !isMissing(cells[row]!, missing);
-  const values = Float64Array.from(rows.filter(isPresent), (row) => parseNumber(cells[row]!));
-  const { mean, std } = meanAndStd(
-    values,
-    weights?.filter((_, index) => isPresent(rows[index]!)),
-  );
+  const isAbsent = missingIn(cells, missing);
+  const values = new Float64Array(rows.length);
+  const counts = weights === undefined ? undefined : new Float64Array(rows.length);
+  let present = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    if (isAbsent(row)) continue;
+    if (counts !== undefined) counts[present] = weights![index]!;
+    values[present++] = numberAt(cells, row);
+  }
+  const { mean, std } = meanAndStd(values.subarray(0, present), counts?.subarray(0, present));
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
@@ -136,23 +153,28 @@ function fitNumber(
 
 function fitCategory(
   name: string,
-  cells: readonly string[],
+  cells: Cells,
   rows: Int32Array,
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   table: Table,
   badCells: LocatedCell[],
 ): CategoryInput {
-  const categories = new Set<string>();
-  let anyMissing = false;
-  for (const row of rows) {
-    if (isMissing(cells[row]!, missing)) anyMissing = true;
-    else categories.add(cells[row]!);
-  }
+  const isAbsent = missingIn(cells, missing);
+  const anyMissing = rows.some(isAbsent);
+  const categories = textsIn(
+    cells,
+    rows.filter((row) => !isAbsent(row)),
+  );
   if (spec.columns.get(name)?.missing === 'error') {
-    for (const [row, cell] of cells.entries()) {
-      if (!isMissing(cell, missing)) continue;
-      badCells.push({ column: name, cell, requirement: 'must not be missing', line: table.lines[row]! });
+    for (let row = 0; row < cells.length; row++) {
+      if (!isAbsent(row)) continue;
+      badCells.push({
+        column: name,
+        cell: textAt(cells, row),
+        requirement: 'must not be missing',
+        line: table.lines[row]!,
+      });
     }
   }
   // No other cell can be this word: it is in the vocabulary of missing cells.
@@ -163,19 +185,20 @@ function fitCategory(
 
 function collectBadNumbers(
   name: string,
-  cells: readonly string[],
+  cells: Cells,
   missing: ReadonlySet<string>,
   spec: ModelSpec,
   badCells: LocatedCell[],
-  lines: readonly number[],
+  lines: ArrayLike<number>,
 ): void {
   const mayMiss = spec.columns.get(name)?.missing !== 'error';
-  for (const [row, cell] of cells.entries()) {
-    const absent = isMissing(cell, missing);
+  const isAbsent = missingIn(cells, missing);
+  for (let row = 0; row < cells.length; row++) {
+    const absent = isAbsent(row);
     if (absent && mayMiss) continue;
-    const value = parseNumber(cell);
+    const value = numberAt(cells, row);
     if (absent || !Number.isFinite(value))
-      badCells.push({ ...badNumber(name, cell, value, absent), line: lines[row]! });
+      badCells.push({ ...badNumber(name, textAt(cells, row), value, absent), line: lines[row]! });
   }
 }
 
@@ -189,8 +212,8 @@ function requireFiniteScale(name: string, std: number, place: string): void {
   );
 }
 
-function fitClasses(table: Table, cells: readonly string[], rows: Int32Array, spec: ModelSpec, place: string): Target {
-  const classes = [...new Set(Array.from(rows, (row) => cells[row]!))].sort();
+function fitClasses(table: Table, cells: Cells, rows: Int32Array, spec: ModelSpec, place: string): Target {
+  const classes = [...textsIn(cells, rows)].sort();
   if (classes.length === 1) {
     throw new UserError(
       'data',

@@ -1,7 +1,14 @@
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { defaults } from '../spec/spec.ts';
-import { inferInputType, inferTargetType, isFreeText, profileColumn } from './infer.ts';
+import {
+  type ColumnProfile,
+  countDistinct,
+  inferInputType,
+  inferTargetType,
+  isFreeText,
+  profileColumn,
+} from './infer.ts';
 import { column, type Table } from './table.ts';
 import { labelledRows } from './target.ts';
 
@@ -37,10 +44,12 @@ export function inferSpec(table: Table, target: string, data: string | undefined
   const missing = new Set<string>(defaults.missing);
   const rows = requireTarget(table, target, missing);
   const { ignore, columns, notes } = inferInputs(table, target, rows, missing);
-  const profile = profileColumn(column(table, target), missing, rows);
-  const type = inferTargetType(profile);
+  const cells = column(table, target);
+  const profile = profileColumn(cells, missing, rows);
+  const distinct = countDistinct(cells, missing, rows);
+  const type = inferTargetType(profile, distinct);
   const numeric = profile.numbers > 0 ? `; to predict a number, set columns.${target}.type to "number"` : '';
-  const kind = type === 'category' ? `${profile.distinct} classes${numeric}` : 'a number';
+  const kind = type === 'category' ? `${distinct} classes${numeric}` : 'a number';
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,
@@ -75,8 +84,9 @@ function inferInputs(
   const notes: string[] = [];
   const columns: [string, { type: string }][] = [];
   for (const name of table.columns.filter((one) => one !== target)) {
-    const profile = profileColumn(column(table, name), missing, rows);
-    const reason = reasonToIgnore(profile);
+    const cells = column(table, name);
+    const profile = profileColumn(cells, missing, rows);
+    const reason = reasonToIgnore(profile, (most) => countDistinct(cells, missing, rows, most));
     if (reason !== undefined) {
       ignore.push(name);
       notes.push(`column "${name}" is ignored: ${reason}`);
@@ -88,10 +98,13 @@ function inferInputs(
   return { ignore, columns, notes };
 }
 
-function reasonToIgnore(profile: ReturnType<typeof profileColumn>): string | undefined {
+/** @param countTexts different texts, counted up to so many */
+function reasonToIgnore(profile: ColumnProfile, countTexts: (most?: number) => number): string | undefined {
   if (profile.present === 0) return 'every cell is missing';
-  if (isFreeText(profile)) return `text that hardly repeats (${profile.distinct} different in ${profile.present} rows)`;
-  if (profile.distinct === 1 && profile.missing === 0) return 'it is constant';
+  if (isFreeText(profile, () => countTexts())) {
+    return `text that hardly repeats (${countTexts()} different in ${profile.present} rows)`;
+  }
+  if (profile.missing === 0 && countTexts(2) === 1) return 'it is constant';
   return undefined;
 }
 

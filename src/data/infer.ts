@@ -1,3 +1,4 @@
+import { type Cells, isLong, numberAt, textAt } from './cells.ts';
 import { parseNumber, trimAscii } from './number.ts';
 
 /** What the cells of a column are taken for. */
@@ -10,8 +11,6 @@ const mostNumericClasses = 10;
 export interface ColumnProfile {
   readonly missing: number;
   readonly present: number;
-  /** Different texts; numbers that are written differently count apart. */
-  readonly distinct: number;
   readonly numbers: number;
   /** Whether every present cell is a number without a fraction. */
   readonly whole: boolean;
@@ -25,28 +24,35 @@ export function isMissing(cell: string, missing: ReadonlySet<string>): boolean {
   return missing.has(trimAscii(cell));
 }
 
+/** A test that tells, row by row, which cells of a column mean "no value". */
+export function missingIn(cells: Cells, missing: ReadonlySet<string>): (row: number) => boolean {
+  const { codes, texts, values } = cells;
+  const flags = Uint8Array.from(texts, (text) => Number(isMissing(text, missing)));
+  const words = new Set([...missing].map(parseNumber).filter(Number.isFinite)); // −999 and its like
+  const isWord =
+    words.size === 0
+      ? () => false
+      : (row: number) => words.has(values![row]!) && isMissing(textAt(cells, row), missing);
+  if (codes === undefined) return isWord;
+  return (row) => (codes[row]! >= 0 ? flags[codes[row]!] === 1 : isWord(row));
+}
+
 /** @param rows which rows to look at; all when left out */
-export function profileColumn(
-  cells: readonly string[],
-  missingWords: ReadonlySet<string>,
-  rows?: Iterable<number>,
-): ColumnProfile {
-  const texts = new Set<string>();
+export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, rows?: Int32Array): ColumnProfile {
+  const isAbsent = missingIn(cells, missingWords);
+  const count = rows?.length ?? cells.length;
   let missing = 0;
-  let present = 0;
   let numbers = 0;
   let whole = true;
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const row of rows ?? cells.keys()) {
-    const cell = cells[row]!;
-    if (isMissing(cell, missingWords)) {
+  for (let index = 0; index < count; index++) {
+    const row = rows === undefined ? index : rows[index]!;
+    if (isAbsent(row)) {
       missing++;
       continue;
     }
-    present++;
-    texts.add(cell);
-    const value = parseNumber(cell);
+    const value = numberAt(cells, row);
     whole &&= Number.isInteger(value);
     if (Number.isNaN(value)) continue;
     numbers++;
@@ -54,7 +60,42 @@ export function profileColumn(
     if (value > greatest) greatest = value;
   }
   const range = numbers > 0 ? { least, greatest } : { least: undefined, greatest: undefined };
-  return { missing, present, distinct: texts.size, numbers, whole, ...range };
+  return { missing, present: count - missing, numbers, whole, ...range };
+}
+
+/**
+ * Different texts among the cells of some rows that are not missing; numbers that are written differently count apart.
+ *
+ * @param rows which rows to look at; all when left out
+ * @param most where to stop counting
+ */
+export function countDistinct(
+  cells: Cells,
+  missingWords: ReadonlySet<string>,
+  rows?: Int32Array,
+  most = Number.POSITIVE_INFINITY,
+): number {
+  const isAbsent = missingIn(cells, missingWords);
+  const { codes, texts, values, spelling, long } = cells;
+  const seenCodes = new Uint8Array(texts.length);
+  const seenNumbers = Array.from({ length: 64 }, () => new Set<number | bigint>()); // by the way they are written
+  let distinct = 0;
+  for (let index = 0; index < (rows?.length ?? cells.length) && distinct < most; index++) {
+    const row = rows === undefined ? index : rows[index]!;
+    if (isAbsent(row)) continue;
+    const code = codes === undefined ? -1 : codes[row]!;
+    if (code >= 0) {
+      distinct += 1 - seenCodes[code]!;
+      seenCodes[code] = 1;
+      continue;
+    }
+    const seen = seenNumbers[spelling![row]!]!;
+    const digits = isLong(spelling![row]!) ? long![row]! * (values![row]! < 0 ? -1n : 1n) : values![row]!;
+    if (seen.has(digits)) continue;
+    seen.add(digits);
+    distinct++;
+  }
+  return distinct;
 }
 
 /**
@@ -66,17 +107,28 @@ export function inferInputType(profile: ColumnProfile): ColumnType {
   return profile.numbers * 2 > profile.present || profile.present === 0 ? 'number' : 'category';
 }
 
-/** The type of a target column: as an input, but a few different whole numbers are classes. */
-export function inferTargetType(profile: ColumnProfile): ColumnType {
+/**
+ * The type of a target column: as an input, but a few different whole numbers are classes.
+ *
+ * @param distinct different texts, counted at least as far as 11
+ */
+export function inferTargetType(profile: ColumnProfile, distinct: number): ColumnType {
   if (inferInputType(profile) === 'category') return 'category';
-  const fewWholeNumbers = profile.whole && profile.distinct <= mostNumericClasses;
-  return profile.distinct <= 2 || fewWholeNumbers ? 'category' : 'number';
+  const fewWholeNumbers = profile.whole && distinct <= mostNumericClasses;
+  return distinct <= 2 || fewWholeNumbers ? 'category' : 'number';
 }
+
+/** Different texts up to which it matters how many there are for `inferTargetType`. */
+export const enoughDistinct = mostNumericClasses + 1;
 
 /**
  * Whether a text column looks like names or free text, from which nothing can
  * be learned: more different texts than a one-hot code should have, and hardly any twice.
+ *
+ * @param countTexts different texts; asked only of a column that is mostly text
  */
-export function isFreeText(profile: ColumnProfile): boolean {
-  return profile.numbers * 2 <= profile.present && profile.distinct > 20 && profile.distinct * 2 > profile.present;
+export function isFreeText(profile: ColumnProfile, countTexts: () => number): boolean {
+  if (profile.numbers * 2 > profile.present) return false;
+  const distinct = countTexts();
+  return distinct > 20 && distinct * 2 > profile.present;
 }

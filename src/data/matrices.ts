@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { textAt } from './cells.ts';
 import type { Encoder } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
@@ -10,6 +11,9 @@ export interface EncodedRows {
   readonly Y: Float32Array | Float64Array;
 }
 
+/** Rows that are encoded together, so that what is written of X stays in the cache from column to column. */
+const blockRows = 512;
+
 /**
  * Encodes rows of a table into X and Y.
  *
@@ -18,20 +22,19 @@ export interface EncodedRows {
  * @throws UserError (data) at a cell its column cannot read, or a label that is no class of the target
  */
 export function encodeRows(table: Table, rows: Int32Array, encoder: Encoder, target: Target, into: EncodedRows): void {
-  const columns = encoder.inputs.map((input) => column(table, input.name));
-  const cells: string[] = new Array(columns.length);
-  for (const [index, row] of rows.entries()) {
-    for (let input = 0; input < columns.length; input++) cells[input] = columns[input]![row]!;
-    const bad = encoder.encodeRow(cells, into.X, index);
+  const columns = encoder.open(encoder.inputs.map((input) => column(table, input.name)));
+  for (let first = 0; first < rows.length; first += blockRows) {
+    const [bad] = columns.encode(rows.subarray(first, first + blockRows), into.X, first);
     if (bad === undefined) continue;
-    const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
-    throw new UserError('data', `${table.place}:${table.lines[row]}`, found);
+    const [place, cell] = bad;
+    const found = `column "${cell.column}" ${cell.requirement}, found ${quoteCell(cell.cell)}`;
+    throw new UserError('data', `${table.place}:${table.lines[rows[first + place]!]}`, found);
   }
   const labels = column(table, target.name);
   const outputs = rows.length === 0 ? 1 : into.Y.length / rows.length;
   const unlabelled = encodeTarget(target, labels, rows, outputs, into.Y);
   if (unlabelled === undefined) return;
-  const found = quoteCell(labels[unlabelled]!);
+  const found = quoteCell(textAt(labels, unlabelled));
   const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
   const hint =
     target.type === 'number'

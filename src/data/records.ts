@@ -137,7 +137,7 @@ export function refuseLong(bytes: Uint8Array, delimiter: number, where: string):
   let mayOpen = true;
   for (let at = 0; at < longestRecord; at++) {
     const byte = bytes[at];
-    const opens = byte === quote && (quoted || mayOpen);
+    const opens: boolean = byte === quote && (quoted || mayOpen);
     mayOpen = byte === quote ? opens : byte === delimiter || byte === lineFeed || byte === carriageReturn;
     if (byte === quote) quoted = !quoted && opens;
   }

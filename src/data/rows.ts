@@ -89,6 +89,8 @@ function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]):
   };
 }
 
+/** Different texts of a column that are kept in mind from batch to batch, so that endless ones take no endless memory. */
+const mostTexts = 4096;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -97,7 +99,6 @@ class Batches {
   readonly #place: string;
   readonly #delimiter: string;
   readonly #fields: number;
-  readonly #wanted: readonly number[];
   readonly #chunks: AsyncIterable<Buffer>;
   readonly #reader: BatchReader;
   readonly #text: Buffer;
@@ -111,7 +112,6 @@ class Batches {
     this.#place = place;
     this.#delimiter = delimiter;
     this.#fields = opened.columns.length;
-    this.#wanted = wanted;
     this.#chunks = opened.rest;
     this.#line = opened.firstLine;
     this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity);
@@ -138,7 +138,7 @@ class Batches {
       const { rows, to, lines, isLong } = this.#reader.read(from, this.#length, this.#length, last);
       if (rows.length + rows.faults.length > 0) yield this.#batch(rows);
       this.#line += lines;
-      if (isLong || (to === from && this.#length - from > longestRecord)) {
+      if (isLong) {
         const bytes = this.#text.subarray(to, this.#length);
         throw refuseLong(bytes, this.#delimiter.charCodeAt(0), `${this.#place}:${this.#line}`);
       }
@@ -147,6 +147,7 @@ class Batches {
     }
     this.#text.copyWithin(0, from, this.#length);
     this.#length -= from;
+    this.#reader.forget(mostTexts);
   }
 
   #batch(rows: Rows): RowBatch {
@@ -165,17 +166,18 @@ class Batches {
         continue;
       }
       passBlank();
-      const raw = Buffer.from(this.#text.subarray(begin, end));
-      const row = this.#byLaw(raw, this.#line + line);
-      if (isRow(row)) return this.#batchByLaw(rows, bad);
-      bad.push({ before, row });
+      bad.push({ before, row: this.#refuse(begin, end, this.#line + line) });
     }
     if (rows.length > seen) passBlank();
     const lines = rows.lines.map((line) => this.#line + line);
     return { length: rows.length, lines, bytes: this.#text, places: rows.places, cells: rows.cells, bad };
   }
 
-  #byLaw(raw: Buffer, line: number): Row | BadRow {
-    return readRecord({ line, raw, ending: Buffer.alloc(0) }, this.#place, this.#delimiter, this.#fields);
+  /** What csv-parse says against a record that is not plain. */
+  #refuse(begin: number, end: number, line: number): BadRow {
+    const raw = Buffer.from(this.#text.subarray(begin, end));
+    const row = readRecord({ line, raw, ending: Buffer.alloc(0) }, this.#place, this.#delimiter, this.#fields);
+    if (isRow(row)) throw new Error(`csv-parse reads what the quick way does not: ${raw.toString()}`);
+    return row;
   }
 }

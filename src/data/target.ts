@@ -1,5 +1,5 @@
-import { isMissing } from './infer.ts';
-import { parseNumber } from './number.ts';
+import { type Cells, numberAt, translate } from './cells.ts';
+import { missingIn } from './infer.ts';
 
 /** A target of classes. One sigmoid unit gives P(classes[1]). */
 export interface CategoryTarget {
@@ -22,10 +22,9 @@ export interface NumberTarget {
 export type Target = CategoryTarget | NumberTarget;
 
 /** Rows whose target is given. */
-export function labelledRows(cells: readonly string[], missing: ReadonlySet<string>): Int32Array {
-  const rows: number[] = [];
-  for (const [row, cell] of cells.entries()) if (!isMissing(cell, missing)) rows.push(row);
-  return Int32Array.from(rows);
+export function labelledRows(cells: Cells, missing: ReadonlySet<string>): Int32Array {
+  const isAbsent = missingIn(cells, missing);
+  return Int32Array.from({ length: cells.length }, (_, row) => row).filter((row) => !isAbsent(row));
 }
 
 /**
@@ -37,25 +36,29 @@ export function labelledRows(cells: readonly string[], missing: ReadonlySet<stri
  */
 export function encodeTarget(
   target: Target,
-  cells: readonly string[],
+  cells: Cells,
   rows: Int32Array,
   outputs: number,
   Y: Float32Array | Float64Array,
 ): number | undefined {
-  const codes = target.type === 'category' ? new Map(target.classes.map((name, code) => [name, code])) : undefined;
-  for (const [index, row] of rows.entries()) {
-    const cell = cells[row]!;
+  const label = labelIn(target, cells);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    const value = label(row);
     if (target.type === 'number') {
-      const value = parseNumber(cell);
-      if (!Number.isFinite(value)) return row;
       Y[index] = (value - target.mean) / target.std;
       if (!Number.isFinite(Y[index])) return row;
       continue;
     }
-    const code = codes!.get(cell);
-    if (code === undefined) return row;
-    if (outputs === 1) Y[index] = code;
-    else Y.fill(0, index * outputs, (index + 1) * outputs)[index * outputs + code] = 1;
+    if (value < 0) return row;
+    if (outputs === 1) Y[index] = value;
+    else Y.fill(0, index * outputs, (index + 1) * outputs)[index * outputs + value] = 1;
   }
   return undefined;
+}
+
+/** What tells the label of a row: the number of its class, −1 if it is none; or the number that is its target, NaN if it is none. */
+export function labelIn(target: Target, cells: Cells): (row: number) => number {
+  if (target.type === 'number') return (row) => numberAt(cells, row);
+  return translate(cells, new Map(target.classes.map((name, code) => [name, code])));
 }

@@ -1,5 +1,5 @@
 import { type LocatedCell, refuseCells, weightRequirement } from './bad-cells.ts';
-import { parseNumber } from './number.ts';
+import { numberAt, textAt } from './cells.ts';
 import { column, type Table } from './table.ts';
 
 /**
@@ -14,9 +14,9 @@ export function readWeights(table: Table, rows: Int32Array, name: string, place:
   const cells = column(table, name);
   const badCells: LocatedCell[] = [];
   const weights = Float64Array.from(rows, (row) => {
-    const weight = parseNumber(cells[row]!);
+    const weight = numberAt(cells, row);
     if (Number.isFinite(weight) && weight >= 0) return weight;
-    badCells.push({ column: name, cell: cells[row]!, requirement: weightRequirement, line: table.lines[row]! });
+    badCells.push({ column: name, cell: textAt(cells, row), requirement: weightRequirement, line: table.lines[row]! });
     return 0;
   });
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);

@@ -45,6 +45,11 @@ export function openEngine(choice: EngineChoice, precision: Precision, work: Wor
   return attempt(choice, () => new WasmKernels(precision)) ?? new JsKernels(precision);
 }
 
+/** The engine that predicts: of the fast ones the one that rounds a row the same among whatever other rows. */
+export function openPredictionEngine(precision: Precision): Kernels {
+  return attempt('auto', () => new WasmKernels(precision)) ?? new JsKernels(precision);
+}
+
 /** The same engine for one thread more, on the same memory. */
 export function attachEngine({ name, precision, memory }: EngineHandle): Kernels {
   const shared = new SharedMemory(memory);

@@ -1,3 +1,4 @@
+import { textAt } from '../data/cells.ts';
 import { foldRows } from '../data/folds.ts';
 import { groupRows, type Split } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
@@ -33,7 +34,7 @@ export interface Estimate {
 export function planFolds(table: Table, spec: ModelSpec, place: string, { folds, repeats, groups }: FoldPlan): Split[] {
   const { rows, classOf } = findLabelled(table, spec, place);
   const cells = groups === undefined ? undefined : column(table, groups);
-  const groupOf = cells === undefined ? undefined : (row: number) => cells[row]!;
+  const groupOf = cells === undefined ? undefined : (row: number) => textAt(cells, row);
   const pieces = groupOf === undefined ? rows.length : groupRows(rows, groupOf).size;
   if (pieces < folds) {
     const what = groupOf === undefined ? 'labelled rows' : `groups in "${groups}"`;

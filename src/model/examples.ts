@@ -1,11 +1,10 @@
 import { columnsOf, type Encoder } from '../data/encoder.ts';
 import { encodeRows } from '../data/matrices.ts';
-import { column } from '../data/table.ts';
 import type { Kernels, Vector } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
 import { Random } from '../random.ts';
 import { defaults, type ModelSpec } from '../spec/spec.ts';
-import type { Prepared, RowSet } from './prepare.ts';
+import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
 
 /** Encodes rows into an engine's memory, as they are. */
 export function plainExamples(prepared: Prepared, set: RowSet, kernels: Kernels): Examples {
@@ -51,18 +50,15 @@ function encode(
 /** Multiplies the weights of the rows by those of their classes; "balanced" is m / (K m_k), as in scikit-learn, by weight. */
 function weighClasses(
   { V }: Examples,
-  { training: { table, rows }, target, prior }: Prepared,
+  { training, target, prior }: Prepared,
   given: NonNullable<ModelSpec['training']['classWeights']>,
 ): void {
   if (target.type === 'number') return;
-  const labels = column(table, target.name);
-  const weightOf = new Map(
-    target.classes.map((name, k) => {
-      if (given === 'balanced') return [name, 1 / (target.classes.length * prior[k]!)];
-      return [name, Object.hasOwn(given, name) ? given[name]! : 1];
-    }),
-  );
-  for (const [index, row] of rows.entries()) V.data[index]! *= weightOf.get(labels[row]!)!;
+  const weights = target.classes.map((name, k) => {
+    if (given === 'balanced') return 1 / (target.classes.length * prior[k]!);
+    return Object.hasOwn(given, name) ? given[name]! : 1;
+  });
+  for (const [index, label] of labelsOf(target, training).entries()) V.data[index]! *= weights[label]!;
 }
 
 /** y := y (1 − s) + s / K (Szegedy et al. 2016). */

@@ -94,7 +94,7 @@ export class ModelFitting {
   }
 
   /** The training rows without their copies: X (m, inputs), and their labels as `labelsOf` gives them. */
-  trainingRows(): { readonly X: Matrix; readonly labels: readonly number[] } {
+  trainingRows(): { readonly X: Matrix; readonly labels: Float64Array } {
     const { training, target } = this.prepared;
     const { X } = viewRows(this.#run.training, 0, training.rows.length, this.#kernels);
     return { X, labels: labelsOf(target, training) };

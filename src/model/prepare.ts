@@ -1,11 +1,11 @@
+import { textAt } from '../data/cells.ts';
 import { Encoder } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
 import { type ColumnType, profileColumn } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
-import { parseNumber } from '../data/number.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
-import { labelledRows, type Target } from '../data/target.ts';
+import { labelIn, labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
 import { UserError } from '../errors.ts';
 import { Random } from '../random.ts';
@@ -51,7 +51,7 @@ export function findLabelled(table: Table, spec: ModelSpec, place: string): Labe
   const rows = labelledRows(labels, new Set(spec.missing));
   requireRows(table, rows, spec);
   const type = targetType(table, rows, spec);
-  return { rows, type, classOf: type === 'category' ? (row) => labels[row]! : undefined };
+  return { rows, type, classOf: type === 'category' ? (row) => textAt(labels, row) : undefined };
 }
 
 /**
@@ -99,7 +99,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     training,
     validation,
     unlabelled: labels.length - labelled.length,
-    prior: priorOf(target, labels, training, table.place),
+    prior: priorOf(target, training),
     ranges: inputs.map((input) => {
       if (input.type === 'category') return null;
       const { least, greatest } = profileColumn(column(table, input.name), missing, split.training);
@@ -109,10 +109,8 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
 }
 
 /** Labels of rows as `Scorer` takes them: class numbers, or targets in the user's units. */
-export function labelsOf(target: Target, { table, rows }: RowSet): number[] {
-  const cells = column(table, target.name);
-  const codes = new Map(target.type === 'category' ? target.classes.map((name, code) => [name, code]) : []);
-  return Array.from(rows, (row) => (target.type === 'category' ? codes.get(cells[row]!)! : parseNumber(cells[row]!)));
+export function labelsOf(target: Target, { table, rows }: RowSet): Float64Array {
+  return Float64Array.from(rows, labelIn(target, column(table, target.name)));
 }
 
 function requireColumns(table: Table, spec: ModelSpec, place: string): void {
@@ -136,7 +134,7 @@ function requireColumns(table: Table, spec: ModelSpec, place: string): void {
 }
 
 function requireRows(table: Table, labelled: Int32Array, { target }: ModelSpec): void {
-  if (table.lines.length === 0) throw new UserError('data', table.place, 'must have data rows, found 0 data rows');
+  if (table.rows === 0) throw new UserError('data', table.place, 'must have data rows, found 0 data rows');
   if (labelled.length >= 2) return;
   const finding = `training needs at least 2 rows with the target "${target}", found ${labelled.length}`;
   throw new UserError('data', table.place, finding);
@@ -151,25 +149,19 @@ function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): v
 }
 
 /** Shares of the classes by weight, or the mean target. */
-function priorOf(target: Target, labels: readonly string[], { rows, weights }: WeighedRows, place: string): number[] {
-  if (target.type === 'number') {
-    return [
-      meanAndStd(
-        Float64Array.from(rows, (row) => parseNumber(labels[row]!)),
-        weights,
-      ).mean,
-    ];
-  }
-  const totals = new Map(target.classes.map((name) => [name, 0]));
-  for (const [index, row] of rows.entries())
-    totals.set(labels[row]!, totals.get(labels[row]!)! + (weights?.[index] ?? 1));
-  const all = [...totals.values()].reduce((sum, total) => sum + total, 0);
-  const weightless = [...totals].find(([, total]) => total === 0)?.[0];
+function priorOf(target: Target, training: RowSet): number[] {
+  const labels = labelsOf(target, training);
+  const { weights, table } = training;
+  if (target.type === 'number') return [meanAndStd(labels, weights).mean];
+  const totals = target.classes.map(() => 0);
+  for (let index = 0; index < labels.length; index++) totals[labels[index]!]! += weights?.[index] ?? 1;
+  const all = totals.reduce((sum, total) => sum + total, 0);
+  const weightless = target.classes[totals.indexOf(0)];
   if (weightless !== undefined) {
     const what = `class "${weightless}" of "${target.name}" must weigh more than 0 among the training rows, found 0`;
-    throw new UserError('data', place, what, 'give one of its rows a weight, or leave its rows out');
+    throw new UserError('data', table.place, what, 'give one of its rows a weight, or leave its rows out');
   }
-  return [...totals.values()].map((total) => total / all);
+  return totals.map((total) => total / all);
 }
 
 /** The spec as it was understood: inferred types, layers and losses made explicit. */
