@@ -1,11 +1,10 @@
 // Times nn beside its peers on the same machine, data and initial weights: `npm run bench -- [--precision=float64] [--rounds=5] [--only=784]`.
 // Every contender is a process of its own that is told "run N epochs" in turn, so that drift of the machine hits all alike.
 // Writes its table into the README between the marks.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { Contender, digits, median } from './contender.js';
 import { workloads, writeWorkload } from './workloads.js';
 
 const here = import.meta.dirname;
@@ -38,40 +37,13 @@ const contenders = [
   { name: 'one read of X (a sum by PyTorch, all cores)', command: [python, peer('read_peer.py'), 'FOLDER'], layers: 1 },
 ].filter(({ name }) => (options.contender ?? '').split(',').some((part) => name.includes(part)));
 
-class Contender {
-  times = [];
-  constructor({ name, command, fewer = 1 }, folder) {
-    this.name = name;
-    this.fewer = fewer;
-    const [program, ...args] = command.map((word) => (word === 'FOLDER' ? folder : word));
-    this.process = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.process.stdin.on('error', () => {});
-    this.errors = '';
-    this.process.stderr.on('data', (text) => {
-      this.errors += text;
-    });
-    this.failed = new Promise((resolve) => {
-      this.process.on('error', resolve);
-    });
-    this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
-  }
-
-  /** Seconds and cost of some epochs, or undefined once the contender has left. */
-  async ask(line) {
-    this.process.stdin.write(`${line}\n`);
-    const answer = await Promise.race([this.lines.next(), this.failed.then(() => ({ done: true }))]);
-    if (!answer.done) return JSON.parse(answer.value);
-    this.absent = this.errors.split('\n').findLast((text) => /error|cannot|no /i.test(text)) ?? 'it did not start';
-    return undefined;
-  }
-
-  close() {
-    this.process.stdin.end();
-  }
+/** Starts a contender on the workload in a folder. */
+function launch({ name, command }, folder) {
+  return new Contender(
+    name,
+    command.map((word) => (word === 'FOLDER' ? folder : word)),
+  );
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const digits = (value) => (value < 0.1 ? value.toFixed(4) : value < 10 ? value.toFixed(2) : value.toFixed(0));
 
 /** Runs all contenders on one workload, in turn. */
 async function compare(workload, folder) {
@@ -83,7 +55,7 @@ async function compare(workload, folder) {
   const running = fitting.map((contender) => {
     if (products > (contender.most ?? Infinity))
       return { name: contender.name, absent: 'an epoch takes too long', close() {} };
-    return new Contender(contender, folder);
+    return Object.assign(launch(contender, folder), { fewer: contender.fewer ?? 1 });
   });
   for (let round = -1; round < rounds; round++) {
     for (const one of running.filter(({ absent }) => absent === undefined)) {
@@ -100,7 +72,7 @@ async function compare(workload, folder) {
 
 /** Milliseconds in which LogisticRegression reaches the cost that nn reached, beside nn's own. */
 async function timeToCost(workload, folder, nn) {
-  const logistic = new Contender(
+  const logistic = launch(
     { name: 'LogisticRegression', command: [python, peer('logistic_peer.py'), 'FOLDER'] },
     folder,
   );

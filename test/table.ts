@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCsv } from '../src/data/csv.ts';
+import { openRows } from '../src/data/rows.ts';
 import { readTable, type Table } from '../src/data/table.ts';
 
 /** CSV text as the program reads it. */
@@ -8,7 +8,7 @@ export async function tableOf(text: string, place = 'data.csv', ignore: readonly
   async function* chunks() {
     yield Buffer.from(text);
   }
-  return readTable(await openCsv(chunks(), place, { delimiter: ',', header: true }), new Set(ignore));
+  return readTable(await openRows(chunks(), place, { delimiter: ',', header: true }), new Set(ignore));
 }
 
 /** The table of a bundled data set. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRow, openCsv } from '../../src/data/csv.ts';
+import { numberAt, textAt } from '../../src/data/cells.ts';
+import { openCsv } from '../../src/data/csv.ts';
 import { parseNumber } from '../../src/data/number.ts';
+import { isRow } from '../../src/data/record.ts';
 import { cutRecords } from '../../src/data/records.ts';
+import { openRows } from '../../src/data/rows.ts';
 import { readTable } from '../../src/data/table.ts';
 import { requireText } from '../../src/data/text-bytes.ts';
 import { UserError } from '../../src/errors.ts';
@@ -15,9 +18,17 @@ async function* pieces(content: string | Buffer, size = 2 ** 16): AsyncGenerator
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** Everything a file says: columns, and of each record its line and its cells, or why it has none. */
-async function read(content: string | Buffer, { size, format = comma }: { size?: number; format?: typeof comma } = {}) {
-  const file = await openCsv(pieces(content, size), 'd.csv', format);
+interface Reading {
+  readonly columns: readonly string[];
+  /** Of each record its cells, or why it has none. */
+  readonly rows: readonly (readonly string[] | string)[];
+  readonly lines: readonly number[];
+  readonly bytes: Buffer;
+}
+
+/** Everything a file says, by csv-parse. */
+async function readByLaw(chunks: AsyncIterable<Buffer>, format: typeof comma): Promise<Reading> {
+  const file = await openCsv(chunks, 'd.csv', format);
   const rows: (readonly string[] | string)[] = [];
   const lines: number[] = [];
   const bytes: Buffer[] = file.header === undefined ? [] : [file.header.raw, file.header.ending];
@@ -29,6 +40,45 @@ async function read(content: string | Buffer, { size, format = comma }: { size?:
     }
   }
   return { columns: file.columns, rows, lines, bytes: Buffer.concat(bytes) };
+}
+
+/** The same in the quick way. */
+async function readQuickly(chunks: AsyncIterable<Buffer>, format: typeof comma, eager: boolean): Promise<Reading> {
+  const file = await openRows(chunks, 'd.csv', format, eager);
+  const rows: (readonly string[] | string)[] = [];
+  const lines: number[] = [];
+  const bytes: Buffer[] = file.header === undefined ? [] : [file.header.raw, file.header.ending];
+  for await (const { length, cells, places, lines: lineOf, bad, bytes: text } of file.batches([...file.columns.keys()])) {
+    let next = 0;
+    for (let row = 0; row <= length; row++) {
+      for (; next < bad.length && bad[next]!.before === row; next++) {
+        rows.push(said(bad[next]!.row.error));
+        lines.push(bad[next]!.row.line);
+        bytes.push(Buffer.from(bad[next]!.row.raw));
+      }
+      if (row === length) break;
+      rows.push(cells.map((one) => textAt(one, row)));
+      for (const one of cells) expect(numberAt(one, row)).toBe(parseNumber(textAt(one, row)));
+      lines.push(lineOf[row]!);
+      bytes.push(Buffer.from(text.subarray(places[3 * row], places[3 * row + 2])));
+    }
+  }
+  return { columns: file.columns, rows, lines, bytes: Buffer.concat(bytes) };
+}
+
+/** What a reading comes to: what it says, or what it was refused with. */
+async function outcome(reading: Promise<Reading>): Promise<Reading | string> {
+  return reading.catch(said);
+}
+
+/** Everything a file says, in which all ways of reading must agree. */
+async function read(content: string | Buffer, { size, format = comma }: { size?: number; format?: typeof comma } = {}) {
+  const law = await outcome(readByLaw(pieces(content, size), format));
+  for (const eager of [false, true]) {
+    expect(await outcome(readQuickly(pieces(content, size), format, eager))).toEqual(law);
+  }
+  if (typeof law === 'string') throw new Error(law);
+  return law;
 }
 
 /** A message and its hint, as the user sees them. */
@@ -43,12 +93,11 @@ async function refusal(
   content: string | Buffer,
   { size, format = comma }: { size?: number; format?: typeof comma } = {},
 ) {
-  try {
-    await readTable(await openCsv(pieces(content, size), 'd.csv', format));
-  } catch (error) {
-    return said(error);
-  }
-  throw new Error('was not refused');
+  const refused = await openRows(pieces(content, size), 'd.csv', format).then((file) => readTable(file)).catch(said);
+  if (typeof refused !== 'string') throw new Error('was not refused');
+  const law = await outcome(readByLaw(pieces(content, size), format));
+  expect(refused).toBe(typeof law === 'string' ? law : law.rows.find((row) => typeof row === 'string'));
+  return refused;
 }
 
 describe('a CSV file', () => {
@@ -118,8 +167,8 @@ describe('a CSV file', () => {
       lines: [2, 3],
     });
     expect(bytes.toString()).toBe(text);
-    const table = await readTable(await openCsv(pieces(text), 'd.csv', comma));
-    const twin = await readTable(await openCsv(pieces('a,b\n"1",x y\n2,"é"\n'), 'd.csv', comma));
+    const table = await readTable(await openRows(pieces(text), 'd.csv', comma));
+    const twin = await readTable(await openRows(pieces('a,b\n"1",x y\n2,"é"\n'), 'd.csv', comma));
     expect(table.sha256).toBe(twin.sha256);
   });
 
@@ -165,7 +214,7 @@ describe('a CSV file', () => {
         yield chunk;
       }
     }
-    const file = await openCsv(endless(), 'd.csv', comma);
+    const file = await openRows(endless(), 'd.csv', comma);
     const error = await readTable(file).catch((reason) => reason);
     expect(said(error)).toBe('d.csv:2: a quote opened in this record is never closed (1 MiB read)');
     expect(handedOver).toBeLessThan(2 * 2 ** 20);
@@ -279,9 +328,9 @@ describe('a CSV file in pieces', () => {
         yield Buffer.from(line);
       }
     }
-    const { rows } = await openCsv(producer(), 'd.csv', comma);
-    const first = await rows.next();
-    expect(first.value).toMatchObject([{ cells: ['1', '2'] }]);
+    const { batches } = await openRows(producer(), 'd.csv', comma, true);
+    const first = (await batches([0, 1]).next()).value!;
+    expect(first.cells.map((cells) => textAt(cells, 0))).toEqual(['1', '2']);
     expect(asked).toEqual(['a,b\n', '1,2\n']);
   });
 

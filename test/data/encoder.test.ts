@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cellsOf } from '../../src/data/cells.ts';
 import { type CategoryInput, columnNames, Encoder, type NumberInput } from '../../src/data/encoder.ts';
 import { encodeTarget, labelledRows } from '../../src/data/target.ts';
 
@@ -10,8 +11,9 @@ const color: CategoryInput = { name: 'color', type: 'category', categories: ['bl
 function encode(inputs: readonly (NumberInput | CategoryInput)[], cells: readonly string[]) {
   const encoder = new Encoder(inputs, missing);
   const X = new Float64Array(encoder.width).fill(7);
-  const bad = encoder.encodeRow(cells, X, 0);
-  return { X: [...X], bad, unknown: Object.fromEntries(encoder.unknown) };
+  const rows = encoder.open(cells.map((cell) => cellsOf([cell])));
+  const bad = rows.encode(Int32Array.of(0), X, 0).get(0);
+  return { X: [...X], bad, unknown: Object.fromEntries(rows.countUnknown(Int32Array.of(0))) };
 }
 
 describe('the encoder', () => {
@@ -24,7 +26,7 @@ describe('the encoder', () => {
   it('writes only the row it is asked to write', () => {
     const encoder = new Encoder([age, color], missing);
     const X = new Float64Array(12).fill(7);
-    encoder.encodeRow(['20', 'blue'], X, 1);
+    encoder.open([cellsOf(['20']), cellsOf(['blue'])]).encode(Int32Array.of(0), X, 1);
     expect([...X]).toEqual([7, 7, 7, 7, 0, 1, 0, 0, 7, 7, 7, 7]);
   });
 
@@ -46,12 +48,12 @@ describe('the encoder', () => {
   it('gives an unknown category zeros and counts it', () => {
     const encoder = new Encoder([color], missing);
     const X = new Float64Array(6).fill(7);
-    encoder.encodeRow(['pink'], X, 0);
-    encoder.encodeRow(['Red'], X, 1);
+    const rows = encoder.open([cellsOf(['pink', 'Red', 'red'])]);
+    rows.encode(Int32Array.of(0, 1), X, 0);
     expect([...X]).toEqual([0, 0, 0, 0, 0, 0]);
-    expect([...encoder.unknown]).toEqual([['color', 2]]);
-    expect(encoder.unknownCategory(['pink'])).toEqual({ input: color, cell: 'pink' });
-    expect(encoder.unknownCategory(['red'])).toBeUndefined();
+    expect([...rows.countUnknown(Int32Array.of(0, 1, 2))]).toEqual([['color', 2]]);
+    expect(rows.unknownCategory(0)).toEqual({ input: color, cell: 'pink' });
+    expect(rows.unknownCategory(2)).toBeUndefined();
   });
 
   it('takes the spaces around a category for a part of it (C11)', () => {
@@ -78,31 +80,31 @@ describe('the encoder', () => {
 
 describe('targets', () => {
   it('leave out the rows in which they are missing', () => {
-    expect([...labelledRows(['yes', '', 'NA', ' ', 'no'], new Set(missing))]).toEqual([0, 4]);
+    expect([...labelledRows(cellsOf(['yes', '', 'NA', ' ', 'no']), new Set(missing))]).toEqual([0, 4]);
   });
 
   it('are 0 or 1 for one sigmoid unit, and one-hot for softmax', () => {
     const target = { name: 'y', type: 'category', classes: ['a', 'b', 'c'] } as const;
     const rows = Int32Array.of(2, 0);
     const one = new Float64Array(2);
-    expect(encodeTarget({ ...target, classes: ['a', 'b'] }, ['a', 'b', 'b'], rows, 1, one)).toBeUndefined();
+    expect(encodeTarget({ ...target, classes: ['a', 'b'] }, cellsOf(['a', 'b', 'b']), rows, 1, one)).toBeUndefined();
     expect([...one]).toEqual([1, 0]);
     const oneHot = new Float64Array(6).fill(7);
-    expect(encodeTarget(target, ['a', 'b', 'c'], rows, 3, oneHot)).toBeUndefined();
+    expect(encodeTarget(target, cellsOf(['a', 'b', 'c']), rows, 3, oneHot)).toBeUndefined();
     expect([...oneHot]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 
   it('are standardised when they are numbers', () => {
     const Y = new Float64Array(2);
     const target = { name: 'y', type: 'number', mean: 10, std: 4 } as const;
-    expect(encodeTarget(target, ['12', '8'], Int32Array.of(0, 1), 1, Y)).toBeUndefined();
+    expect(encodeTarget(target, cellsOf(['12', '8']), Int32Array.of(0, 1), 1, Y)).toBeUndefined();
     expect([...Y]).toEqual([0.5, -0.5]);
   });
 
   it('say which row has a label that is no class, or no number', () => {
     const target = { name: 'y', type: 'category', classes: ['a', 'b'] } as const;
-    expect(encodeTarget(target, ['a', 'x', 'b'], Int32Array.of(2, 1), 1, new Float64Array(2))).toBe(1);
+    expect(encodeTarget(target, cellsOf(['a', 'x', 'b']), Int32Array.of(2, 1), 1, new Float64Array(2))).toBe(1);
     const number = { name: 'y', type: 'number', mean: 0, std: 1 } as const;
-    expect(encodeTarget(number, ['1', '2', 'x'], Int32Array.of(0, 2), 1, new Float64Array(2))).toBe(2);
+    expect(encodeTarget(number, cellsOf(['1', '2', 'x']), Int32Array.of(0, 2), 1, new Float64Array(2))).toBe(2);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { cellsOf } from '../../src/data/cells.ts';
 import { Encoder } from '../../src/data/encoder.ts';
 import { fitInputs, fitTarget, targetType } from '../../src/data/fit.ts';
-import { inferInputType, inferTargetType, profileColumn } from '../../src/data/infer.ts';
+import { countDistinct, inferInputType, inferTargetType, profileColumn } from '../../src/data/infer.ts';
 import { encodeRows } from '../../src/data/matrices.ts';
 import type { Table } from '../../src/data/table.ts';
 import { UserError } from '../../src/errors.ts';
@@ -211,7 +212,7 @@ describe('cells that cannot be read', () => {
 });
 
 describe('a column', () => {
-  const typeOf = (cells: readonly string[]) => inferInputType(profileColumn(cells, new Set(['', 'NA'])));
+  const typeOf = (cells: readonly string[]) => inferInputType(profileColumn(cellsOf(cells), new Set(['', 'NA'])));
 
   it.each([
     ['only numbers', ['1', '2', '3'], 'number'],
@@ -226,7 +227,10 @@ describe('a column', () => {
 });
 
 describe('the target', () => {
-  const inferred = (cells: readonly string[]) => inferTargetType(profileColumn(cells, new Set()));
+  const inferred = (texts: readonly string[]) => {
+    const cells = cellsOf(texts);
+    return inferTargetType(profileColumn(cells, new Set()), countDistinct(cells, new Set()));
+  };
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
   it.each([

@@ -1,3 +1,4 @@
+import { textAt } from '../../src/data/cells.ts';
 import { describe, expect, it } from 'vitest';
 import { estimate, estimates, planFolds } from '../../src/model/cross-validation.ts';
 import type { FoldResult } from '../../src/model/fold.ts';
@@ -34,7 +35,7 @@ async function resultsOf(name: string, threads: number): Promise<{ part: string;
     splits.map((split) => ({ work: 0, split })),
     threads,
   )) {
-    results[job] = { part: table.cells.get('part')![splits[job]!.validation[0]!]!, result };
+    results[job] = { part: textAt(table.cells.get('part')!, splits[job]!.validation[0]!), result };
   }
   return results;
 }

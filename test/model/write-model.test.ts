@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { layOutJson, packJson } from '../../src/model/json-layout.ts';
-import { Predictor } from '../../src/model/predictor.ts';
+import { logitsOf } from './logits.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel, shortest } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
@@ -42,13 +42,10 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
   it('predicts bit for bit what the model did before it was saved', async () => {
     const model = await fitModel(passengers, spec);
     const logits = (one: typeof model) => {
-      const predictor = new Predictor(one, 'm.json', new JsKernels(one.spec.precision));
       const columns = passengers.split('\n')[0]!.split(',');
-      for (const line of passengers.split('\n').slice(1)) {
-        const cells = line.split(',');
-        expect(predictor.add(one.encoder.inputs.map(({ name }) => cells[columns.indexOf(name)]!))).toBeUndefined();
-      }
-      return [...predictor.flush().data];
+      const rows = passengers.split('\n').slice(1).map((line) => line.split(','));
+      const inputs = rows.map((cells) => one.encoder.inputs.map(({ name }) => cells[columns.indexOf(name)]!));
+      return logitsOf(one, new JsKernels(one.spec.precision), inputs);
     };
     expect(logits(parseModel(formatModel(model), 'm.json'))).toEqual(logits(model));
   });

@@ -1,7 +1,7 @@
 // Letters as in src/network/dropout.ts: M (m, units) holds 0 for a silenced unit and 1 / (1 − share) for the others.
 import { describe, expect, it } from 'vitest';
 import { ModelFitting } from '../../src/model/fit-model.ts';
-import { Predictor } from '../../src/model/predictor.ts';
+import { logitsOf } from '../model/logits.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { fillMask } from '../../src/network/dropout.ts';
 import { Network } from '../../src/network/network.ts';
@@ -231,11 +231,7 @@ describe('training with dropout', () => {
     const { layers, loss } = model.network;
     expect(layers[0]!.dropout).toBe(0.5);
     const plain = { ...model, network: { layers: layers.map((layer) => ({ ...layer, dropout: 0 })), loss } };
-    const logit = (from: typeof model) => {
-      const predictor = new Predictor(from, 'model.json', kernels);
-      predictor.add(['22', '7.25', 'male']);
-      return predictor.flush().data[0];
-    };
+    const logit = (from: typeof model) => logitsOf(from, kernels, [['22', '7.25', 'male']])[0];
     expect(logit(model)).toBe(logit(plain));
   });
 });
