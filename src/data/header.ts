@@ -63,8 +63,8 @@ export async function openHeader(
   }
 }
 
-/** Whether text begins with a byte order mark, and its first chunk without it; undefined if there is nothing else. */
-async function withoutMark(text: AsyncIterator<Buffer>): Promise<{ marked: boolean; first: Buffer | undefined }> {
+/** Whether text begins with a byte order mark, and its first bytes without it. */
+async function withoutMark(text: AsyncIterator<Buffer>): Promise<{ marked: boolean; first: Buffer }> {
   let first: Buffer = Buffer.alloc(0);
   while (first.length < mark.length) {
     const next = await text.next();
@@ -72,8 +72,7 @@ async function withoutMark(text: AsyncIterator<Buffer>): Promise<{ marked: boole
     first = Buffer.concat([first, next.value]);
   }
   const marked = first.subarray(0, mark.length).equals(mark);
-  const rest = marked ? first.subarray(mark.length) : first;
-  return { marked, first: rest.length === 0 ? undefined : rest };
+  return { marked, first: marked ? first.subarray(mark.length) : first };
 }
 
 async function* restOf(held: readonly Buffer[], text: AsyncIterator<Buffer>, ended: boolean): AsyncGenerator<Buffer> {

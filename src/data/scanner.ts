@@ -20,6 +20,8 @@ const base = 65_536;
 /** Bytes that a vector may be read beyond the end of the text. */
 const beyond = 16;
 
+/** Most records of one scan, for which there is room. */
+const mostRecords = 2 ** 15;
 /** Numbers that tell of a record: begin, end, next, line, kind. */
 const perRecord = 5;
 
@@ -61,7 +63,7 @@ export class Scanner {
     this.capacity = capacity;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#fields = fields;
-    const cells = capacity + 2 * fields;
+    const cells = Math.min(capacity + 2 * fields, mostRecords * fields);
     this.#most = Math.floor(cells / fields);
     let top = base;
     const take = (bytes: number) => {

@@ -178,7 +178,11 @@ describe('--max-time', () => {
   });
 
   it('is a failure when not one epoch is done: the old model stands as it was', () => {
-    using work = folder(noise, { target: 'coin', layers: [{ units: 1500 }, { units: 1500 }] });
+    using work = folder(noise, {
+      target: 'coin',
+      layers: [{ units: 1500 }, { units: 1500 }],
+      training: { l2: 0.1 },
+    });
     work.write('m.json', train(berries, berrySpec));
     expectRefusal(work, [...trainArgs, '--engine', 'js', '--max-time', '0.001s'], 5, [
       'nn: --max-time: the time was up before the first epoch was done',

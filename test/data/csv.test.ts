@@ -5,7 +5,7 @@ import { openCsv } from '../../src/data/csv.ts';
 import { parseNumber } from '../../src/data/number.ts';
 import { isRow } from '../../src/data/record.ts';
 import { cutRecords } from '../../src/data/records.ts';
-import { openRows } from '../../src/data/rows.ts';
+import { openRows, type RowBatch } from '../../src/data/rows.ts';
 import { readTable } from '../../src/data/table.ts';
 import { requireText } from '../../src/data/text-bytes.ts';
 import { UserError } from '../../src/errors.ts';
@@ -48,7 +48,9 @@ async function readQuickly(chunks: AsyncIterable<Buffer>, format: typeof comma, 
   const rows: (readonly string[] | string)[] = [];
   const lines: number[] = [];
   const bytes: Buffer[] = file.header === undefined ? [] : [file.header.raw, file.header.ending];
-  for await (const { length, cells, places, lines: lineOf, bad, bytes: text } of file.batches([...file.columns.keys()])) {
+  for await (const { length, cells, places, lines: lineOf, bad, bytes: text } of file.batches([
+    ...file.columns.keys(),
+  ])) {
     let next = 0;
     for (let row = 0; row <= length; row++) {
       for (; next < bad.length && bad[next]!.before === row; next++) {
@@ -93,7 +95,9 @@ async function refusal(
   content: string | Buffer,
   { size, format = comma }: { size?: number; format?: typeof comma } = {},
 ) {
-  const refused = await openRows(pieces(content, size), 'd.csv', format).then((file) => readTable(file)).catch(said);
+  const refused = await openRows(pieces(content, size), 'd.csv', format)
+    .then((file) => readTable(file))
+    .catch(said);
   if (typeof refused !== 'string') throw new Error('was not refused');
   const law = await outcome(readByLaw(pieces(content, size), format));
   expect(refused).toBe(typeof law === 'string' ? law : law.rows.find((row) => typeof row === 'string'));
@@ -329,7 +333,7 @@ describe('a CSV file in pieces', () => {
       }
     }
     const { batches } = await openRows(producer(), 'd.csv', comma, true);
-    const first = (await batches([0, 1]).next()).value!;
+    const first: RowBatch = (await batches([0, 1]).next()).value;
     expect(first.cells.map((cells) => textAt(cells, 0))).toEqual(['1', '2']);
     expect(asked).toEqual(['a,b\n', '1,2\n']);
   });

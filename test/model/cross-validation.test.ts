@@ -1,5 +1,5 @@
-import { textAt } from '../../src/data/cells.ts';
 import { describe, expect, it } from 'vitest';
+import { textAt } from '../../src/data/cells.ts';
 import { estimate, estimates, planFolds } from '../../src/model/cross-validation.ts';
 import type { FoldResult } from '../../src/model/fold.ts';
 import { runFolds } from '../../src/model/fold-team.ts';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsKernels } from '../../src/kernels/js.ts';
 import { sigmoid } from '../../src/kernels/activation.ts';
+import { JsKernels } from '../../src/kernels/js.ts';
 import { countParameters, parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
 import { changedGolden, goldenText } from './golden.ts';
+import { logitsOf } from './logits.ts';
 
 const refused = (text: string) => refusal('model', () => parseModel(text, 'm.json'));
 

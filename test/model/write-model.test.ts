@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { layOutJson, packJson } from '../../src/model/json-layout.ts';
-import { logitsOf } from './logits.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel, shortest } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { fitModel, passengers, specs } from './fitted.ts';
+import { logitsOf } from './logits.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Schema;
@@ -43,7 +43,10 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
     const model = await fitModel(passengers, spec);
     const logits = (one: typeof model) => {
       const columns = passengers.split('\n')[0]!.split(',');
-      const rows = passengers.split('\n').slice(1).map((line) => line.split(','));
+      const rows = passengers
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(','));
       const inputs = rows.map((cells) => one.encoder.inputs.map(({ name }) => cells[columns.indexOf(name)]!));
       return logitsOf(one, new JsKernels(one.spec.precision), inputs);
     };

@@ -1,7 +1,6 @@
 // Letters as in src/network/dropout.ts: M (m, units) holds 0 for a silenced unit and 1 / (1 − share) for the others.
 import { describe, expect, it } from 'vitest';
 import { ModelFitting } from '../../src/model/fit-model.ts';
-import { logitsOf } from '../model/logits.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { fillMask } from '../../src/network/dropout.ts';
 import { Network } from '../../src/network/network.ts';
@@ -13,6 +12,7 @@ import { blockRowsFor } from '../../src/training/shards.ts';
 import { Team } from '../../src/training/team.ts';
 import { Turns } from '../../src/training/turns.ts';
 import { passengers } from '../model/fitted.ts';
+import { logitsOf } from '../model/logits.ts';
 import { centralDifferences, relativeError } from '../network/gradient-check.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
