@@ -2,7 +2,9 @@
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+import type { RegularFile } from '../data/table-file.ts';
 import { UserError } from '../errors.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { describeSystemError } from './failures.ts';
@@ -24,6 +26,39 @@ export interface Input {
 export function openInput(path: string): Input {
   const place = path === '-' ? 'stdin' : path;
   return { place, chunks: () => readChunks(path, place), text: (fault) => readText(path, place, fault) };
+}
+
+/** A file that is open for reading at any place. */
+export interface OpenRegular extends RegularFile {
+  close(): void;
+}
+
+/** Opens a regular file that is read as it is; undefined for stdin, pipes, devices, and what is to be unpacked. @throws UserError (io) */
+export function openRegular(path: string): OpenRegular | undefined {
+  if (path === '-' || /\.gz$/i.test(path) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  try {
+    const fd = openSync(path, 'r');
+    const { size } = fstatSync(fd);
+    return { place: path, fd, size, from: (position) => readFrom(fd, position, path), close: () => closeSync(fd) };
+  } catch (error) {
+    throw asReadError(error, path);
+  }
+}
+
+async function* readFrom(fd: number, position: number, place: string): AsyncGenerator<Buffer> {
+  for (let at = position; ; ) {
+    const chunk = Buffer.allocUnsafe(2 ** 16);
+    let read: number;
+    try {
+      read = readSync(fd, chunk, 0, chunk.length, at);
+    } catch (error) {
+      throw asReadError(error, place);
+    }
+    if (read === 0) return;
+    at += read;
+    yield chunk.subarray(0, read);
+    await setImmediate(); // so that signals are heard
+  }
 }
 
 /** Delimiter of a CSV file: as given, else tab for `.tsv` and `.tab`, else comma. */

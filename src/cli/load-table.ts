@@ -1,6 +1,9 @@
-import { type CsvRows, openRows } from '../data/rows.ts';
+import { availableParallelism } from 'node:os';
+import { openHeader } from '../data/header.ts';
+import { type CsvRows, openRows, rowsAfter } from '../data/rows.ts';
 import { readTable, type Table } from '../data/table.ts';
-import { delimiterFor, openInput } from './input.ts';
+import { readTableFile } from '../data/table-file.ts';
+import { delimiterFor, openInput, openRegular } from './input.ts';
 import type { CsvOptions } from './options.ts';
 
 /**
@@ -16,5 +19,15 @@ export async function openCsvFile(path: string, { delimiter, header }: CsvOption
 
 /** Reads a whole CSV file. @param leaveOut columns that are not kept @throws UserError (data, io) */
 export async function loadTable(path: string, options: CsvOptions, leaveOut: readonly string[] = []): Promise<Table> {
-  return readTable(await openCsvFile(path, options), new Set(leaveOut));
+  const file = openRegular(path);
+  if (file === undefined) return readTable(await openCsvFile(path, options), new Set(leaveOut));
+  try {
+    const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
+    const opened = await openHeader(file.from(0), file.place, format);
+    const reading = { leaveOut: new Set(leaveOut), threads: availableParallelism(), show: () => {} };
+    if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
+    return await readTableFile(file, opened, format, reading);
+  } finally {
+    file.close();
+  }
 }

@@ -51,7 +51,11 @@ export async function openRows(
   format: CsvFormat,
   eager = false,
 ): Promise<CsvRows> {
-  const opened = await openHeader(chunks, place, format);
+  return rowsAfter(await openHeader(chunks, place, format), place, format, eager);
+}
+
+/** The rows of a file whose header was read; as for `openRows`. */
+export function rowsAfter(opened: OpenedHeader, place: string, format: CsvFormat, eager = false): CsvRows {
   const { columns, header } = opened;
   const batches = (wanted: readonly number[]) => {
     if (columns.length === 1) return batchesByLaw(csvAfter(opened, place, format), wanted); // where blank lines are rows

@@ -9,11 +9,16 @@ const carriageReturn = 0x0d;
  * with or without a byte order mark, NUL bytes, other encodings.
  *
  * @param place name of the file, for messages
+ * @param begin byte and line of the file at which these bytes begin
  * @throws UserError (data) with byte offset and line of the first byte at fault, after all bytes before it
  */
-export async function* requireText(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<Buffer> {
-  let offset = 0;
-  const lines = new LineCounter();
+export async function* requireText(
+  chunks: AsyncIterable<Buffer>,
+  place: string,
+  begin = { offset: 0, line: 1 },
+): AsyncGenerator<Buffer> {
+  let { offset } = begin;
+  const lines = new LineCounter(begin.line);
   let carried: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
@@ -91,9 +96,13 @@ function firstInvalid(bytes: Buffer): number {
 
 /** Tells lines (from 1) of bytes that come in pieces; a line ends with LF, CRLF or CR. */
 class LineCounter {
-  #line = 1;
+  #line: number;
   /** Whether the last piece ended with a CR, counted already, whose LF may follow. */
   #returned = false;
+
+  constructor(line: number) {
+    this.#line = line;
+  }
 
   /** The line of a byte in the next piece. */
   lineAt(piece: Buffer, at: number): number {
