@@ -156,7 +156,10 @@ export class ShardSums {
 
 function blocksOf({ rows, cut }: CutRows, kernels: Kernels): Examples[][] {
   const { blockRows, bounds } = cut;
-  return bounds.slice(1).map((to, shard) => cutIntoBlocks(rows, bounds[shard]!, to, blockRows, kernels));
+  return bounds.slice(1).map((to, shard) => {
+    const from = bounds[shard]!;
+    return cutIntoBlocks(viewRows(rows, from, to - from, kernels), 0, to - from, blockRows, kernels);
+  });
 }
 
 /** Rows whose most probable class is the right one. One sigmoid unit says class 1 from P = ½, that is z = 0, up. */
