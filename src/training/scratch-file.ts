@@ -52,13 +52,17 @@ export class ScratchFile {
     process.once('exit', this.#remove);
   }
 
+  /** Bytes appended so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /**
    * Appends numbers.
    *
-   * @returns where the first of them lies, in bytes from the start
    * @throws UserError (io) if the disk is full
    */
-  append(numbers: Vector): number {
+  append(numbers: Vector): void {
     const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
     const position = this.#length;
     for (let done = 0; done < bytes.length; ) {
@@ -69,7 +73,6 @@ export class ScratchFile {
       }
     }
     this.#length += bytes.length;
-    return position;
   }
 
   /** Gives the disk its room back. */
