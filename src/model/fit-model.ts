@@ -10,7 +10,7 @@ import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
-import { viewRows } from '../training/rows.ts';
+import { spread, viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
 import { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
@@ -117,10 +117,9 @@ export class ModelFitting {
   trainingRows(most: number): { readonly X: Matrix; readonly labels: readonly number[] } {
     const { training, target } = this.prepared;
     const { X } = this.#run.training;
-    const count = Math.min(most, training.rows.length);
-    const rows = Int32Array.from({ length: count }, (_, row) => Math.floor((row * training.rows.length) / count));
-    const data = new (X.data instanceof Float32Array ? Float32Array : Float64Array)(count * X.cols);
-    const sample = { rows: count, cols: X.cols, data };
+    const rows = spread(Math.min(most, training.rows.length), training.rows.length);
+    const Numbers = X.data instanceof Float32Array ? Float32Array : Float64Array;
+    const sample = { rows: rows.length, cols: X.cols, data: new Numbers(rows.length * X.cols) };
     gatherRows(X, { rows }, 0, sample);
     const labels = labelsOf(target, { ...training, rows: rows.map((row) => training.rows[row]!) });
     return { X: sample, labels };

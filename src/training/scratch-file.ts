@@ -22,7 +22,9 @@ export class ScratchFile {
   /** Tells this file from an earlier one with the same descriptor. */
   readonly serial = ++opened;
   readonly #folder: string;
-  readonly #remove: (() => void) | undefined;
+  /** Where a name could not be taken away: what does it at the end. */
+  readonly #path: string | undefined;
+  readonly #atExit = () => this.close();
   #length = 0;
 
   /**
@@ -48,8 +50,8 @@ export class ScratchFile {
       );
     }
     if (removed(path)) return;
-    this.#remove = () => void removed(path);
-    process.once('exit', this.#remove);
+    this.#path = path;
+    process.once('exit', this.#atExit);
   }
 
   /** Bytes appended so far. */
@@ -78,9 +80,9 @@ export class ScratchFile {
   /** Gives the disk its room back. */
   close(): void {
     closeSync(this.fd);
-    if (this.#remove === undefined) return;
-    process.off('exit', this.#remove);
-    this.#remove();
+    if (this.#path === undefined) return;
+    process.off('exit', this.#atExit);
+    removed(this.#path);
   }
 
   #refuse(error: NodeJS.ErrnoException, more: number, written: number): Error {
@@ -92,11 +94,14 @@ export class ScratchFile {
 
 const another = 'name another folder with --scratch, or allow more memory with --memory';
 
-/** Removes the scratch files in a folder whose processes are dead. What cannot be removed stays. */
+/**
+ * Removes the scratch files in a folder whose processes are dead. What cannot be removed stays. A file of this process's
+ * number is from one before it, or nameless in a moment anyway.
+ */
 export function removeStale(folder: string): void {
   for (const name of namesIn(folder)) {
     const [, pid] = pattern.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) removed(join(folder, name));
+    if (pid !== undefined && !isAnother(Number(pid))) removed(join(folder, name));
   }
 }
 
@@ -108,7 +113,9 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is another process of that number. */
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

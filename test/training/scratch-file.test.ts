@@ -32,17 +32,18 @@ describe('a scratch file', () => {
     expect(() => fstatSync(file.fd)).toThrow('EBADF');
   });
 
-  it('removes what processes left that are dead, and nothing else', () => {
+  it('removes what dead processes left, also one of the same number, and nothing else', () => {
     using work = new Workdir();
     const { pid: dead } = spawnSync('true');
     const kept = [
-      `nn-${process.pid}-${hex}.scratch`,
+      `nn-${process.ppid}-${hex}.scratch`,
       `nn-1-${hex}.scratch`,
       `nn-${dead}-${hex}.scratch.csv`,
       `nn-${dead}-0123.scratch`,
       `n-${dead}-${hex}.scratch`,
     ].sort();
-    for (const name of [...kept, `nn-${dead}-${hex}.scratch`]) work.write(name, 'x');
+    const stale = [dead, process.pid].map((pid) => `nn-${pid}-${hex}.scratch`);
+    for (const name of [...kept, ...stale]) work.write(name, 'x');
     new ScratchFile(work.path, 0).close();
     expect(work.list()).toEqual(kept);
   });
