@@ -105,6 +105,19 @@ export function duration(flag: string): (value: string) => number {
 /** What a timer can wait, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Bytes in each unit of a size. */
+const bytesIn: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** A parser of sizes: `512M`, `1.5G`. @returns bytes */
+export function size(flag: string): (value: string) => number {
+  return (value) => {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)([KMGT]?)$/.exec(value) ?? [];
+    const bytes = Math.floor(Number(amount) * bytesIn[unit ?? '']!);
+    if (bytes > 0 && Number.isSafeInteger(bytes)) return bytes;
+    throw new UserError('usage', flag, `must be a size such as 512M or 8G, found "${value}"`);
+  };
+}
+
 /** Collects `--set key=value`: the value is JSON where it can be, else a text. */
 export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
   const at = value.indexOf('=');

@@ -43,13 +43,13 @@ export function trainingReport(
 /** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
 export function trainingSummary(
   model: Model,
-  run: { output: string; bytes: number; seconds: number; isSick: boolean },
+  run: { output: string; bytes: number; seconds: number; fromDisk: boolean; isSick: boolean },
 ): string[] {
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
   return [
-    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${run.fromDisk ? ' from disk' : ''}${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     ...costLines(model),
     scoreLine(model),
     ...verdictLines(training.gains, target, training.prior),

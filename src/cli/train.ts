@@ -1,14 +1,16 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import type { Command } from 'commander';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { ModelFitting } from '../model/fit-model.ts';
 import { workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/override.ts';
+import { removeStale } from '../training/scratch-file.ts';
 import { resume } from './checkpoint.ts';
 import { EpochLog } from './epoch-log.ts';
 import { loadTable } from './load-table.ts';
@@ -20,6 +22,7 @@ import {
   type OutputOptions,
   oneOf,
   type SharedOptions,
+  size,
   wholeNumber,
   withCsvOptions,
   withOutputOptions,
@@ -46,6 +49,8 @@ interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly checkpoint?: number;
   readonly resume?: string;
   readonly maxTime?: number;
+  readonly memory?: number;
+  readonly scratch?: string;
   readonly requireBetterThan?: Rival;
 }
 
@@ -78,6 +83,12 @@ export function define(command: Command): void {
       'write <model>.checkpoint every 30s, 10m …, and at the end',
       duration('--checkpoint'),
     )
+    .option(
+      '--memory <size>',
+      'rows that take more than 512M, 8G … train from a temporary file (default: 60 % of memory)',
+      size('--memory'),
+    )
+    .option('--scratch <folder>', 'where that file goes (default: the folder for temporary files)')
     .option('--resume <model>', 'go on from the checkpoint of a model, to the same bytes as without a stop')
     .addHelpText('after', '\nExample:\n  nn train spec.json data.csv -o model.json --set training.epochs=500')
     .action(trainCommand);
@@ -92,7 +103,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   requireComparable(prepared, options.requireBetterThan);
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
-  const fitting = new ModelFitting(prepared, kernels, options.threads ?? availableParallelism());
+  const fitting = openFitting(prepared, kernels, options);
   if (options.resume !== undefined) await resume(fitting, options.resume);
   const interruption = new Interruption(options.quiet ?? false);
   const log = options.log === undefined ? undefined : new EpochLog(options.log);
@@ -100,11 +111,21 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const seconds = (performance.now() - began) / 1000;
 
   const { epochs, stopped } = model.training;
-  if (epochs > 0 || stopped === 'converged') await save(model, diagnoses, plan.output, seconds, options);
+  fitting.close();
+  const run = { output: plan.output, seconds, fromDisk: fitting.fromDisk };
+  if (epochs > 0 || stopped === 'converged') await save(model, diagnoses, run, options);
   else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
   await log?.close();
   interruption.finish();
   requireBetter(options.requireBetterThan, model.training.gains, prepared.target, 'the rows held out');
+}
+
+/** Gives the rows memory, or a temporary file. Those of killed runs are removed, whether this one needs one or not. */
+function openFitting(prepared: Prepared, kernels: Kernels, { threads, memory, scratch }: TrainOptions): ModelFitting {
+  const folder = scratch ?? tmpdir();
+  removeStale(folder);
+  const room = { folder, ...(memory === undefined ? {} : { memory }) };
+  return new ModelFitting(prepared, kernels, threads ?? availableParallelism(), room);
 }
 
 /** Refuses, before any work is done, to compare with nothing. @throws UserError (usage) */
@@ -123,8 +144,7 @@ function requireComparable({ validation, network }: Prepared, rival: Rival | und
 async function save(
   model: Model,
   diagnoses: readonly Diagnosis[],
-  output: string,
-  seconds: number,
+  { output, seconds, fromDisk }: { output: string; seconds: number; fromDisk: boolean },
   options: TrainOptions,
 ): Promise<void> {
   const text = formatModel(model);
@@ -136,6 +156,7 @@ async function save(
     output,
     bytes: Buffer.byteLength(text),
     seconds,
+    fromDisk,
     isSick: diagnoses.length > 0,
   });
   process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);

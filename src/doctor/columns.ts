@@ -5,7 +5,7 @@ import type { ResolvedLayer } from '../spec/resolve.ts';
 import { parameterCount } from '../spec/resolve.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { leaks } from './leak.ts';
-import { nameOf, type Placed, placed, sampleOf, type TrainingRows } from './training-rows.ts';
+import { nameOf, type Placed, placed, type TrainingRows } from './training-rows.ts';
 import { twinsAmong } from './twins.ts';
 
 /** Parameters for each training row beyond which nothing but the rows' own noise can settle them. */
@@ -17,8 +17,7 @@ const strongestPenalty = 0.05;
 const farFromOne = 30;
 
 /** What is wrong with the columns, and with how many rows there are for the network. */
-export function examineColumns(prepared: Prepared, rows: TrainingRows): readonly Diagnosis[] {
-  const sample = sampleOf(rows);
+export function examineColumns(prepared: Prepared, sample: TrainingRows): readonly Diagnosis[] {
   const inputs = placed(prepared.encoder.inputs);
   const constant = inputs.filter((input, index) => isConstant(input.input, prepared.ranges[index]!));
   const rest = inputs.filter((input) => !constant.includes(input));

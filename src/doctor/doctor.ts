@@ -5,6 +5,7 @@ import { examineColumns } from './columns.ts';
 import { Course } from './course.ts';
 import { type Diagnosis, isExplained } from './diagnosis.ts';
 import { examineLayers } from './layers.ts';
+import { mostRows } from './training-rows.ts';
 
 /**
  * Watches a training, and says in plain words what is wrong with it and which key to change. Each disease is told once,
@@ -27,7 +28,10 @@ export class Doctor {
 
   /** Before the first epoch: columns, and layers with their initial weights. @returns what is new */
   admit(): readonly Diagnosis[] {
-    return this.#keep([...examineColumns(this.#fitting.prepared, this.#fitting.trainingRows()), ...this.#layers(0)]);
+    return this.#keep([
+      ...examineColumns(this.#fitting.prepared, this.#fitting.trainingRows(mostRows)),
+      ...this.#layers(0),
+    ]);
   }
 
   /** After an epoch. Layers are looked at after 1, 2, 4, 8, … of them. @returns what is new */

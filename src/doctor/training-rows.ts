@@ -1,7 +1,7 @@
 import { columnsOf, type InputColumn } from '../data/encoder.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 
-/** The training rows as the network is given them. */
+/** Some of the training rows, as the network is given them. */
 export interface TrainingRows {
   /** (m, encoder.width). */
   readonly X: Matrix;
@@ -10,7 +10,8 @@ export interface TrainingRows {
 }
 
 /** Rows that are looked at, spread evenly. */
-const most = 10_000;
+export const mostRows = 10_000;
+
 /** An input and the columns of X that it takes. */
 export interface Placed {
   readonly input: InputColumn;
@@ -31,20 +32,6 @@ export function placed(inputs: readonly InputColumn[]): Placed[] {
 /** Name of the column of the CSV. */
 export function nameOf({ input }: Placed): string {
   return input.name;
-}
-
-/** At most `most` rows, spread evenly. */
-export function sampleOf({ X, labels }: TrainingRows): TrainingRows {
-  const rows = Math.min(most, X.rows);
-  if (rows === X.rows) return { X, labels };
-  const data = new Float64Array(rows * X.cols);
-  const picked = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const from = Math.floor((row * X.rows) / rows);
-    data.set(X.data.subarray(from * X.cols, (from + 1) * X.cols), row * X.cols);
-    picked[row] = labels[from]!;
-  }
-  return { X: { rows, cols: X.cols, data }, labels: picked };
 }
 
 /** The value of a number, or the number of a category (−1 for none of them), in a row. */

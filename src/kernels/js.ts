@@ -1,6 +1,7 @@
 // The plain loops every other engine is tested against. Keep this file readable; make a fast version in its own file instead.
 import type { Precision } from '../spec/schema.ts';
 import { type Activation, activationFunctions, sigmoid } from './activation.ts';
+import { FileWindow, gatherFromFile, isInFile, viewInFile } from './file-rows.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
 import { sigmoidLoss, softmaxRow } from './loss.ts';
 
@@ -8,6 +9,7 @@ import { sigmoidLoss, softmaxRow } from './loss.ts';
 export class JsKernels implements Kernels {
   readonly name = 'js';
   readonly precision: Precision;
+  readonly #windows = [0, 1, 2].map(() => new FileWindow((numbers) => this.alloc(1, numbers)));
 
   constructor(precision: Precision) {
     this.precision = precision;
@@ -23,11 +25,14 @@ export class JsKernels implements Kernels {
   }
 
   view(M: Matrix, offset: number, rows: number, cols: number): Matrix {
+    if (isInFile(M)) return viewInFile(M, offset, rows, cols);
     return { rows, cols, data: M.data.subarray(offset, offset + rows * cols) };
   }
 
-  resident(M: Matrix): Matrix {
-    return M;
+  resident(M: Matrix, place: 0 | 1 | 2): Matrix {
+    if (!isInFile(M)) return M;
+    const { numbers, offset } = this.#windows[place]!.bring(M);
+    return this.view(numbers, offset, M.rows, M.cols);
   }
 
   allocOrder(rows: number): Order {
@@ -172,7 +177,12 @@ export class JsKernels implements Kernels {
 }
 
 /** As `Kernels.gather`, over rows in whatever memory. */
-export function gatherRows({ data, cols }: Matrix, order: Order, from: number, to: Matrix): void {
+export function gatherRows(M: Matrix, order: Order, from: number, to: Matrix): void {
+  if (isInFile(M)) {
+    gatherFromFile(M, order, from, to);
+    return;
+  }
+  const { data, cols } = M;
   for (let row = 0, at = 0; row < to.rows; row++) {
     const first = order.rows[from + row]! * cols;
     for (let i = first; i < first + cols; i++) to.data[at++] = data[i]!;

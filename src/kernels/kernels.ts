@@ -10,7 +10,7 @@ export type Vector = Float32Array | Float64Array;
 export interface Matrix {
   readonly rows: number;
   readonly cols: number;
-  /** rows × cols numbers. */
+  /** rows × cols numbers; empty if they lie in a file (`file-rows.ts`), from which `resident` and `gather` bring them. */
   readonly data: Vector;
 }
 
@@ -44,7 +44,7 @@ export interface Kernels {
 
   /**
    * M where this engine can work on it: M itself, or a copy that is good until the next call with the same `place`.
-   * Rows that did not fit the engine's own memory are brought in block by block this way.
+   * Rows that did not fit the engine's own memory are brought in block by block this way, and rows in a file several blocks at once.
    *
    * @param place distinguishes copies needed at the same time: 0 for X, 1 for Y, 2 for V
    */

@@ -1,6 +1,7 @@
 // The kernels of `assembly/` behind the common interface: SIMD on one thread, over memory that several threads share.
 import type { Precision } from '../spec/schema.ts';
 import type { Activation } from './activation.ts';
+import { FileWindow, isInFile, viewInFile } from './file-rows.ts';
 import { gatherRows } from './js.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
 import {
@@ -39,6 +40,7 @@ export class WasmKernels implements Kernels {
   readonly #transposed = new Map<number, Packed>();
   readonly #plain = new Map<number, Packed>();
   readonly #residents: (SharedMatrix | undefined)[] = [];
+  readonly #windows = [0, 1, 2].map(() => new FileWindow((numbers) => this.alloc(1, numbers)));
   #room = { address: 0, bytes: 0 };
 
   /**
@@ -71,12 +73,17 @@ export class WasmKernels implements Kernels {
   }
 
   view(M: Matrix, offset: number, rows: number, cols: number): Matrix {
+    if (isInFile(M)) return viewInFile(M, offset, rows, cols);
     const { address } = M as SharedMatrix;
     const data = M.data.subarray(offset, offset + rows * cols);
     return { rows, cols, data, address: address < 0 ? -1 : address + offset * this.#bytes } as SharedMatrix;
   }
 
   resident(M: Matrix, place: 0 | 1 | 2): Matrix {
+    if (isInFile(M)) {
+      const { numbers, offset } = this.#windows[place]!.bring(M);
+      return this.view(numbers, offset, M.rows, M.cols);
+    }
     if ((M as SharedMatrix).address >= 0) return M;
     const count = M.rows * M.cols;
     let copy = this.#residents[place];

@@ -1,51 +1,120 @@
 import { columnsOf, type Encoder } from '../data/encoder.ts';
 import { encodeRows } from '../data/matrices.ts';
-import type { Kernels, Vector } from '../kernels/kernels.ts';
+import { fileMatrix, readNumbers } from '../kernels/file-rows.ts';
+import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
+import { bytesOf, vector } from '../kernels/shared-memory.ts';
 import type { Examples } from '../network/network.ts';
 import { Random } from '../random.ts';
-import { defaults, type ModelSpec } from '../spec/spec.ts';
+import type { Precision } from '../spec/schema.ts';
+import type { ModelSpec } from '../spec/spec.ts';
+import type { ScratchFile } from '../training/scratch-file.ts';
 import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
+import { timesEncoded } from './rows-on-disk.ts';
 
-/** Encodes rows into an engine's memory, as they are. */
-export function plainExamples(prepared: Prepared, set: RowSet, kernels: Kernels): Examples {
-  return encode(prepared, set, 1, kernels);
+/** Encodes rows, as they are. @param scratch where X goes instead of an engine's memory @throws UserError (data) for cells that cannot be read, (io) if the disk is full */
+export function plainExamples(prepared: Prepared, set: RowSet, kernels: Kernels, scratch?: ScratchFile): Examples {
+  return encode(prepared, set, 0, undefined, { kernels, scratch });
 }
 
 /**
- * Encodes the training rows into an engine's memory: with the weights of their classes, their labels smoothed, and
- * followed by their jittered copies, as the spec says.
+ * Encodes the training rows: with the weights of their classes, their labels smoothed, and followed by their jittered
+ * copies, as the spec says.
+ *
+ * @param scratch where X goes instead of an engine's memory
+ * @throws UserError (data) for cells that cannot be read, (io) if the disk is full
  */
-export function trainingExamples(prepared: Prepared, kernels: Kernels): Examples {
+export function trainingExamples(prepared: Prepared, kernels: Kernels, scratch?: ScratchFile): Examples {
   const { spec, training, encoder } = prepared;
   const { classWeights, labelSmoothing = 0, augment, seed } = spec.training;
-  const copies = augment === undefined ? 0 : (augment.copies ?? defaults.copies);
-  const examples = encode(prepared, training, 1 + copies, kernels);
+  const rows = training.rows.length;
+  const copies = timesEncoded(prepared) - 1;
+  const jitter = augment && new Jitter(encoder, augment.jitter, new Random(seed, 'jitter'));
+  const examples = encode(prepared, training, copies, jitter, { kernels, scratch });
   if (classWeights !== undefined) weighClasses(examples, prepared, classWeights);
   if (labelSmoothing > 0) smooth(examples.Y.data, labelSmoothing, Math.max(2, examples.Y.cols));
-  repeat(examples, training.rows.length, copies);
-  if (augment !== undefined)
-    jitter(examples, training.rows.length, augment.jitter, encoder, new Random(seed, 'jitter'));
+  for (const M of [examples.Y, examples.V]) repeat(M, rows, copies);
   return examples;
 }
 
-/** X, Y and V of rows, with room for as many again, `times` in all. */
+/** X with its copies, Y and V with room for them. */
 function encode(
-  { encoder, target, network }: Prepared,
+  prepared: Prepared,
   { table, rows, weights }: RowSet,
-  times: number,
-  kernels: Kernels,
+  copies: number,
+  jitter: Jitter | undefined,
+  { kernels, scratch }: { kernels: Kernels; scratch: ScratchFile | undefined },
 ): Examples {
-  const count = rows.length * times;
+  const { encoder, target, network } = prepared;
+  const count = rows.length * (1 + copies);
   const outputs = network.layers.at(-1)!.units;
-  const X = kernels.allocRows(count, encoder.width);
   const Y = kernels.allocRows(count, outputs);
   const V = kernels.allocRows(count, 1);
-  const first = Y.data.subarray(0, rows.length * outputs);
-  encodeRows(table, rows, encoder, target, { X: X.data, Y: first });
+  const encodeInto = (X: Vector, from: number, to: number) =>
+    encodeRows(table, rows.subarray(from, to), encoder, target, {
+      X,
+      Y: Y.data.subarray(from * outputs, to * outputs),
+    });
+  const size = { rows: rows.length, cols: encoder.width, copies };
+  const X =
+    scratch === undefined
+      ? encodeIntoMemory(size, encodeInto, jitter, kernels)
+      : encodeIntoFile(size, encodeInto, jitter, scratch, kernels.precision);
   if (weights === undefined) V.data.fill(1);
   else V.data.set(weights);
   return { X, Y, V };
 }
+
+/** Rows and columns of X without copies, and how many of these follow. */
+interface Size {
+  readonly rows: number;
+  readonly cols: number;
+  readonly copies: number;
+}
+
+/** Writes rows `from` … `to` into X, and their targets where they belong. */
+type EncodeInto = (X: Vector, from: number, to: number) => void;
+
+function encodeIntoMemory(
+  { rows, cols, copies }: Size,
+  encodeInto: EncodeInto,
+  jitter: Jitter | undefined,
+  kernels: Kernels,
+): Matrix {
+  const X = kernels.allocRows(rows * (1 + copies), cols);
+  encodeInto(X.data.subarray(0, rows * cols), 0, rows);
+  repeat(X, rows, copies);
+  jitter?.move(X.data.subarray(rows * cols));
+  return X;
+}
+
+/** As in memory, a block at a time: the same numbers, copies moved in the same order. */
+function encodeIntoFile(
+  { rows, cols, copies }: Size,
+  encodeInto: EncodeInto,
+  jitter: Jitter | undefined,
+  scratch: ScratchFile,
+  precision: Precision,
+): Matrix {
+  const blockRows = Math.max(1, Math.floor(stagingNumbers / cols));
+  const position = scratch.length;
+  const staging = vector(new ArrayBuffer(blockRows * cols * bytesOf(precision)), 0, blockRows * cols, precision);
+  for (let copy = 0; copy <= copies; copy++) {
+    for (let from = 0; from < rows; from += blockRows) {
+      const to = Math.min(from + blockRows, rows);
+      const block = staging.subarray(0, (to - from) * cols);
+      if (copy === 0) encodeInto(block, from, to);
+      else {
+        readNumbers(scratch.fd, position + from * cols * block.BYTES_PER_ELEMENT, block);
+        jitter?.move(block);
+      }
+      scratch.append(block);
+    }
+  }
+  return fileMatrix({ fd: scratch.fd, serial: scratch.serial, position }, rows * (1 + copies), cols, precision);
+}
+
+/** Numbers that are encoded before they are written. */
+const stagingNumbers = 2 ** 19;
 
 /** Multiplies the weights of the rows by those of their classes; "balanced" is m / (K m_k), as in scikit-learn, by weight. */
 function weighClasses(
@@ -66,19 +135,28 @@ function smooth(Y: Vector, share: number, classes: number): void {
   for (let i = 0; i < Y.length; i++) Y[i] = Y[i]! * (1 - share) + share / classes;
 }
 
-function repeat({ X, Y, V }: Examples, rows: number, copies: number): void {
-  for (const { data, cols } of [X, Y, V]) {
-    for (let copy = 1; copy <= copies; copy++) data.copyWithin(copy * rows * cols, 0, rows * cols);
-  }
+function repeat({ data, cols }: Matrix, rows: number, copies: number): void {
+  for (let copy = 1; copy <= copies; copy++) data.copyWithin(copy * rows * cols, 0, rows * cols);
 }
 
-/** Adds normal noise to the numbers (not the categories) of all rows but the first `original`. @param deviation in standard deviations of the column */
-function jitter({ X }: Examples, original: number, deviation: number, encoder: Encoder, random: Random): void {
-  const scales = encoder.inputs.flatMap((input) => {
-    return Array.from({ length: columnsOf(input) }, () => (input.type === 'number' ? deviation : 0));
-  });
-  for (let i = original * X.cols; i < X.data.length; i++) {
-    const scale = scales[i % X.cols]!;
-    if (scale > 0) X.data[i]! += scale * random.normal();
+/** Normal noise on the numbers (not the categories) of rows. */
+class Jitter {
+  readonly #scales: readonly number[];
+  readonly #random: Random;
+
+  /** @param deviation in standard deviations of the column */
+  constructor(encoder: Encoder, deviation: number, random: Random) {
+    this.#random = random;
+    this.#scales = encoder.inputs.flatMap((input) => {
+      return Array.from({ length: columnsOf(input) }, () => (input.type === 'number' ? deviation : 0));
+    });
+  }
+
+  /** Adds noise to whole rows, in their order. */
+  move(X: Vector): void {
+    for (let i = 0; i < X.length; i++) {
+      const scale = this.#scales[i % this.#scales.length]!;
+      if (scale > 0) X[i]! += scale * this.#random.normal();
+    }
   }
 }

@@ -1,8 +1,7 @@
-import { totalmem } from 'node:os';
-import { columnsOf } from '../data/encoder.ts';
+import { tmpdir } from 'node:os';
 import { UserError } from '../errors.ts';
+import { gatherRows } from '../kernels/js.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { bytesOf } from '../kernels/shared-memory.ts';
 import { compare } from '../metrics/comparison.ts';
 import type { Examples } from '../network/network.ts';
 import { allocateParameters, initialise } from '../network/parameters.ts';
@@ -11,8 +10,9 @@ import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
-import { viewRows } from '../training/rows.ts';
+import { spread, viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
+import { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
@@ -23,6 +23,7 @@ import { type Judged, type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
 import type { Both, Gains, Model } from './model.ts';
 import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
+import { bytesOnDisk, type RowsRoom, usualMemory } from './rows-on-disk.ts';
 import { moreIsBetter } from './suitable.ts';
 import { listWeights } from './weights.ts';
 
@@ -36,11 +37,20 @@ export class ModelFitting {
   readonly #kernels: Kernels;
   readonly #training: Training;
   readonly #history = new EpochHistory();
+  readonly #scratch: ScratchFile | undefined;
   #checkUp: CheckUp | undefined;
 
-  /** @param threads most threads to work with */
-  constructor(prepared: Prepared, kernels: Kernels, threads = 1) {
-    requireMemory(prepared);
+  /**
+   * Encodes the rows; X into a temporary file if they exceed the memory allowed.
+   *
+   * @param threads most threads to work with
+   * @param room    where rows may go; without it, most of the machine's memory, and the system's folder for temporary files
+   * @throws UserError (data) for cells that cannot be read, or rows too many for this machine, (io) if the file cannot be written
+   */
+  constructor(prepared: Prepared, kernels: Kernels, threads = 1, room: Partial<RowsRoom> = {}) {
+    const { memory = usualMemory(), folder = tmpdir() } = room;
+    const bytes = bytesOnDisk(prepared, memory);
+    this.#scratch = bytes === 0 ? undefined : new ScratchFile(folder, bytes);
     const { network, encoder, spec, target } = prepared;
     const parameters = allocateParameters(network.layers, encoder.width, kernels);
     initialise(parameters, network.layers, new Random(spec.training.seed, 'weights'));
@@ -51,8 +61,8 @@ export class ModelFitting {
       inputs: encoder.width,
       classes: target.type === 'category',
       parameters,
-      training: trainingExamples(prepared, kernels),
-      validation: plainExamples(prepared, prepared.validation, kernels),
+      training: trainingExamples(prepared, kernels, this.#scratch),
+      validation: plainExamples(prepared, prepared.validation, kernels, this.#scratch),
       kernels,
       threads,
     };
@@ -87,17 +97,32 @@ export class ModelFitting {
     return this.#kernels.name;
   }
 
+  /** Whether X is in a temporary file, since it exceeds the memory allowed. */
+  get fromDisk(): boolean {
+    return this.#scratch !== undefined;
+  }
+
+  /** Gives disk room back; nothing can be trained or judged after it. */
+  close(): void {
+    this.#scratch?.close();
+  }
+
   /** How every layer is doing on some of the training rows, with the weights as they are. */
   vitals(): readonly LayerVitals[] {
     this.#checkUp ??= new CheckUp(this.#run);
     return this.#checkUp.take();
   }
 
-  /** The training rows without their copies: X (m, inputs), and their labels as `labelsOf` gives them. */
-  trainingRows(): { readonly X: Matrix; readonly labels: Float64Array } {
+  /** Training rows, their copies left out, spread evenly: X (rows, inputs), and their labels as `labelsOf` gives them. @param most of them */
+  trainingRows(most: number): { readonly X: Matrix; readonly labels: Float64Array } {
     const { training, target } = this.prepared;
-    const { X } = viewRows(this.#run.training, 0, training.rows.length, this.#kernels);
-    return { X, labels: labelsOf(target, training) };
+    const { X } = this.#run.training;
+    const rows = spread(Math.min(most, training.rows.length), training.rows.length);
+    const Numbers = X.data instanceof Float32Array ? Float32Array : Float64Array;
+    const sample = { rows: rows.length, cols: X.cols, data: new Numbers(rows.length * X.cols) };
+    gatherRows(X, { rows }, 0, sample);
+    const labels = labelsOf(target, { ...training, rows: rows.map((row) => training.rows[row]!) });
+    return { X: sample, labels };
   }
 
   /** Cost of the best of all answers that do not look at the row, on the training rows as they are trained on. */
@@ -177,7 +202,7 @@ export class ModelFitting {
 
   /** Judges labelled rows of any kind with the weights as they are. */
   async judge(set: RowSet): Promise<Judgement> {
-    return this.#score(set, plainExamples(this.prepared, set, this.#kernels));
+    return this.#score(set, plainExamples(this.prepared, set, this.#kernels, this.#scratch));
   }
 
   /** How much better the model is than the baseline and than a linear model, on the rows held out if there are any. */
@@ -218,20 +243,6 @@ export class ModelFitting {
     const { parameters, network } = this.#run;
     return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
-}
-
-/** Refuses rows whose matrices this machine cannot hold. @throws UserError (data) */
-function requireMemory({ training, validation, encoder, network, spec }: Prepared): void {
-  const { augment } = spec.training;
-  const times = augment === undefined ? 1 : 1 + (augment.copies ?? defaults.copies);
-  const rows = training.rows.length * times + validation.rows.length;
-  const columns = encoder.width + network.layers.at(-1)!.units;
-  const bytes = rows * columns * bytesOf(spec.precision);
-  if (bytes <= 0.8 * totalmem()) return;
-  const size = `${(bytes / 1e9).toFixed(1)} GB for ${rows} rows of ${columns} numbers`;
-  const widest = encoder.inputs.reduce((most, input) => (columnsOf(input) > columnsOf(most) ? input : most));
-  const hint = `the widest column is "${widest.name}": ignore it, or take fewer rows`;
-  throw new UserError('data', training.table.place, `must fit into memory, found ${size}`, hint);
 }
 
 function both<T>(train: T, validation: T | undefined): Both<T> {

@@ -38,18 +38,22 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
   const prepared = prepare(table, innerSplit(work, fold.training), spec, place);
   const kernels = openEngine(work.engine, spec.precision, workOf(prepared));
   const fitting = new ModelFitting(prepared, kernels);
-  const epochs = fitting.epochs(signal);
-  let next = await epochs.next();
-  while (!next.done) next = await epochs.next();
-  fitting.keep(next.value ?? 'interrupted');
-  const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
-  const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights });
-  return {
-    rows: { train: fold.training.length, test: fold.validation.length },
-    epochs: fitting.epoch,
-    metrics,
-    baseline,
-  };
+  try {
+    const epochs = fitting.epochs(signal);
+    let next = await epochs.next();
+    while (!next.done) next = await epochs.next();
+    fitting.keep(next.value ?? 'interrupted');
+    const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
+    const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights });
+    return {
+      rows: { train: fold.training.length, test: fold.validation.length },
+      epochs: fitting.epoch,
+      metrics,
+      baseline,
+    };
+  } finally {
+    fitting.close();
+  }
 }
 
 /** What an engine is chosen by. */

@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
-import { mix, permute } from '../random.ts';
+import { mix } from '../random.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import { Lbfgs } from './lbfgs.ts';
 import { type Optimizer, openOptimizer } from './optimizer.ts';
@@ -77,8 +77,7 @@ class StepDescent implements Method {
   async epoch(epoch: number, signal: AbortSignal): Promise<Cost | undefined> {
     const rate = this.#schedule.rate(epoch);
     const penalty = penaltyAt(this.#parameters, this.#penalty);
-    const { order } = this.#team;
-    if (order !== undefined) permute(order, mix(mix(this.#spec.seed) + epoch));
+    this.#team.shuffle(mix(mix(this.#spec.seed) + epoch));
     let loss = 0;
     let weight = 0;
     for (let from = 0; from < this.#rows; from += this.#batchRows) {

@@ -21,3 +21,8 @@ export function viewRows({ X, Y, V }: Examples, start: number, count: number, ke
   const view = (M: Matrix) => kernels.view(M, start * M.cols, count, M.cols);
   return { X: view(X), Y: view(Y), V: view(V) };
 }
+
+/** Numbers of `count` rows of so many, evenly spread. */
+export function spread(count: number, rows: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
+}

@@ -5,6 +5,7 @@ import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Step } from './control.ts';
 import { cutIntoBlocks, viewRows } from './rows.ts';
 import type { Cut } from './shards.ts';
+import type { WindowRows } from './windows.ts';
 
 /** The two sums over rows: loss and gradient of the training rows, loss and hits of the rows held out. */
 export const tasks = { gradient: 1, measure: 2 } as const;
@@ -25,6 +26,8 @@ export interface Batches extends CutRows {
   readonly lastCut: Cut;
   /** The order in which this epoch takes the rows; undefined when all are taken in one step. */
   readonly order: Order | undefined;
+  /** Where the rows of X are when they are taken in batches from a file. */
+  readonly window: WindowRows | undefined;
   /** Whether all rows count 1. */
   readonly equalWeights: boolean;
 }
@@ -141,8 +144,9 @@ export class ShardSums {
       block = viewRows(this.#gathered!, 0, rows, this.#kernels);
       this.#views.set(rows, block);
     }
-    const { rows: all, order, equalWeights } = this.#work.training;
-    this.#kernels.gather(all.X, order!, start, block.X);
+    const { rows: all, order, window, equalWeights } = this.#work.training;
+    if (window === undefined) this.#kernels.gather(all.X, order!, start, block.X);
+    else this.#kernels.gather(window.X, window.places, start, block.X);
     this.#kernels.gather(all.Y, order!, start, block.Y);
     if (!equalWeights) this.#kernels.gather(all.V, order!, start, block.V);
     return block;
@@ -156,7 +160,10 @@ export class ShardSums {
 
 function blocksOf({ rows, cut }: CutRows, kernels: Kernels): Examples[][] {
   const { blockRows, bounds } = cut;
-  return bounds.slice(1).map((to, shard) => cutIntoBlocks(rows, bounds[shard]!, to, blockRows, kernels));
+  return bounds.slice(1).map((to, shard) => {
+    const from = bounds[shard]!;
+    return cutIntoBlocks(viewRows(rows, from, to - from, kernels), 0, to - from, blockRows, kernels);
+  });
 }
 
 /** Rows whose most probable class is the right one. One sigmoid unit says class 1 from P = ½, that is z = 0, up. */

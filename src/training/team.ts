@@ -9,6 +9,7 @@ import { Control, type Step, wholePass } from './control.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
 import type { Turns } from './turns.ts';
+import { sizesOf, Windows } from './windows.ts';
 import type { WorkerStart } from './worker.ts';
 
 /** Cost and score on rows, with the weights unchanged. */
@@ -56,6 +57,8 @@ export class Team {
   readonly #work: SharedWork;
   readonly #kernels: Kernels;
   readonly #own: ShardSums;
+  /** The order of the batches; undefined if all rows are one batch. */
+  readonly #windows: Windows | undefined;
   readonly #control = new Control();
   readonly #workers: Worker[] = [];
   readonly #turns: Turns;
@@ -71,7 +74,8 @@ export class Team {
     this.#kernels = kernels;
     this.#turns = turns;
     const m = training.X.rows;
-    const batches = batchesOf(team, Math.min(batchRows, m));
+    const { batches, windows } = batchesOf(team, Math.min(batchRows, m));
+    this.#windows = windows;
     const heldOutCut = cutRows(validation.X.rows, network, inputs, kernels.precision);
     const shards = Math.max(batches.cut.bounds.length, batches.lastCut.bounds.length) - 1;
     const results = Math.max(shards, heldOutCut.bounds.length - 1);
@@ -94,9 +98,14 @@ export class Team {
     this.#engage(Math.min(team.threads, shards) - 1);
   }
 
-  /** Rows in the order in which the batches of an epoch take them, to be shuffled; undefined if all are one batch. */
+  /** Rows in the order in which the batches of an epoch take them, as `shuffle` left it; undefined if all are one batch. */
   get order(): Int32Array | undefined {
     return this.#work.training.order?.rows;
+  }
+
+  /** Draws the order in which the batches of an epoch take the rows, if they do. @param key 32 bits; the same key gives the same order */
+  shuffle(key: number): void {
+    this.#windows?.shuffle(key);
   }
 
   /** Sum of the weights of the rows of a step. */
@@ -115,6 +124,7 @@ export class Team {
    * @returns the loss summed over the rows, or undefined if `signal` was aborted on the way
    */
   async sum(signal: AbortSignal, step: Step = wholePass): Promise<number | undefined> {
+    this.#windows?.bring(step.from);
     if (!(await this.#run(tasks.gradient, signal, step))) return undefined;
     const { gradients, losses } = this.#work;
     if (gradients.length === 1) return losses[0]!;
@@ -191,14 +201,18 @@ export class Team {
 }
 
 /** How the training rows are taken. @param batchRows at most as many as there are */
-function batchesOf({ training: rows, network, inputs, kernels }: TeamWork, batchRows: number): Batches {
+function batchesOf(
+  { training: rows, network, inputs, kernels }: TeamWork,
+  batchRows: number,
+): { batches: Batches; windows: Windows | undefined } {
   const m = rows.X.rows;
   const cut = cutRows(batchRows, network, inputs, kernels.precision);
   const rest = m % batchRows;
   const lastCut = rest === 0 ? cut : cutRows(rest, network, inputs, kernels.precision);
   const order = batchRows === m ? undefined : kernels.allocOrder(m);
+  const windows = order && new Windows(rows.X, order, sizesOf(inputs, batchRows), kernels);
   const equalWeights = rows.V.data.every((weight) => weight === 1);
-  return { rows, batchRows, cut, lastCut, order, equalWeights };
+  return { batches: { rows, batchRows, cut, lastCut, order, window: windows?.rows, equalWeights }, windows };
 }
 
 function sum(values: Vector): number {

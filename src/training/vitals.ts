@@ -1,6 +1,7 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
+import { spread } from './rows.ts';
 import type { TeamWork } from './team.ts';
 
 /** How one layer is doing on some of the training rows. */
@@ -62,7 +63,7 @@ export class CheckUp {
 /** `count` rows, evenly spread, side by side in the engine's own memory. */
 function sampleRows({ X, Y, V }: Examples, count: number, kernels: Kernels): Examples {
   const order = kernels.allocOrder(count);
-  for (let row = 0; row < count; row++) order.rows[row] = Math.floor((row * X.rows) / count);
+  order.rows.set(spread(count, X.rows));
   const pick = (M: Matrix) => {
     const picked = kernels.alloc(count, M.cols);
     kernels.gather(M, order, 0, picked);

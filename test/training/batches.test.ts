@@ -115,7 +115,7 @@ describe('the batches of an epoch', () => {
     const whole = new Team(work, 100, new Turns());
     const loss = await whole.sum(never);
     const parts = new Team(work, batchRows, new Turns());
-    permute(parts.order!, 12345);
+    parts.shuffle(12345);
     const total = kernels.alloc(1, whole.gradient.cols);
     let [added, weight] = [0, 0];
     for (let from = 0; from < 100; from += batchRows) {

@@ -1,0 +1,157 @@
+// A temporary file for rows that do not fit into memory.
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Vector } from '../kernels/kernels.ts';
+
+/** Names of scratch files, with the process that made them. */
+const pattern = /^nn-(\d+)-[0-9a-f]{16}\.scratch$/;
+
+/** Files opened so far by this thread. */
+let opened = 0;
+
+/**
+ * A file that only this process sees: its name is taken away as soon as it is open, so that the system frees it when the
+ * process ends, however that happens. Where a name cannot be taken from an open file, it goes when the process exits or,
+ * if that was killed, with the next scratch file in the folder.
+ */
+export class ScratchFile {
+  /** Descriptor, good in all threads until `close`. */
+  readonly fd: number;
+  /** Tells this file from an earlier one with the same descriptor. */
+  readonly serial = ++opened;
+  readonly #folder: string;
+  /** Where a name could not be taken away: what does it at the end. */
+  readonly #path: string | undefined;
+  readonly #atExit = () => this.close();
+  #length = 0;
+
+  /**
+   * Opens a file in a folder, and removes those that killed processes left there.
+   *
+   * @param bytes that will be appended
+   * @throws UserError (io) if the folder takes no file, or has not as much free as is needed
+   */
+  constructor(folder: string, bytes: number) {
+    this.#folder = folder;
+    removeStale(folder);
+    requireFree(folder, bytes);
+    const path = join(folder, `nn-${process.pid}-${randomBytes(8).toString('hex')}.scratch`);
+    try {
+      this.fd = openSync(path, 'wx+', 0o600);
+    } catch (error) {
+      const found = (error as Error).message.replace(/, \w+ '.*$/s, '');
+      throw new UserError(
+        'io',
+        folder,
+        `must take a temporary file for rows that do not fit into memory, found ${found}`,
+        another,
+      );
+    }
+    if (removed(path)) return;
+    this.#path = path;
+    process.once('exit', this.#atExit);
+  }
+
+  /** Bytes appended so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Appends numbers.
+   *
+   * @throws UserError (io) if the disk is full
+   */
+  append(numbers: Vector): void {
+    const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+    const position = this.#length;
+    for (let done = 0; done < bytes.length; ) {
+      try {
+        done += writeSync(this.fd, bytes, done, bytes.length - done, position + done);
+      } catch (error) {
+        throw this.#refuse(error as NodeJS.ErrnoException, bytes.length - done, position + done);
+      }
+    }
+    this.#length += bytes.length;
+  }
+
+  /** Gives the disk its room back. */
+  close(): void {
+    closeSync(this.fd);
+    if (this.#path === undefined) return;
+    process.off('exit', this.#atExit);
+    removed(this.#path);
+  }
+
+  #refuse(error: NodeJS.ErrnoException, more: number, written: number): Error {
+    if (!['ENOSPC', 'EFBIG', 'EDQUOT'].includes(error.code ?? '')) return error;
+    const what = `must take ${sizeOf(more)} more of rows that do not fit into memory, found no room after ${sizeOf(written)}`;
+    return new UserError('io', this.#folder, what, another);
+  }
+}
+
+const another = 'name another folder with --scratch, or allow more memory with --memory';
+
+/**
+ * Removes the scratch files in a folder whose processes are dead. What cannot be removed stays. A file of this process's
+ * number is from one before it, or nameless in a moment anyway.
+ */
+export function removeStale(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const [, pid] = pattern.exec(name) ?? [];
+    if (pid !== undefined && !isAnother(Number(pid))) removed(join(folder, name));
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether there is another process of that number. */
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** @returns whether there is no file of that name any more */
+function removed(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+/** Refuses before hours of work rather than in the middle. */
+function requireFree(folder: string, bytes: number): void {
+  const free = freeIn(folder);
+  if (free >= bytes) return;
+  const what = `must have ${sizeOf(bytes)} free for rows that do not fit into memory, found ${sizeOf(free)}`;
+  throw new UserError('io', folder, what, another);
+}
+
+/** Bytes free, as far as the system tells. */
+function freeIn(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
