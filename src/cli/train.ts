@@ -1,11 +1,11 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { ModelFitting } from '../model/fit-model.ts';
-import { workOf } from '../model/fold.ts';
+import { usualThreads, workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
@@ -125,7 +125,7 @@ function openFitting(prepared: Prepared, kernels: Kernels, { threads, memory, sc
   const folder = scratch ?? tmpdir();
   removeStale(folder);
   const room = { folder, ...(memory === undefined ? {} : { memory }) };
-  return new ModelFitting(prepared, kernels, threads ?? availableParallelism(), room);
+  return new ModelFitting(prepared, kernels, threads ?? usualThreads(prepared), room);
 }
 
 /** Refuses, before any work is done, to compare with nothing. @throws UserError (usage) */

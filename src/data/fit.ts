@@ -12,6 +12,7 @@ import {
   inferTargetType,
   isFreeText,
   missingIn,
+  neverMissing,
   profileColumn,
 } from './infer.ts';
 import { meanAndStd } from './mean-and-std.ts';
@@ -111,6 +112,7 @@ function inferType(
   data: string,
   spec: string,
 ): ColumnType {
+  if (cells.codes === undefined && missingIn(cells, missing) === neverMissing) return 'number'; // every cell is one
   const profile = profileColumn(cells, missing, rows);
   if (isFreeText(profile, () => countDistinct(cells, missing, rows))) {
     const distinct = countDistinct(cells, missing, rows);
@@ -134,14 +136,15 @@ function fitNumber(
   place: string,
 ): NumberInput {
   const isAbsent = missingIn(cells, missing);
+  const numbers = cells.values;
   const values = new Float64Array(rows.length);
   const counts = weights === undefined ? undefined : new Float64Array(rows.length);
   let present = 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
-    if (isAbsent(row)) continue;
+    if (isAbsent !== neverMissing && isAbsent(row)) continue;
     if (counts !== undefined) counts[present] = weights![index]!;
-    values[present++] = numberAt(cells, row);
+    values[present++] = numbers === undefined ? Number.NaN : numbers[row]!;
   }
   const { mean, std } = meanAndStd(values.subarray(0, present), counts?.subarray(0, present));
   requireFiniteScale(name, std, place);
@@ -193,6 +196,7 @@ function collectBadNumbers(
 ): void {
   const mayMiss = spec.columns.get(name)?.missing !== 'error';
   const isAbsent = missingIn(cells, missing);
+  if (cells.codes === undefined && isAbsent === neverMissing) return; // all are numbers
   for (let row = 0; row < cells.length; row++) {
     const absent = isAbsent(row);
     if (absent && mayMiss) continue;

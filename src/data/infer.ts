@@ -1,4 +1,4 @@
-import { type Cells, isLong, numberAt, textAt } from './cells.ts';
+import { type Cells, isLong, textAt } from './cells.ts';
 import { parseNumber, trimAscii } from './number.ts';
 
 /** What the cells of a column are taken for. */
@@ -24,22 +24,47 @@ export function isMissing(cell: string, missing: ReadonlySet<string>): boolean {
   return missing.has(trimAscii(cell));
 }
 
+/** What `missingIn` gives for a column without missing cells, so that its rows need not be asked one by one. */
+export const neverMissing = (_row: number) => false;
+
 /** A test that tells, row by row, which cells of a column mean "no value". */
 export function missingIn(cells: Cells, missing: ReadonlySet<string>): (row: number) => boolean {
   const { codes, texts, values } = cells;
   const flags = Uint8Array.from(texts, (text) => Number(isMissing(text, missing)));
   const words = new Set([...missing].map(parseNumber).filter(Number.isFinite)); // −999 and its like
   const isWord =
-    words.size === 0
-      ? () => false
-      : (row: number) => words.has(values![row]!) && isMissing(textAt(cells, row), missing);
-  if (codes === undefined) return isWord;
+    words.size === 0 || values === undefined
+      ? neverMissing
+      : (row: number) => words.has(values[row]!) && isMissing(textAt(cells, row), missing);
+  if (codes === undefined || (isWord === neverMissing && !flags.includes(1))) return isWord;
   return (row) => (codes[row]! >= 0 ? flags[codes[row]!] === 1 : isWord(row));
+}
+
+/** Least and greatest number among the cells of some rows that are not missing; null if there is none. */
+export function rangeOf(
+  cells: Cells,
+  missing: ReadonlySet<string>,
+  rows: Int32Array,
+): readonly [number, number] | null {
+  const isAbsent = missingIn(cells, missing);
+  const { values } = cells;
+  if (values === undefined) return null;
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    const value = values[row]!;
+    if (isAbsent !== neverMissing && isAbsent(row)) continue;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return least <= greatest ? [least, greatest] : null;
 }
 
 /** @param rows which rows to look at; all when left out */
 export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, rows?: Int32Array): ColumnProfile {
   const isAbsent = missingIn(cells, missingWords);
+  const { values } = cells;
   const count = rows?.length ?? cells.length;
   let missing = 0;
   let numbers = 0;
@@ -48,11 +73,11 @@ export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, r
   let greatest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < count; index++) {
     const row = rows === undefined ? index : rows[index]!;
-    if (isAbsent(row)) {
+    if (isAbsent !== neverMissing && isAbsent(row)) {
       missing++;
       continue;
     }
-    const value = numberAt(cells, row);
+    const value = values === undefined ? Number.NaN : values[row]!;
     whole &&= Number.isInteger(value);
     if (Number.isNaN(value)) continue;
     numbers++;

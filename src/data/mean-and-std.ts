@@ -5,20 +5,35 @@
  * @param weights how much each value counts; without them, all the same
  */
 export function meanAndStd(values: Float64Array, weights?: Float64Array): { mean: number; std: number } {
-  let total = 0;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    total += weight;
-    sum += weight * values[i]!;
-  }
+  const { total, sum } = sums(values, weights);
   if (total === 0) return { mean: 0, std: 0 };
   const mean = sum / total;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++)
-    squares += (weights === undefined ? 1 : weights[i]!) * (values[i]! - mean) ** 2;
-  const std = Math.sqrt(squares / total);
+  const std = Math.sqrt(squaresAround(mean, values, weights) / total);
   // The mean of equal values may be off by its rounding; what is left of that is not a spread.
   const rounding = Math.abs(mean) * Number.EPSILON * 4;
   return { mean, std: std <= rounding ? 0 : std };
+}
+
+function sums(values: Float64Array, weights: Float64Array | undefined): { total: number; sum: number } {
+  let total = 0;
+  let sum = 0;
+  if (weights === undefined) {
+    for (let i = 0; i < values.length; i++) sum += values[i]!;
+    return { total: values.length, sum };
+  }
+  for (let i = 0; i < values.length; i++) {
+    total += weights[i]!;
+    sum += weights[i]! * values[i]!;
+  }
+  return { total, sum };
+}
+
+function squaresAround(mean: number, values: Float64Array, weights: Float64Array | undefined): number {
+  let squares = 0;
+  if (weights === undefined) {
+    for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+    return squares;
+  }
+  for (let i = 0; i < values.length; i++) squares += weights[i]! * (values[i]! - mean) ** 2;
+  return squares;
 }

@@ -97,6 +97,7 @@ export function fingerprint(columns: ReadonlyMap<string, Cells>): string {
 function contentOf({ length, values, codes, texts: known }: Cells) {
   const texts: string[] = [];
   if (codes === undefined) return { texts, places: new Int32Array(), numbers: values };
+  if (values === undefined) return { texts: known, places: codes, numbers: undefined }; // in order already
   const placeOf = new Int32Array(known.length).fill(-1);
   const places = new Int32Array(length).fill(-1);
   const numbers = new Float64Array(length);

@@ -1,5 +1,5 @@
 import { type Cells, numberAt, translate } from './cells.ts';
-import { missingIn } from './infer.ts';
+import { missingIn, neverMissing } from './infer.ts';
 
 /** A target of classes. One sigmoid unit gives P(classes[1]). */
 export interface CategoryTarget {
@@ -24,7 +24,12 @@ export type Target = CategoryTarget | NumberTarget;
 /** Rows whose target is given. */
 export function labelledRows(cells: Cells, missing: ReadonlySet<string>): Int32Array {
   const isAbsent = missingIn(cells, missing);
-  return Int32Array.from({ length: cells.length }, (_, row) => row).filter((row) => !isAbsent(row));
+  const rows = new Int32Array(cells.length);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (isAbsent === neverMissing || !isAbsent(row)) rows[count++] = row;
+  }
+  return rows.slice(0, count);
 }
 
 /**

@@ -39,7 +39,7 @@ export interface ClassPredictions {
 /** Rows counted by true class (outer) and predicted class (inner). */
 export function confusionMatrix({ labels, predicted }: ClassPredictions, classes: number): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const [row, label] of labels.entries()) counts[label]![predicted[row]!]!++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row]!]![predicted[row]!]!++;
   return counts;
 }
 
@@ -95,13 +95,14 @@ export function classificationMetrics(predictions: ClassPredictions, classes: nu
 
 function meanAuc(labels: Int32Array, probabilities: Float64Array, classes: number): number | null {
   const areas: number[] = [];
+  const positive = new Int32Array(labels.length);
+  const scores = new Float64Array(labels.length);
   for (let k = classes === 2 ? 1 : 0; k < classes; k++) {
-    const area = rocAuc(
-      labels.map((label) => (label === k ? 1 : 0)),
-      labels.length === 0
-        ? new Float64Array()
-        : Float64Array.from(labels, (_, row) => probabilities[row * classes + k]!),
-    );
+    for (let row = 0; row < labels.length; row++) {
+      positive[row] = labels[row] === k ? 1 : 0;
+      scores[row] = probabilities[row * classes + k]!;
+    }
+    const area = rocAuc(positive, scores);
     if (area !== null) areas.push(area);
   }
   return areas.length === 0 ? null : areas.reduce((sum, area) => sum + area, 0) / areas.length;

@@ -28,7 +28,8 @@ export function compare(losses: Float64Array, others: Float64Array, seed: number
   const gains = losses.map((loss, row) => others[row]! - loss);
   const gain = meanOf(gains);
   if (gains.length >= many) {
-    const squares = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0);
+    let squares = 0;
+    for (let row = 0; row < gains.length; row++) squares += (gains[row]! - gain) ** 2;
     const margin = (normal * Math.sqrt(squares / (gains.length - 1))) / Math.sqrt(gains.length);
     return { gain, low: gain - margin, high: gain + margin };
   }
@@ -49,5 +50,7 @@ export function isShownBetter({ low }: Comparison): boolean {
 }
 
 function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row]!;
+  return sum / values.length;
 }

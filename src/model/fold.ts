@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { type Split, splitRows } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { readWeights } from '../data/weights.ts';
 import { type EngineChoice, openEngine, type Work } from '../kernels/engine.ts';
 import { Random } from '../random.ts';
+import { parameterCount } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { ModelFitting } from './fit-model.ts';
 import type { Baseline, Metrics } from './model.ts';
@@ -59,6 +61,15 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
 /** What an engine is chosen by. */
 export function workOf({ training, encoder, network }: Prepared): Work {
   return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
+}
+
+/** Multiplications of a whole training below which a second thread starts in vain: about as long as one takes to start. */
+const worthThread = 1e9;
+
+/** Threads that are worth starting for a training: all cores, or one for little work. */
+export function usualThreads({ training, encoder, network, spec }: Prepared): number {
+  const products = 3 * training.rows.length * parameterCount(network.layers, encoder.width) * spec.training.epochs;
+  return products < worthThread ? 1 : availableParallelism();
 }
 
 function innerSplit({ table, spec, place }: FoldWork, rows: Int32Array): Split {

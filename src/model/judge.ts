@@ -41,7 +41,7 @@ export async function judge(
   for await (const block of lossByBlock(parameters, rows, network, encoder.width, kernels)) {
     loss += block.loss;
     weight += block.weight;
-    scorer.add(block.Z, labels.slice(scorer.rows, scorer.rows + block.Z.rows));
+    scorer.add(block.Z, labels.subarray(scorer.rows, scorer.rows + block.Z.rows));
   }
   return {
     cost: loss / weight,

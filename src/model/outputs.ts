@@ -20,28 +20,49 @@ export interface ClassOutput {
  * @param row from 0
  */
 export function classOutput(Z: Matrix, row: number): ClassOutput {
+  const classes = Math.max(2, Z.cols);
+  const output = { probabilities: new Float64Array(classes), logProbabilities: new Float64Array(classes) };
+  writeClassOutput(Z, row, output, 0);
+  return output;
+}
+
+/** As `classOutput`, into lists of many rows. @param at where the row's first class goes */
+export function writeClassOutput(
+  Z: Matrix,
+  row: number,
+  { probabilities, logProbabilities }: ClassOutput,
+  at: number,
+): void {
   if (Z.cols === 1) {
     const z = Z.data[row]!;
-    return {
-      probabilities: Float64Array.of(sigmoid(-z), sigmoid(z)),
-      logProbabilities: Float64Array.of(-sigmoidLoss(z, 0), -sigmoidLoss(z, 1)),
-    };
+    probabilities[at] = sigmoid(-z);
+    probabilities[at + 1] = sigmoid(z);
+    logProbabilities[at] = -sigmoidLoss(z, 0);
+    logProbabilities[at + 1] = -sigmoidLoss(z, 1);
+    return;
   }
-  const probabilities = Float64Array.from(Z.data.subarray(row * Z.cols, (row + 1) * Z.cols));
-  const logits = probabilities.slice();
-  const logSum = softmaxRow(probabilities, 0, Z.cols);
-  return { probabilities, logProbabilities: logits.map((z) => z - logSum) };
+  for (let k = 0; k < Z.cols; k++) probabilities[at + k] = Z.data[row * Z.cols + k]!;
+  const logSum = softmaxRow(probabilities, at, Z.cols);
+  for (let k = 0; k < Z.cols; k++) logProbabilities[at + k] = Z.data[row * Z.cols + k]! - logSum;
 }
 
 /**
  * The class a row is given: the most probable one (the first of equals), or with
  * two classes the second from `threshold` up.
+ *
+ * @param at      where its first class stands in lists of many rows
+ * @param classes K
  */
-export function chooseClass({ probabilities }: ClassOutput, threshold: number): number {
-  if (probabilities.length === 2) return probabilities[1]! >= threshold ? 1 : 0;
-  let best = 0;
-  for (let k = 1; k < probabilities.length; k++) if (probabilities[k]! > probabilities[best]!) best = k;
-  return best;
+export function chooseClass(
+  { probabilities }: ClassOutput,
+  threshold: number,
+  at = 0,
+  classes = probabilities.length,
+): number {
+  if (classes === 2) return probabilities[at + 1]! >= threshold ? 1 : 0;
+  let best = at;
+  for (let k = at + 1; k < at + classes; k++) if (probabilities[k]! > probabilities[best]!) best = k;
+  return best - at;
 }
 
 /** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite */

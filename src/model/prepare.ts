@@ -1,7 +1,7 @@
 import { textAt } from '../data/cells.ts';
 import { Encoder } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
-import { type ColumnType, profileColumn } from '../data/infer.ts';
+import { type ColumnType, rangeOf } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
@@ -100,17 +100,18 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     validation,
     unlabelled: labels.length - labelled.length,
     prior: priorOf(target, training),
-    ranges: inputs.map((input) => {
-      if (input.type === 'category') return null;
-      const { least, greatest } = profileColumn(column(table, input.name), missing, split.training);
-      return least === undefined || greatest === undefined ? null : [least, greatest];
+    ranges: inputs.map(({ name, type: inputType }) => {
+      return inputType === 'category' ? null : rangeOf(column(table, name), missing, split.training);
     }),
   };
 }
 
 /** Labels of rows as `Scorer` takes them: class numbers, or targets in the user's units. */
 export function labelsOf(target: Target, { table, rows }: RowSet): Float64Array {
-  return Float64Array.from(rows, labelIn(target, column(table, target.name)));
+  const labelOf = labelIn(target, column(table, target.name));
+  const labels = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) labels[index] = labelOf(rows[index]!);
+  return labels;
 }
 
 function requireColumns(table: Table, spec: ModelSpec, place: string): void {

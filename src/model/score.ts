@@ -4,7 +4,7 @@ import { type ClassPredictions, classificationMetrics } from '../metrics/classif
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { chooseClass, classOutput, numberOutput } from './outputs.ts';
+import { type ClassOutput, chooseClass, numberOutput, writeClassOutput } from './outputs.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
@@ -16,16 +16,21 @@ export class Scorer {
   readonly #target: Target;
   readonly #output: ResolvedLayer;
   readonly #threshold: number;
-  readonly #labels: number[] = [];
-  readonly #predicted: number[] = [];
-  readonly #probabilities: number[] = [];
-  readonly #logProbabilities: number[] = [];
+  /** K; 0 of a number. */
+  readonly #classes: number;
+  #rows = 0;
+  #labels: Float64Array = new Float64Array(256);
+  #predicted: Float64Array = new Float64Array(256);
+  #outputs: ClassOutput;
 
   /** @param threshold of P(second class) when there are two */
   constructor(target: Target, output: ResolvedLayer, threshold: number) {
     this.#target = target;
     this.#output = output;
     this.#threshold = threshold;
+    this.#classes = target.type === 'number' ? 0 : target.classes.length;
+    const room = 256 * this.#classes;
+    this.#outputs = { probabilities: new Float64Array(room), logProbabilities: new Float64Array(room) };
   }
 
   /**
@@ -35,54 +40,65 @@ export class Scorer {
    * @param labels class numbers from 0, or targets in the user's units
    */
   add(Z: Matrix, labels: ArrayLike<number>): void {
+    this.#need(this.#rows + Z.rows);
     for (let row = 0; row < Z.rows; row++) {
-      this.#labels.push(labels[row]!);
+      const at = this.#rows++;
+      this.#labels[at] = labels[row]!;
       if (this.#target.type === 'number') {
-        this.#predicted.push(numberOutput(Z, row, this.#output, this.#target));
+        this.#predicted[at] = numberOutput(Z, row, this.#output, this.#target);
         continue;
       }
-      const output = classOutput(Z, row);
-      this.#predicted.push(chooseClass(output, this.#threshold));
-      for (const p of output.probabilities) this.#probabilities.push(p);
-      for (const p of output.logProbabilities) this.#logProbabilities.push(p);
+      const first = at * this.#classes;
+      writeClassOutput(Z, row, this.#outputs, first);
+      this.#predicted[at] = chooseClass(this.#outputs, this.#threshold, first, this.#classes);
     }
   }
 
   get rows(): number {
-    return this.#labels.length;
+    return this.#rows;
   }
 
   /** Of the rows added, at least one. */
   metrics(): Metrics {
     if (this.#target.type === 'number') {
-      return regressionMetrics(Float64Array.from(this.#labels), Float64Array.from(this.#predicted));
+      return regressionMetrics(this.#labels.slice(0, this.#rows), this.#predicted.slice(0, this.#rows));
     }
-    return classificationMetrics(this.predictions(), this.#target.classes.length);
+    return classificationMetrics(this.predictions(), this.#classes);
   }
 
   /** Of a classifier, for the confusion matrix. */
   predictions(): ClassPredictions {
+    const numbers = this.#rows * this.#classes;
     return {
-      labels: Int32Array.from(this.#labels),
-      predicted: Int32Array.from(this.#predicted),
-      probabilities: Float64Array.from(this.#probabilities),
-      logProbabilities: Float64Array.from(this.#logProbabilities),
+      labels: new Int32Array(this.#labels.subarray(0, this.#rows)),
+      predicted: new Int32Array(this.#predicted.subarray(0, this.#rows)),
+      probabilities: this.#outputs.probabilities.slice(0, numbers),
+      logProbabilities: this.#outputs.logProbabilities.slice(0, numbers),
     };
   }
 
   /** Loss of each row: −log P(true class) of classes, the squared error of numbers. */
   losses(): Float64Array {
-    if (this.#target.type === 'number') {
-      return Float64Array.from(this.#labels, (y, row) => (this.#predicted[row]! - y) ** 2);
+    const losses = new Float64Array(this.#rows);
+    const { logProbabilities } = this.#outputs;
+    for (let row = 0; row < losses.length; row++) {
+      losses[row] =
+        this.#classes === 0
+          ? (this.#predicted[row]! - this.#labels[row]!) ** 2
+          : -logProbabilities[row * this.#classes + this.#labels[row]!]!;
     }
-    const classes = this.#target.classes.length;
-    return Float64Array.from(this.#labels, (label, row) => -this.#logProbabilities[row * classes + label]!);
+    return losses;
   }
 
   /** The same of the baseline. @param prior as for `baseline` */
   baselineLosses(prior: readonly number[]): Float64Array {
-    if (this.#target.type === 'number') return Float64Array.from(this.#labels, (y) => (prior[0]! - y) ** 2);
-    return Float64Array.from(this.#labels, (label) => -Math.log(prior[label]!));
+    const logs = prior.map((share) => -Math.log(share));
+    const losses = new Float64Array(this.#rows);
+    for (let row = 0; row < losses.length; row++) {
+      const label = this.#labels[row]!;
+      losses[row] = this.#classes === 0 ? (prior[0]! - label) ** 2 : logs[label]!;
+    }
+    return losses;
   }
 
   /**
@@ -92,12 +108,36 @@ export class Scorer {
    */
   baseline(prior: readonly number[]): Baseline {
     if (this.#target.type === 'number') {
-      const actual = Float64Array.from(this.#labels);
+      const actual = this.#labels.slice(0, this.#rows);
       return regressionMetrics(actual, new Float64Array(actual.length).fill(prior[0]!));
     }
     const commonest = commonestClass(prior);
-    const hits = this.#labels.filter((label) => label === commonest).length;
-    const logLoss = this.#labels.reduce((sum, label) => sum - Math.log(prior[label]!), 0);
-    return { accuracy: hits / this.rows, logLoss: logLoss / this.rows };
+    const logs = prior.map((share) => Math.log(share));
+    let hits = 0;
+    let logLoss = 0;
+    for (let row = 0; row < this.#rows; row++) {
+      const label = this.#labels[row]!;
+      if (label === commonest) hits++;
+      logLoss -= logs[label]!;
+    }
+    return { accuracy: hits / this.#rows, logLoss: logLoss / this.#rows };
   }
+
+  #need(rows: number): void {
+    if (rows <= this.#labels.length) return;
+    const room = 2 * rows;
+    this.#labels = grown(this.#labels, room);
+    this.#predicted = grown(this.#predicted, room);
+    const { probabilities, logProbabilities } = this.#outputs;
+    this.#outputs = {
+      probabilities: grown(probabilities, room * this.#classes),
+      logProbabilities: grown(logProbabilities, room * this.#classes),
+    };
+  }
+}
+
+function grown(numbers: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length);
+  larger.set(numbers);
+  return larger;
 }

@@ -102,8 +102,8 @@ export function readNumbers(
     const begin = load<u32>(cell);
     let at = text + (begin & 0x3fffffff);
     const end = text + load<u32>(cell, 4);
-    const negative = at < end && load<u8>(at) == MINUS;
-    if (negative) at++;
+    const negative = <u64>(at < end && load<u8>(at) == MINUS); // half of all numbers may be: no branch depends on it
+    at += <usize>negative;
     const first = at;
     let digits = appendDigits(0, at, end);
     at = ended;
@@ -121,10 +121,10 @@ export function readNumbers(
       }
       sound = sound && at == end;
     }
-    sound = sound && figures <= MOST && decimals <= EXACT && (begin & 0x40000000) == 0 && !(negative && digits == 0);
+    sound = sound && figures <= MOST && decimals <= EXACT && (begin & 0x40000000) == 0 && !(negative != 0 && digits == 0);
     let value: f64 = NaN;
     if (sound) value = quotient(digits, decimals);
-    store<f64>(values, negative ? -value : value);
+    store<u64>(values, reinterpret<u64>(value) | (negative << 63));
     values += 8;
     if (value != value) {
       store<u32>(others + (<usize>other << 2), i);
