@@ -8,7 +8,11 @@ const columns = JSON.parse(text);
 
 /** Sum and sum of magnitudes of numbers, and how many are missing; characters of texts. */
 function check(list) {
-  if (!(list instanceof Float64Array)) return { sum: list.reduce((sum, { length }) => sum + length, 0) };
+  if (!(list instanceof Float64Array)) {
+    let sum = 0;
+    for (let row = 0; row < list.length; row++) sum += list.at(row).length;
+    return { sum };
+  }
   const found = { sum: 0, magnitude: 0, missing: 0 };
   for (const value of list) {
     if (Number.isNaN(value)) found.missing++;

@@ -28,6 +28,13 @@ export function openInput(path: string): Input {
   return { place, chunks: () => readChunks(path, place), text: (fault) => readText(path, place, fault) };
 }
 
+/** Bytes that reading a path will give, if that is known: of a regular file, also as stdin; not of what is to be unpacked. */
+export function knownSize(path: string): number | undefined {
+  if (/\.gz$/i.test(path)) return undefined;
+  const found = path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? found.size : undefined;
+}
+
 /** A file that is open for reading at any place. */
 export interface OpenRegular extends RegularFile {
   close(): void;

@@ -3,31 +3,53 @@ import { openHeader } from '../data/header.ts';
 import { type CsvRows, openRows, rowsAfter } from '../data/rows.ts';
 import { readTable, type Table } from '../data/table.ts';
 import { readTableFile } from '../data/table-file.ts';
-import { delimiterFor, openInput, openRegular } from './input.ts';
-import type { CsvOptions } from './options.ts';
+import { openByteProgress } from './byte-progress.ts';
+import { delimiterFor, openInput, openRegular, knownSize } from './input.ts';
+import type { CsvOptions, SharedOptions } from './options.ts';
+
+/** How a CSV file is written, and what is told while it is read. */
+export type LoadOptions = CsvOptions & SharedOptions;
 
 /**
  * Opens the CSV file that a path names, written as the flags say.
  *
+ * @param show  is told how many bytes were read
  * @param eager whether each row is to be told as soon as it has come
  * @throws UserError (data, io)
  */
-export async function openCsvFile(path: string, { delimiter, header }: CsvOptions, eager = false): Promise<CsvRows> {
+export async function openCsvFile(
+  path: string,
+  { delimiter, header }: CsvOptions,
+  show: (bytes: number) => void = () => {},
+  eager = false,
+): Promise<CsvRows> {
   const input = openInput(path);
-  return openRows(input.chunks(), input.place, { delimiter: delimiterFor(path, delimiter), header }, eager);
+  const format = { delimiter: delimiterFor(path, delimiter), header };
+  return openRows(counted(input.chunks(), show), input.place, format, eager);
 }
 
 /** Reads a whole CSV file. @param leaveOut columns that are not kept @throws UserError (data, io) */
-export async function loadTable(path: string, options: CsvOptions, leaveOut: readonly string[] = []): Promise<Table> {
+export async function loadTable(path: string, options: LoadOptions, leaveOut: readonly string[] = []): Promise<Table> {
+  const progress = openByteProgress(`reading ${openInput(path).place}`, knownSize(path), options);
   const file = openRegular(path);
-  if (file === undefined) return readTable(await openCsvFile(path, options), new Set(leaveOut));
   try {
+    if (file === undefined) return await readTable(await openCsvFile(path, options, progress.show), new Set(leaveOut));
     const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
     const opened = await openHeader(file.from(0), file.place, format);
-    const reading = { leaveOut: new Set(leaveOut), threads: availableParallelism(), show: () => {} };
+    const reading = { leaveOut: new Set(leaveOut), threads: availableParallelism(), show: progress.show };
     if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
     return await readTableFile(file, opened, format, reading);
   } finally {
-    file.close();
+    progress.close();
+    file?.close();
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, show: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    bytes += chunk.length;
+    show(bytes);
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { delimiterFor, requireOneStdin } from './input.ts';
+import { openByteProgress } from './byte-progress.ts';
+import { delimiterFor, requireOneStdin, knownSize } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
 import {
@@ -70,20 +71,29 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   requireOutputs(options, [modelPath, path]);
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
-  const file = await openCsvFile(path, options, true);
+  const progress = openByteProgress('predicting', progressSize(path, options), options);
+  const file = await openCsvFile(path, options, progress.show, true);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);
   });
   const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
   try {
-    await stream.run().finally(() => stream.saveRejects());
+    await stream
+      .run()
+      .finally(() => progress.close())
+      .finally(() => stream.saveRejects());
   } catch (error) {
     sink?.abandon();
     throw error;
   }
   sink?.commit();
   if (!options.quiet) stream.reportOddities();
+}
+
+/** Size of the rows, unless the predictions would come between the bar and its terminal. */
+function progressSize(path: string, { output = '-' }: PredictOptions): number | undefined {
+  return output === '-' && process.stdout.isTTY ? undefined : knownSize(path);
 }
 
 /** Refuses outputs that could not be written, or not both. */

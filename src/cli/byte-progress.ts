@@ -1,0 +1,69 @@
+import type { SharedOptions } from './options.ts';
+import { clock, TerminalBar } from './terminal-bar.ts';
+
+/** Tells how far the bytes of a file have been worked through. */
+export interface ByteProgress {
+  /** @param bytes so far */
+  show(bytes: number): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+/** Milliseconds of work after which it is worth telling; most files are done before. */
+const patience = 500;
+/** Lines written to a file or pipe instead of a bar: at every eighth of the way but the last. */
+const plainLines = 8;
+
+/**
+ * A bar on a terminal while a file is worked through, plain lines elsewhere; nothing if that takes no time.
+ *
+ * @param doing what is done with the bytes: "reading"
+ * @param size  of the file in bytes, if it is known; without it nothing is told
+ */
+export function openByteProgress(doing: string, size: number | undefined, options: SharedOptions): ByteProgress {
+  const { progress, quiet, color } = options;
+  if (size === undefined || size === 0 || progress === 'never' || (quiet && progress === 'auto')) {
+    return { show: () => {}, close: () => {} };
+  }
+  const began = performance.now();
+  const describe = (bytes: number) => {
+    const rate = bytes / ((performance.now() - began) / 1000);
+    const texts = [`${mega(bytes)} of ${mega(size)} MB`, `${mega(rate)} MB/s`, `ETA ${clock((size - bytes) / rate)}`];
+    return { head: `${doing} ${Math.floor((100 * bytes) / size)} %`, texts };
+  };
+  const isLate = () => progress === 'always' || performance.now() - began > patience;
+  if (progress !== 'always' && process.stderr.isTTY !== true) return plain(describe, size, isLate);
+  let bar: TerminalBar | undefined;
+  return {
+    show: (bytes) => {
+      if (bar === undefined && !isLate()) return;
+      bar ??= new TerminalBar(size, color, describe);
+      bar.show(bytes);
+    },
+    close: () => bar?.clear(),
+  };
+}
+
+function plain(
+  describe: (bytes: number) => { head: string; texts: readonly string[] },
+  size: number,
+  isLate: () => boolean,
+): ByteProgress {
+  let shown = 0;
+  return {
+    show: (bytes) => {
+      const part = Math.floor((bytes * plainLines) / size);
+      if (part <= shown || bytes >= size) return;
+      shown = part;
+      if (!isLate()) return;
+      const { head, texts } = describe(bytes);
+      process.stderr.write(`${[head, ...texts].join(' ')}\n`);
+    },
+    close: () => {},
+  };
+}
+
+/** In millions, with a digit where there are few. */
+function mega(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}

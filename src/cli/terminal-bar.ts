@@ -1,0 +1,102 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { type ColorChoice, colorsFor } from './terminal.ts';
+
+/** To the first column, and nothing left to the right of it (ECMA-48: CR, EL). */
+const clearLine = '\r\u001b[K';
+
+/** Remembers where the cursor is (DECSC), as cli-progress does when a bar starts. */
+const saveCursor = '\u001b7';
+
+/** Widest part of the line that the bar itself takes. */
+const widestBar = 24;
+
+/** What stands beside a bar: `head` before it, and of `texts` as many as fit after it. */
+export interface BarTexts {
+  readonly head: string;
+  readonly texts: readonly string[];
+}
+
+/** A bar in the last line of the terminal, on stderr. */
+export class TerminalBar {
+  readonly #bar: SingleBar;
+
+  /** @param total what `show` counts up to @param describe what stands beside the bar at a value */
+  constructor(total: number, color: ColorChoice, describe: (value: number) => BarTexts) {
+    const paint = colorsFor(process.stderr, color);
+    const unicode =
+      process.platform !== 'win32' &&
+      /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '');
+    const [filled, empty] = unicode ? ['█', '░'] : ['#', '.'];
+    const draw = (share: number, width: number) => {
+      const full = Math.round(share * width);
+      return paint.cyan(filled!.repeat(full)) + paint.dim(empty!.repeat(width - full));
+    };
+    this.#bar = new SingleBar(
+      {
+        stream: process.stderr,
+        linewrap: true, // cli-progress switches it off by default and does not switch it on again after a signal
+        gracefulExit: false,
+        hideCursor: false,
+        noTTYOutput: process.stderr.isTTY !== true,
+        fps: 10,
+        forceRedraw: true, // a line printed above it has cleared the bar
+        // Rate and time left are told by `describe`, from the values themselves.
+        format: (_options, { value }) => barLine(value / total, describe(value), process.stderr.columns || 80, draw),
+      },
+      Presets.legacy,
+    );
+    this.#bar.start(total, 0);
+  }
+
+  show(value: number): void {
+    this.#bar.update(value);
+  }
+
+  /** Prints lines above the bar, or below it once it is closed. */
+  say(lines: readonly string[]): void {
+    const isRunning = this.#bar.isActive;
+    if (isRunning) process.stderr.write(clearLine);
+    process.stderr.write(`${lines.join('\n')}\n`);
+    if (isRunning && process.stderr.isTTY) process.stderr.write(saveCursor); // stop() goes back to where start() was
+    if (isRunning) this.#bar.render();
+  }
+
+  /** Leaves the bar where it stands. */
+  close(): void {
+    if (this.#bar.isActive) this.#bar.stop();
+  }
+
+  /** Leaves nothing of it. */
+  clear(): void {
+    this.close();
+    if (process.stderr.isTTY) process.stderr.write('\u001b[A\u001b[2K\r'); // up into its line (CUU), and erase it (EL)
+  }
+}
+
+/** The line of a bar: as many of the texts as fit the terminal, then the bar in what is left. Never as wide as the terminal. */
+export function barLine(
+  share: number,
+  { head, texts }: BarTexts,
+  columns: number,
+  draw: (share: number, width: number) => string,
+): string {
+  const room = columns - 1;
+  if (head.length > room) return head.slice(0, Math.max(0, room));
+  let tail = '';
+  for (const text of texts) {
+    const longer = `${tail} ${text}`;
+    if (head.length + longer.length > room) break;
+    tail = longer;
+  }
+  const width = Math.min(widestBar, room - head.length - tail.length - 1);
+  return width < 4 ? head + tail : `${head} ${draw(Math.min(1, share), width)}${tail}`;
+}
+
+/** `1:05`, `2:03:00`. */
+export function clock(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-';
+  const whole = Math.ceil(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
