@@ -4,7 +4,7 @@ import { type CsvRows, openRows, rowsAfter } from '../data/rows.ts';
 import { readTable, type Table } from '../data/table.ts';
 import { readTableFile } from '../data/table-file.ts';
 import { openByteProgress } from './byte-progress.ts';
-import { delimiterFor, openInput, openRegular, knownSize } from './input.ts';
+import { delimiterFor, knownSize, openInput, openRegular } from './input.ts';
 import type { CsvOptions, SharedOptions } from './options.ts';
 
 /** How a CSV file is written, and what is told while it is read. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { openByteProgress } from './byte-progress.ts';
-import { delimiterFor, requireOneStdin, knownSize } from './input.ts';
+import { delimiterFor, knownSize, requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
 import {

@@ -3,7 +3,7 @@ import type { CsvRows } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Model } from '../model/model.ts';
-import { chooseClass, classOutput, numberOutput } from '../model/outputs.ts';
+import { chooseClass, classProbabilities, numberOutput } from '../model/outputs.ts';
 
 /** What `nn predict` appends to a row. */
 export interface PredictionFormat {
@@ -74,10 +74,9 @@ export class PredictionColumns {
   of(Z: Matrix, row: number): string {
     const { target, network } = this.#model;
     if (target.type === 'number') return String(numberOutput(Z, row, network.layers.at(-1)!, target));
-    const output = classOutput(Z, row);
-    const name = this.#classes[chooseClass(output, this.#format.threshold ?? 0.5)]!;
-    if (!this.#format.probabilities) return name;
-    return [name, ...output.probabilities].join(this.delimiter);
+    const probabilities = classProbabilities(Z, row);
+    const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
+    return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Cells, numberAt } from '../data/cells.ts';
+import type { Cells } from '../data/cells.ts';
 import { missingIn } from '../data/infer.ts';
 import type { Model } from '../model/model.ts';
 
@@ -22,9 +22,12 @@ export class RangeWatch {
       const isAbsent = missingIn(cells, this.#missing);
       const width = range[1] - range[0];
       const [least, greatest] = [range[0] - width, range[1] + width];
-      for (const row of rows) {
-        const value = numberAt(cells, row);
-        if ((value < least || value > greatest) && !isAbsent(row)) this.#counts[index]!++;
+      const { values } = cells;
+      if (values === undefined) continue;
+      for (let place = 0; place < rows.length; place++) {
+        const value = values[rows[place]!]!;
+        if (value >= least && value <= greatest) continue;
+        if (!Number.isNaN(value) && !isAbsent(rows[place]!)) this.#counts[index]!++;
       }
     }
   }

@@ -1,3 +1,5 @@
+const lastAscii = 0x7f;
+
 /** Bytes to be written, put one after the other. */
 export class RowWriter {
   #bytes = Buffer.allocUnsafe(2 ** 18);
@@ -16,7 +18,16 @@ export class RowWriter {
 
   addText(text: string): void {
     this.#need(3 * text.length); // most bytes of UTF-8 for a unit of UTF-16
-    this.#length += this.#bytes.write(text, this.#length);
+    let at = this.#length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > lastAscii) {
+        this.#length += this.#bytes.write(text, this.#length);
+        return;
+      }
+      this.#bytes[at++] = code;
+    }
+    this.#length = at;
   }
 
   /** All that was added, to keep; the writer is empty after it. */

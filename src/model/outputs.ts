@@ -19,14 +19,14 @@ export interface ClassOutput {
  * @param Z   (m, 1) for one sigmoid unit, (m, K) for softmax
  * @param row from 0
  */
-export function classOutput(Z: Matrix, row: number): ClassOutput {
-  const classes = Math.max(2, Z.cols);
-  const output = { probabilities: new Float64Array(classes), logProbabilities: new Float64Array(classes) };
-  writeClassOutput(Z, row, output, 0);
-  return output;
+export function classProbabilities(Z: Matrix, row: number): Float64Array {
+  if (Z.cols === 1) return Float64Array.of(sigmoid(-Z.data[row]!), sigmoid(Z.data[row]!));
+  const probabilities = Float64Array.from(Z.data.subarray(row * Z.cols, (row + 1) * Z.cols));
+  softmaxRow(probabilities, 0, Z.cols);
+  return probabilities;
 }
 
-/** As `classOutput`, into lists of many rows. @param at where the row's first class goes */
+/** The same with their logarithms, into lists of many rows. @param at where the row's first class goes */
 export function writeClassOutput(
   Z: Matrix,
   row: number,
@@ -54,7 +54,7 @@ export function writeClassOutput(
  * @param classes K
  */
 export function chooseClass(
-  { probabilities }: ClassOutput,
+  probabilities: Float64Array,
   threshold: number,
   at = 0,
   classes = probabilities.length,

@@ -50,7 +50,7 @@ export class Scorer {
       }
       const first = at * this.#classes;
       writeClassOutput(Z, row, this.#outputs, first);
-      this.#predicted[at] = chooseClass(this.#outputs, this.#threshold, first, this.#classes);
+      this.#predicted[at] = chooseClass(this.#outputs.probabilities, this.#threshold, first, this.#classes);
     }
   }
 
