@@ -14,7 +14,8 @@ const mayImport: Record<string, readonly string[]> = {
   metrics: [],
   model: ['spec', 'data', 'kernels', 'network', 'training', 'metrics'],
   doctor: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
-  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'doctor'],
+  explain: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
+  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'doctor', 'explain'],
 };
 const forAll = ['errors.ts', 'random.ts'];
 
