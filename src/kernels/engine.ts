@@ -6,7 +6,7 @@ import { JsKernels } from './js.ts';
 import type { Kernels } from './kernels.ts';
 import { type MemoryHandle, SharedMemory } from './shared-memory.ts';
 import { WasmKernels } from './wasm.ts';
-import { wasmBuild } from './wasm-module.ts';
+import { adoptBuild, buildToShare, type WasmBuild } from './wasm-module.ts';
 
 /** What `--engine` may say. */
 export const engineChoices = ['auto', 'blas', 'wasm', 'js'] as const;
@@ -30,6 +30,7 @@ export interface EngineHandle {
   readonly name: string;
   readonly precision: Precision;
   readonly memory: MemoryHandle;
+  readonly build: WasmBuild | undefined;
 }
 
 /**
@@ -51,7 +52,8 @@ export function openPredictionEngine(precision: Precision): Kernels {
 }
 
 /** The same engine for one thread more, on the same memory. */
-export function attachEngine({ name, precision, memory }: EngineHandle): Kernels {
+export function attachEngine({ name, precision, memory, build }: EngineHandle): Kernels {
+  adoptBuild(build);
   const shared = new SharedMemory(memory);
   return name === 'blas'
     ? new BlasKernels(precision, shared)
@@ -61,7 +63,7 @@ export function attachEngine({ name, precision, memory }: EngineHandle): Kernels
 /** What other threads need to attach, or undefined if this engine keeps to one thread. */
 export function handleOf(kernels: Kernels): EngineHandle | undefined {
   if (!(kernels instanceof WasmKernels)) return undefined;
-  return { name: kernels.name, precision: kernels.precision, memory: kernels.handle };
+  return { name: kernels.name, precision: kernels.precision, memory: kernels.handle, build: buildToShare() };
 }
 
 function isWorthBlas({ rows, inputs, units }: Work): boolean {
@@ -78,16 +80,7 @@ function isWorthBlas({ rows, inputs, units }: Work): boolean {
 
 function hasFastBlas(): boolean {
   const library = blasLibrary();
-  return typeof library !== 'string' && isFast(library) && canUseWasm();
-}
-
-function canUseWasm(): boolean {
-  try {
-    wasmBuild();
-    return true;
-  } catch {
-    return false;
-  }
+  return typeof library !== 'string' && isFast(library) && buildToShare() !== undefined;
 }
 
 function attempt(choice: EngineChoice, open: () => Kernels): Kernels | undefined {

@@ -35,6 +35,20 @@ export function wasmBuild(fused = true): WasmBuild {
   return { module, fused: false };
 }
 
+/** The best build for another thread, which need not compile it again then; undefined if this runtime has none. */
+export function buildToShare(): WasmBuild | undefined {
+  try {
+    return wasmBuild();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes the build that another thread compiled for the best one. */
+export function adoptBuild(build: WasmBuild | undefined): void {
+  best ??= build?.fused ? build : undefined;
+}
+
 /** Before Node 22 relaxed SIMD is there but wants a flag; later versions complain of the flag on stderr. */
 function nodeHidesRelaxedSimd(): boolean {
   return Number.parseInt(process.versions.node, 10) < 22;

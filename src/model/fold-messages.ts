@@ -1,5 +1,6 @@
 import type { Split } from '../data/split.ts';
 import { flatten, type PlainMistake, UserError } from '../errors.ts';
+import type { WasmBuild } from '../kernels/wasm-module.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 
@@ -9,6 +10,8 @@ export interface FoldWorkerStart {
   readonly folds: readonly { readonly work: number; readonly split: Split }[];
   /** Number of the next fold to be taken, in shared memory. */
   readonly next: Int32Array;
+  /** Kernels, compiled once for all threads. */
+  readonly build: WasmBuild | undefined;
 }
 
 /** What a thread tells: a fold's result, or why there is none. */

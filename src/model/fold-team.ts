@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Split } from '../data/split.ts';
 import { revive, UserError } from '../errors.ts';
+import { buildToShare } from '../kernels/wasm-module.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';
@@ -63,7 +64,7 @@ export async function* tryFolds(
     return;
   }
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: FoldWorkerStart = { works, folds: jobs, next };
+  const workerData: FoldWorkerStart = { works, folds: jobs, next, build: buildToShare() };
   const others = Math.min(threads, jobs.length) - 1;
   const workers = Array.from({ length: others }, () => new Worker(workerFile, { workerData }));
   const mail = new Mailbox(workers);

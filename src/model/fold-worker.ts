@@ -1,7 +1,8 @@
 // A thread that trains folds: it takes one after the other until none is left.
 import { parentPort, workerData } from 'node:worker_threads';
+import { adoptBuild } from '../kernels/wasm-module.ts';
 import { type FoldWorkerStart, tellFolds } from './fold-messages.ts';
 
-await tellFolds(workerData as FoldWorkerStart, new AbortController().signal, (message) =>
-  parentPort!.postMessage(message),
-);
+const start = workerData as FoldWorkerStart;
+adoptBuild(start.build);
+await tellFolds(start, new AbortController().signal, (message) => parentPort!.postMessage(message));
