@@ -3,6 +3,8 @@ import { ColumnReader } from './column-reader.ts';
 import { longestRecord } from './records.ts';
 import { kinds, Scanner } from './scanner.ts';
 
+const carriageReturn = 0x0d;
+
 /** What is to be read of every record. */
 export interface Layout {
   /** One ASCII character. */
@@ -85,11 +87,12 @@ export class BatchReader {
     }
     const good = chosen.subarray(0, rows);
     this.scanner.choose(good);
+    const ending = !last && this.scanner.text[length - 1] === carriageReturn ? 1 : 0; // its LF may be still to come
     const cells = rows === 0 ? [] : this.columns.map((column) => column.read(good));
     return {
       rows: { length: rows, places: places.subarray(0, 3 * rows), lines: lines.subarray(0, rows), cells, faults },
       ...(long ?? scanned),
-      isLong: long !== undefined || (count === 0 && length - from > longestRecord),
+      isLong: long !== undefined || (count === 0 && length - from - ending > longestRecord),
     };
   }
 

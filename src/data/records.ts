@@ -84,6 +84,7 @@ export class RecordCutter {
     const ends: number[] = [];
     const lines: number[] = [];
     let at = this.#scanned;
+    let ending = 0; // bytes of a line ending that may have come in part
     for (; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === quote) {
@@ -96,7 +97,10 @@ export class RecordCutter {
         continue;
       }
       const pair = byte === carriageReturn && bytes[at + 1] === lineFeed;
-      if (byte === carriageReturn && at + 1 === bytes.length && !last) break; // its LF may be in the next chunk
+      if (byte === carriageReturn && at + 1 === bytes.length && !last) {
+        ending = this.#quoted ? 0 : 1;
+        break; // its LF may be in the next chunk
+      }
       this.#line++;
       this.#mayOpen = true;
       if (!this.#quoted) {
@@ -117,7 +121,7 @@ export class RecordCutter {
     }
     this.#carried = bytes.subarray(start);
     this.#scanned = at - start;
-    const isLong = this.#carried.length > longestRecord;
+    const isLong = this.#carried.length - ending > longestRecord;
     const refusal = isLong
       ? refuseLong(this.#carried, this.#delimiter, `${this.#place}:${this.#recordLine}`)
       : undefined;

@@ -93,6 +93,15 @@ function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]):
   };
 }
 
+/** Passes chunks on, and the error they end with, if they do, so that what came before it can be read first. */
+async function* orRefusal(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | { readonly refusal: unknown }> {
+  try {
+    yield* chunks;
+  } catch (refusal) {
+    yield { refusal };
+  }
+}
+
 /** Different texts of a column that are kept in mind from batch to batch, so that endless ones take no endless memory. */
 const mostTexts = 4096;
 const lineFeed = 0x0a;
@@ -124,7 +133,11 @@ class Batches {
 
   /** @param least bytes to gather before reading */
   async *read(least: number): AsyncGenerator<RowBatch> {
-    for await (const chunk of this.#chunks) {
+    for await (const chunk of orRefusal(this.#chunks)) {
+      if (!Buffer.isBuffer(chunk)) {
+        yield* this.#take(false);
+        throw chunk.refusal;
+      }
       for (let from = 0; from < chunk.length; from += gathered) {
         const piece = chunk.subarray(from, from + gathered);
         this.#text.set(piece, this.#length);
