@@ -76,12 +76,16 @@ export class BatchReader {
     let rows = 0;
     let long: { to: number; lines: number } | undefined;
     for (let record = 0, at = 0; record < count && long === undefined; record++, at += 5) {
-      const [begin, end, line] = [records[at]!, records[at + 1]!, records[at + 3]!];
+      const begin = records[at]!;
+      const end = records[at + 1]!;
+      const line = records[at + 3]!;
       if (end - begin > longestRecord) long = { to: begin, lines: line };
       else if (records[at + 4] !== kinds.plain) faults.push({ begin, end, line, before: rows });
       else {
         chosen[rows] = record;
-        places.set([begin, end, records[at + 2]!], 3 * rows);
+        places[3 * rows] = begin;
+        places[3 * rows + 1] = end;
+        places[3 * rows + 2] = records[at + 2]!;
         lines[rows++] = line;
       }
     }

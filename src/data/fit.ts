@@ -25,6 +25,13 @@ export interface WeighedRows {
   readonly weights: Float64Array | undefined;
 }
 
+/** What was learned of the inputs from the training rows. */
+export interface FittedInputs {
+  readonly inputs: readonly InputColumn[];
+  /** Least and greatest value of each; null of categories, and of columns without a number. */
+  readonly ranges: readonly (readonly [number, number] | null)[];
+}
+
 /**
  * Fits the encoding of every input column on the training rows.
  *
@@ -32,7 +39,7 @@ export interface WeighedRows {
  * @param place    name of the spec, for hints
  * @throws UserError (data) grouping every cell of the table that its column cannot read
  */
-export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): InputColumn[] {
+export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): FittedInputs {
   const { rows } = training;
   const missing = new Set(spec.missing);
   const names = table.columns.filter(
@@ -40,21 +47,65 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
   );
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const inputs: InputColumn[] = [];
+  const ranges: (readonly [number, number] | null)[] = [];
   const badCells: LocatedCell[] = [];
+  const room = new Float64Array(rows.length);
   for (const name of names) {
     const cells = column(table, name);
     const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
     if (type === 'category') {
       inputs.push(fitCategory(name, cells, rows, missing, spec, table, badCells));
+      ranges.push(null);
     } else {
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      inputs.push(fitNumber(name, cells, training, missing, spec, table.place));
+      const present = presentNumbers(cells, training, missing, room);
+      inputs.push(fitNumber(name, present, spec, table.place));
+      ranges.push(rangeOf(present.values));
     }
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  return inputs;
+  return { inputs, ranges };
+}
+
+/** Numbers of some rows, and how much each counts. */
+interface WeighedNumbers {
+  readonly values: Float64Array;
+  readonly weights: Float64Array | undefined;
+}
+
+/** The numbers in the cells that are not missing. @param room where they are put, as long as the rows */
+function presentNumbers(
+  cells: Cells,
+  { rows, weights }: WeighedRows,
+  missing: ReadonlySet<string>,
+  room: Float64Array,
+): WeighedNumbers {
+  const isAbsent = missingIn(cells, missing);
+  const numbers = cells.values ?? new Float64Array(cells.length).fill(Number.NaN);
+  if (isAbsent === neverMissing) {
+    for (let index = 0; index < rows.length; index++) room[index] = numbers[rows[index]!]!;
+    return { values: room, weights };
+  }
+  const counts = weights && new Float64Array(rows.length);
+  let present = 0;
+  for (let index = 0; index < rows.length; index++) {
+    if (isAbsent(rows[index]!)) continue;
+    if (counts !== undefined) counts[present] = weights![index]!;
+    room[present++] = numbers[rows[index]!]!;
+  }
+  return { values: room.subarray(0, present), weights: counts?.subarray(0, present) };
+}
+
+function rangeOf(values: Float64Array): readonly [number, number] | null {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < least) least = values[i]!;
+    if (values[i]! > greatest) greatest = values[i]!;
+  }
+  return least <= greatest ? [least, greatest] : null;
 }
 
 /**
@@ -127,26 +178,8 @@ function inferType(
   return inferInputType(profile);
 }
 
-function fitNumber(
-  name: string,
-  cells: Cells,
-  { rows, weights }: WeighedRows,
-  missing: ReadonlySet<string>,
-  spec: ModelSpec,
-  place: string,
-): NumberInput {
-  const isAbsent = missingIn(cells, missing);
-  const numbers = cells.values;
-  const values = new Float64Array(rows.length);
-  const counts = weights === undefined ? undefined : new Float64Array(rows.length);
-  let present = 0;
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index]!;
-    if (isAbsent !== neverMissing && isAbsent(row)) continue;
-    if (counts !== undefined) counts[present] = weights![index]!;
-    values[present++] = numbers === undefined ? Number.NaN : numbers[row]!;
-  }
-  const { mean, std } = meanAndStd(values.subarray(0, present), counts?.subarray(0, present));
+function fitNumber(name: string, { values, weights }: WeighedNumbers, spec: ModelSpec, place: string): NumberInput {
+  const { mean, std } = meanAndStd(values, weights);
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;

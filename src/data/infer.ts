@@ -40,27 +40,6 @@ export function missingIn(cells: Cells, missing: ReadonlySet<string>): (row: num
   return (row) => (codes[row]! >= 0 ? flags[codes[row]!] === 1 : isWord(row));
 }
 
-/** Least and greatest number among the cells of some rows that are not missing; null if there is none. */
-export function rangeOf(
-  cells: Cells,
-  missing: ReadonlySet<string>,
-  rows: Int32Array,
-): readonly [number, number] | null {
-  const isAbsent = missingIn(cells, missing);
-  const { values } = cells;
-  if (values === undefined) return null;
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index]!;
-    const value = values[row]!;
-    if (isAbsent !== neverMissing && isAbsent(row)) continue;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return least <= greatest ? [least, greatest] : null;
-}
-
 /** @param rows which rows to look at; all when left out */
 export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, rows?: Int32Array): ColumnProfile {
   const isAbsent = missingIn(cells, missingWords);

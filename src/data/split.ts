@@ -12,7 +12,7 @@ export interface Split {
  * Every class keeps at least one row for training. Of a class with n rows
  * round(share · n) are held out.
  *
- * @param rows   the rows to divide
+ * @param rows   the rows to divide, ascending
  * @param classOf class of a row, or undefined when the target is a number
  * @param share  in [0, 1)
  */
@@ -23,15 +23,14 @@ export function splitRows(
   random: Random,
 ): Split {
   const groups = groupRows(rows, classOf ?? (() => ''));
-  const training: number[] = [];
-  const validation: number[] = [];
+  const held = new Uint8Array((rows.at(-1) ?? -1) + 1);
   for (const name of [...groups.keys()].sort()) {
     const group = groups.get(name)!;
-    const held = Math.min(Math.round(share * group.length), group.length - 1);
+    const count = Math.min(Math.round(share * group.length), group.length - 1);
     random.shuffle(group);
-    for (const [index, row] of group.entries()) (index < held ? validation : training).push(row);
+    for (let index = 0; index < count; index++) held[group[index]!] = 1;
   }
-  return { training: Int32Array.from(training).sort(), validation: Int32Array.from(validation).sort() };
+  return { training: rows.filter((row) => held[row] === 0), validation: rows.filter((row) => held[row] === 1) };
 }
 
 /** Rows by name. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import type { Cells } from './cells.ts';
 import { ColumnAssembler } from './column-assembler.ts';
+import { Fingerprint } from './fingerprint.ts';
 import type { CsvRows } from './rows.ts';
 
 /** A CSV file in memory, column by column. Can be posted to a thread, with which it then shares its numbers. */
@@ -65,7 +65,36 @@ export function assembleTable(
     row += piece.length;
   }
   const cells = new Map(names.map((name, index) => [name, assemblers[index]!.finish()] as const));
-  return { place, columns, rows, cells, lines, sha256: fingerprint(cells) };
+  return new LoadedTable(place, columns, rows, cells, lines);
+}
+
+/** A table that finds its fingerprint out when it is asked for it, or before that while nothing waits for it. */
+class LoadedTable implements Table {
+  readonly place: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly cells: ReadonlyMap<string, Cells>;
+  readonly lines: Int32Array;
+  readonly #fingerprint: Fingerprint;
+
+  constructor(
+    place: string,
+    columns: readonly string[],
+    rows: number,
+    cells: ReadonlyMap<string, Cells>,
+    lines: Int32Array,
+  ) {
+    this.place = place;
+    this.columns = columns;
+    this.rows = rows;
+    this.cells = cells;
+    this.lines = lines;
+    this.#fingerprint = new Fingerprint(cells);
+  }
+
+  get sha256(): string {
+    return this.#fingerprint.sha256;
+  }
 }
 
 /**
@@ -77,41 +106,4 @@ export function column(table: Table, name: string): Cells {
   const cells = table.cells.get(name);
   if (cells === undefined) throw new UserError('data', table.place, `must have the column "${name}"`);
   return cells;
-}
-
-/**
- * SHA-256 of what columns hold, whatever way it is written: of each its name and length, the texts that are no numbers in the
- * order in which they come up, the place among them of each cell's text (−1 for a number), and the numbers as doubles (0 for a text).
- */
-export function fingerprint(columns: ReadonlyMap<string, Cells>): string {
-  const hash = createHash('sha256');
-  for (const [name, cells] of columns) {
-    const { texts, places, numbers } = contentOf(cells);
-    hash.update(`${JSON.stringify([name, cells.length, texts])}\n`);
-    if (texts.length > 0) hash.update(places);
-    if (numbers !== undefined) hash.update(numbers);
-  }
-  return hash.digest('hex');
-}
-
-function contentOf({ length, values, codes, texts: known }: Cells) {
-  const texts: string[] = [];
-  if (codes === undefined) return { texts, places: new Int32Array(), numbers: values };
-  if (values === undefined) return { texts: known, places: codes, numbers: undefined }; // in order already
-  const placeOf = new Int32Array(known.length).fill(-1);
-  const places = new Int32Array(length).fill(-1);
-  const numbers = new Float64Array(length);
-  let count = 0;
-  for (let row = 0; row < length; row++) {
-    const value = values === undefined ? Number.NaN : values[row]!;
-    if (Number.isFinite(value)) {
-      numbers[row] = value;
-      count++;
-      continue;
-    }
-    const code = codes[row]!;
-    if (placeOf[code]! < 0) placeOf[code] = texts.push(known[code]!) - 1;
-    places[row] = placeOf[code]!;
-  }
-  return { texts, places, numbers: count === 0 ? undefined : numbers };
 }

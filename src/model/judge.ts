@@ -34,7 +34,7 @@ export async function judge(
   rows: Examples,
   kernels: Kernels,
 ): Promise<Judgement> {
-  const scorer = new Scorer(target, network.layers.at(-1)!, 0.5);
+  const scorer = new Scorer(target, network.layers.at(-1)!, 0.5, set.rows.length);
   const labels = labelsOf(target, set);
   let loss = 0;
   let weight = 0;

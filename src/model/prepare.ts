@@ -1,7 +1,7 @@
 import { textAt } from '../data/cells.ts';
 import { Encoder } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
-import { type ColumnType, rangeOf } from '../data/infer.ts';
+import type { ColumnType } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
@@ -75,7 +75,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     return { table: from, rows, weights };
   };
   const training = weigh(table, split.training);
-  const inputs = fitInputs(table, training, spec, place);
+  const { inputs, ranges } = fitInputs(table, training, spec, place);
   const encoder = new Encoder(inputs, spec.missing);
   const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
   const target = fitTarget(table, training, type, spec, output, place);
@@ -100,9 +100,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     validation,
     unlabelled: labels.length - labelled.length,
     prior: priorOf(target, training),
-    ranges: inputs.map(({ name, type: inputType }) => {
-      return inputType === 'category' ? null : rangeOf(column(table, name), missing, split.training);
-    }),
+    ranges,
   };
 }
 

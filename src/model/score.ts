@@ -19,17 +19,22 @@ export class Scorer {
   /** K; 0 of a number. */
   readonly #classes: number;
   #rows = 0;
-  #labels: Float64Array = new Float64Array(256);
-  #predicted: Float64Array = new Float64Array(256);
+  #labels: Float64Array;
+  #predicted: Float64Array;
   #outputs: ClassOutput;
 
-  /** @param threshold of P(second class) when there are two */
-  constructor(target: Target, output: ResolvedLayer, threshold: number) {
+  /**
+   * @param threshold of P(second class) when there are two
+   * @param rows      how many there will be, if that is known; there may be more
+   */
+  constructor(target: Target, output: ResolvedLayer, threshold: number, rows = 256) {
     this.#target = target;
     this.#output = output;
     this.#threshold = threshold;
     this.#classes = target.type === 'number' ? 0 : target.classes.length;
-    const room = 256 * this.#classes;
+    this.#labels = new Float64Array(rows);
+    this.#predicted = new Float64Array(rows);
+    const room = rows * this.#classes;
     this.#outputs = { probabilities: new Float64Array(room), logProbabilities: new Float64Array(room) };
   }
 

@@ -124,7 +124,7 @@ export function meaningOf(table: Table, given: object = {}) {
   const training = { rows, weights: undefined };
   try {
     const fitted = fitTarget(table, training, targetType(table, rows, spec), spec, 'identity', 's.json');
-    const inputs = fitInputs(table, training, spec, 's.json');
+    const { inputs } = fitInputs(table, training, spec, 's.json');
     const encoder = new Encoder(inputs, spec.missing);
     const labelled = labelledRows(table.cells.get(target)!, new Set(spec.missing));
     const outputs = fitted.type === 'category' && fitted.classes.length > 2 ? fitted.classes.length : 1;

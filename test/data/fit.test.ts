@@ -17,7 +17,7 @@ const unweighed = (rows: Int32Array) => ({ rows, weights: undefined });
 async function fitted(text: string, given: object = {}, rows?: readonly number[]) {
   const table = await tableOf(text, 'd.csv');
   const chosen = rows === undefined ? allRows(table) : Int32Array.from(rows);
-  return fitInputs(table, unweighed(chosen), specOf(given), 's.json');
+  return fitInputs(table, unweighed(chosen), specOf(given), 's.json').inputs;
 }
 
 /** Fits the target of CSV text. */
@@ -74,7 +74,7 @@ describe('the inputs', () => {
 
   it('turn a constant column into zeros, not NaN (D08)', async () => {
     const table = await tableOf('x,c,z,y\n5.1,red,1,0\n5.1,red,2,1\n5.1,red,3,0\n', 'd.csv');
-    const inputs = fitInputs(table, unweighed(allRows(table)), specOf(), 's.json');
+    const { inputs } = fitInputs(table, unweighed(allRows(table)), specOf(), 's.json');
     const encoder = new Encoder(inputs, []);
     const X = new Float64Array(3 * encoder.width);
     const target = { name: 'y', type: 'category', classes: ['0', '1'] } as const;
