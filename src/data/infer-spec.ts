@@ -133,7 +133,7 @@ function epochsFor(rows: number): number {
   return Math.max(fewestEpochs, Math.min(mostEpochs, Math.round(passes / 10) * 10));
 }
 
-/** The penalty that lets few rows say little, with two digits. */
-function penaltyFor(rows: number): number {
+/** `l2` for so many rows: the penalty that lets few rows say little, with two digits. */
+export function penaltyFor(rows: number): number {
   return Number(Math.min(strongestPenalty, penaltyOfOneRow / rows).toPrecision(2));
 }

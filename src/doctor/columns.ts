@@ -1,4 +1,5 @@
 import type { InputColumn } from '../data/encoder.ts';
+import { penaltyFor } from '../data/infer-spec.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
@@ -10,9 +11,6 @@ import { twinsAmong } from './twins.ts';
 
 /** Parameters for each training row beyond which nothing but the rows' own noise can settle them. */
 const mostParameters = 10;
-/** l2 as `nn init` would choose it; `bench/defaults` tells why. */
-const penaltyOfOneRow = 7;
-const strongestPenalty = 0.05;
 /** Spread of a column left as it is, beyond which its weights see steps of quite another size than the rest. */
 const farFromOne = 30;
 
@@ -105,8 +103,4 @@ function tooFewRows({ spec, network, encoder, training }: Prepared): Diagnosis[]
 
 function drops({ dropout }: ResolvedLayer): boolean {
   return dropout > 0;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(1));
 }
