@@ -96,7 +96,7 @@ function tooFewRows({ spec, network, encoder, training }: Prepared): Diagnosis[]
       name: 'too-few-rows',
       finding,
       key: 'training.l2',
-      value: rounded(Math.min(strongestPenalty, penaltyOfOneRow / rows)),
+      value: penaltyFor(rows),
     },
   ];
 }
