@@ -53,6 +53,11 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'shapes, parameters, columns, metrics',
     load: () => import('./inspect.ts'),
   },
+  graph: {
+    usage: 'EXPRESSION [name=value …]',
+    summary: 'the computation graph of an expression: values and derivatives',
+    load: () => import('./graph.ts'),
+  },
   prune: {
     usage: '<model.json> [data.csv] --sparsity SHARE',
     summary: 'the smallest weights to exactly 0; a new model',

@@ -44,6 +44,7 @@ describe('the command line', () => {
                         spec
         ladder          logistic, one hidden layer, two …, while it pays
         inspect         shapes, parameters, columns, metrics
+        graph           the computation graph of an expression: values and derivatives
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
         help [command]  display help for command
