@@ -29,3 +29,9 @@ function wantsColor(stream: NodeJS.WriteStream, choice: ColorChoice): boolean {
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   return stream.isTTY === true && TERM !== 'dumb';
 }
+
+/** Whether the terminal can show more than ASCII, by the locale. */
+export function showsUnicode(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  return process.platform !== 'win32' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+}

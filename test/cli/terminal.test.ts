@@ -46,6 +46,7 @@ describe('the command line', () => {
         inspect         shapes, parameters, columns, metrics
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
+        lesson          the mathematics, run: claim, measured, holds or not
         help [command]  display help for command
 
       Examples:
