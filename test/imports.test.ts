@@ -15,7 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
   model: ['spec', 'data', 'kernels', 'network', 'training', 'metrics'],
   doctor: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
   explain: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model'],
-  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'doctor', 'explain'],
+  lessons: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'explain'],
+  cli: ['spec', 'data', 'kernels', 'network', 'training', 'metrics', 'model', 'doctor', 'explain', 'lessons'],
 };
 const forAll = ['errors.ts', 'random.ts'];
 

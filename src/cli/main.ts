@@ -68,6 +68,11 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'weights to 8-bit integers; a new model',
     load: () => import('./quantize.ts'),
   },
+  lesson: {
+    usage: '[NAME | all]',
+    summary: 'the mathematics, run: claim, measured, holds or not',
+    load: () => import('./lesson.ts'),
+  },
 };
 
 const examples = `Examples:

@@ -47,6 +47,7 @@ describe('the command line', () => {
         graph           the computation graph of an expression: values and derivatives
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
+        lesson          the mathematics, run: claim, measured, holds or not
         help [command]  display help for command
 
       Examples:

@@ -1,0 +1,130 @@
+// Letters: W[l], b[l] of layer l; z = W[3](W[2](W[1]x + b[1]) + b[2]) + b[3] without activations.
+import type { SpecJson } from '../spec/parse-spec.ts';
+import { short, sideBySide } from './frame.ts';
+import type { Claim, Part, Taught } from './lesson.ts';
+import { type Point, tableOfPoints, xor } from './made.ts';
+import { Practice, unitsOf } from './practice.ts';
+import { type ClassMap, drawMap } from './scatter.ts';
+
+const points = xor(4, 200, 0.35);
+const places = points.map(({ x, y }) => [x, y] as const);
+const classes = points.map(({ second }) => second);
+
+/** Two hidden layers of 8 units, or none, on XOR. */
+async function train(activation: 'identity' | 'relu' | undefined): Promise<Practice> {
+  const layers = activation === undefined ? [] : [1, 2].map(() => ({ units: 8, activation }));
+  const spec: SpecJson = { target: 'y', layers, training: { epochs: 500, learningRate: 0.3 } };
+  const practice = new Practice(tableOfPoints(points), spec);
+  await practice.train();
+  return practice;
+}
+
+/** Largest |z((x + x′)/2) − (z(x) + z(x′))/2| over neighbours in the list. */
+export function bendOf(practice: Practice, rows: readonly (readonly number[])[]): number {
+  const z = practice.logits(rows).data.slice(0, rows.length);
+  const halfway = rows.slice(1).map((row, k) => row.map((value, j) => (value + rows[k]![j]!) / 2));
+  const between = practice.logits(halfway).data.slice(0, halfway.length);
+  return Math.max(...Array.from(between, (value, k) => Math.abs(value - (z[k]! + z[k + 1]!) / 2)));
+}
+
+/** The one layer that a chain of layers without activations is. @returns its weights, the bias last */
+export function collapse({ parameters }: Practice): number[] {
+  const last = parameters.W.length;
+  let row = [...unitsOf(parameters, last)[0]!];
+  let bias = parameters.b[last - 1]!.data[0]!;
+  for (let l = last - 1; l >= 1; l--) {
+    const W = unitsOf(parameters, l);
+    bias += row.reduce((sum, weight, unit) => sum + weight * parameters.b[l - 1]!.data[unit]!, 0);
+    row = W[0]!.map((_, input) => row.reduce((sum, weight, unit) => sum + weight * W[unit]![input]!, 0));
+  }
+  return [...row, bias];
+}
+
+/** Largest difference between what the chain answers and what its single layer does, on the training rows. */
+function apart(practice: Practice): number {
+  const [v1, v2, bias] = collapse(practice) as [number, number, number];
+  const { X } = practice.work.training;
+  const z = practice.logits(places).data;
+  const differences = places.map((_, i) => Math.abs(v1 * X.data[2 * i]! + v2 * X.data[2 * i + 1]! + bias - z[i]!));
+  return Math.max(...differences);
+}
+
+function right(practice: Practice): number {
+  return practice.accuracy(places, classes);
+}
+
+function percent(practice: Practice): string {
+  return `${(100 * right(practice)).toFixed(0)} %`;
+}
+
+function mapOf(title: string, practice: Practice): ClassMap {
+  return {
+    title,
+    points: points.filter((_, row) => row % 3 === 0) satisfies readonly Point[],
+    answers: (at) => practice.answers(at).map((a) => a >= 0.5),
+    reach: 2.2,
+    height: 13,
+  };
+}
+
+/** Runs the lesson. */
+async function measure() {
+  const [one, three, relu] = [await train(undefined), await train('identity'), await train('relu')];
+  const [bend, bendOfRelu] = [bendOf(three, places), bendOf(relu, places)];
+  const maps = [mapOf('three linear layers', three), mapOf('the same with ReLU', relu)] as const;
+  return { one, three, relu, bend, bendOfRelu, maps };
+}
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+function partsOf({ maps }: Measured): Part[] {
+  return [
+    {
+      text: 'XOR: four clouds, opposite ones of one class. No straight line parts them. Where the network answers the class of the discs, the map is shaded.',
+    },
+    {
+      plot: sideBySide(
+        (frame) => drawMap(maps[0], frame),
+        (frame) => drawMap(maps[1], frame),
+      ),
+    },
+    { text: 'Without g, the layers of the network are one:' },
+    { formulas: ['W3(W2(W1 x + b1) + b2) + b3 = (W3 W2 W1) x + (W3 W2 b1 + W3 b2 + b3)'] },
+  ];
+}
+
+function claimsOf({ one, three, relu, bend, bendOfRelu }: Measured): Claim[] {
+  return [
+    {
+      line: 805,
+      claim:
+        'without activation functions, a network is like linear regression: halfway between two points it answers halfway between',
+      measured: `z((x + x')/2) and (z(x) + z(x'))/2 differ by at most ${short(bend, 2)}; with ReLU by up to ${short(bendOfRelu, 2)}`,
+      holds: bend < 1e-9 && bendOfRelu > 0.1,
+    },
+    {
+      line: 805,
+      claim: 'its three layers are one layer',
+      measured: `answers of the three layers and of W3 W2 W1 differ by at most ${short(apart(three), 2)}`,
+      holds: apart(three) < 1e-9,
+    },
+    {
+      line: 805,
+      claim: 'and do no better than one: neither captures XOR',
+      measured: `${percent(three)} right with three linear layers, ${percent(one)} with one`,
+      holds: right(three) < 0.65 && Math.abs(three.cost() - one.cost()) < 0.01,
+    },
+    {
+      line: 736,
+      claim: 'activation functions let the network learn complex patterns',
+      measured: `${percent(relu)} right with ReLU in the same network`,
+      holds: right(relu) > 0.95,
+    },
+  ];
+}
+
+/** Three linear layers, one, and three with ReLU between them, on XOR. */
+export async function teach(): Promise<Taught> {
+  const measured = await measure();
+  return { parts: partsOf(measured), claims: claimsOf(measured) };
+}
