@@ -90,7 +90,6 @@ export class BatchReader {
       }
     }
     const good = chosen.subarray(0, rows);
-    this.scanner.choose(good);
     const ending = !last && this.scanner.text[length - 1] === carriageReturn ? 1 : 0; // its LF may be still to come
     const cells = rows === 0 ? [] : this.columns.map((column) => column.read(good));
     return {

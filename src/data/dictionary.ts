@@ -1,69 +1,95 @@
 import { parseNumber } from './number.ts';
+import type { Scanner } from './scanner.ts';
 
-/** Texts by the bytes they are written with: each different one has a number, from 0. */
+/** Numbers that tell of a text: hash, address of its bytes, length. */
+const perEntry = 3;
+
+/** Texts by the bytes they are written with, in the memory of a scanner, which finds them there: each different one has a code, from 0. */
 export class Dictionary {
-  /** The texts, in the order of their codes. */
-  readonly texts: string[] = [];
+  /** The texts, in the order of their codes. A new list is begun by `clear`. */
+  texts: string[] = [];
   /** The number that each text is, as `parseNumber` reads it. */
-  readonly numbers: number[] = [];
-  /** Bytes of all texts, one after the other, and where each begins. */
-  #bytes = new Uint8Array(1024);
-  #begins = new Int32Array(65);
-  #hashes = new Int32Array(64);
+  numbers: number[] = [];
+  readonly #scanner: Scanner;
+  readonly #codeOf = new Map<string, number>();
   /** Codes by the last bits of the hash, the next free place taken on a collision; −1 is free. */
-  #places = new Int32Array(128).fill(-1);
+  #slots: { at: number; count: number };
+  #entries: { at: number; count: number };
+  #bytes: { at: number; size: number; used: number };
 
-  /** Code of the text that is bytes `begin` … `end` of `source`. @param hash the same for the same bytes */
-  codeOf(source: Uint8Array, begin: number, end: number, hash: number): number {
-    const mask = this.#places.length - 1;
-    for (let at = hash & mask; ; at = (at + 1) & mask) {
-      const code = this.#places[at]!;
-      if (code < 0) return this.#add(source, begin, end, hash, at);
-      if (this.#hashes[code] === hash && this.#isAt(code, source, begin, end)) return code;
-    }
+  constructor(scanner: Scanner) {
+    this.#scanner = scanner;
+    this.#slots = { at: scanner.take(4 * 128), count: 128 };
+    this.#entries = { at: scanner.take(4 * perEntry * 64), count: 64 };
+    this.#bytes = { at: scanner.take(1024), size: 1024, used: 0 };
+    scanner.words(this.#slots.at, this.#slots.count).fill(-1);
   }
 
-  #isAt(code: number, source: Uint8Array, begin: number, end: number): boolean {
-    const from = this.#begins[code]!;
-    const length = end - begin;
-    if (this.#begins[code + 1]! - from !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#bytes[from + i] !== source[begin + i]) return false;
-    return true;
+  /** Where the scanner finds codes by their hashes, and how many places there are, and what it compares texts with. */
+  get layout(): { slots: number; mask: number; entries: number } {
+    return { slots: this.#slots.at, mask: this.#slots.count - 1, entries: this.#entries.at };
   }
 
-  #add(source: Uint8Array, begin: number, end: number, hash: number, place: number): number {
+  /** Code of a text, which may be new. @param bytes what it is written with @param hash of these bytes, by the scanner */
+  codeOf(bytes: Buffer, hash: number): number {
+    const text = bytes.toString('utf8');
+    const known = this.#codeOf.get(text);
+    if (known !== undefined) return known;
     const code = this.texts.length;
-    const from = this.#begins[code]!;
-    const to = from + end - begin;
-    if (to > this.#bytes.length) this.#bytes = grown(this.#bytes, new Uint8Array(2 * to));
-    this.#bytes.set(source.subarray(begin, end), from);
-    if (code + 1 >= this.#begins.length - 1)
-      this.#begins = grown(this.#begins, new Int32Array(2 * this.#begins.length));
-    if (code >= this.#hashes.length) this.#hashes = grown(this.#hashes, new Int32Array(2 * code));
-    this.#begins[code + 1] = to;
-    this.#hashes[code] = hash;
-    this.#places[place] = code;
-    const text = Buffer.from(this.#bytes.buffer, from, to - from).toString('utf8');
     this.texts.push(text);
     this.numbers.push(parseNumber(text));
-    if (2 * this.texts.length > this.#places.length) this.#spread();
+    this.#codeOf.set(text, code);
+    this.#store(code, Buffer.from(bytes), hash);
     return code;
   }
 
-  /** Twice as many places. */
-  #spread(): void {
-    const places = new Int32Array(2 * this.#places.length).fill(-1);
-    const mask = places.length - 1;
-    for (let code = 0; code < this.texts.length; code++) {
-      let at = this.#hashes[code]! & mask;
-      while (places[at]! >= 0) at = (at + 1) & mask;
-      places[at] = code;
-    }
-    this.#places = places;
+  /** Forgets all texts. */
+  clear(): void {
+    this.texts = [];
+    this.numbers = [];
+    this.#codeOf.clear();
+    this.#bytes.used = 0;
+    this.#scanner.words(this.#slots.at, this.#slots.count).fill(-1);
   }
-}
 
-function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+  /** @param bytes not in the scanner's memory, which may move */
+  #store(code: number, bytes: Buffer, hash: number): void {
+    if (this.#bytes.used + bytes.length > this.#bytes.size) this.#moreBytes(bytes.length);
+    if (code === this.#entries.count) this.#moreEntries();
+    const address = this.#bytes.at + this.#bytes.used;
+    this.#scanner.bytes(address, bytes.length).set(bytes);
+    this.#bytes.used += bytes.length;
+    const entry = this.#entries.at + 4 * perEntry * code;
+    this.#scanner.words(entry, perEntry).set([hash, address, bytes.length]);
+    if (2 * (code + 1) > this.#slots.count) this.#moreSlots();
+    else this.#place(code, hash);
+  }
+
+  #place(code: number, hash: number): void {
+    const slots = this.#scanner.words(this.#slots.at, this.#slots.count);
+    const mask = slots.length - 1;
+    let at = hash & mask;
+    while (slots[at]! >= 0) at = (at + 1) & mask;
+    slots[at] = code;
+  }
+
+  /** Texts stay where they are; what comes goes elsewhere. */
+  #moreBytes(least: number): void {
+    const size = Math.max(2 * this.#bytes.size, least);
+    this.#bytes = { at: this.#scanner.take(size), size, used: 0 };
+  }
+
+  #moreEntries(): void {
+    const { at, count } = this.#entries;
+    this.#entries = { at: this.#scanner.take(8 * perEntry * count), count: 2 * count };
+    this.#scanner.words(this.#entries.at, perEntry * count).set(this.#scanner.words(at, perEntry * count));
+  }
+
+  #moreSlots(): void {
+    const count = 2 * this.#slots.count;
+    this.#slots = { at: this.#scanner.take(4 * count), count };
+    this.#scanner.words(this.#slots.at, count).fill(-1);
+    const entries = this.#scanner.words(this.#entries.at, perEntry * this.texts.length);
+    for (let code = 0; code < this.texts.length; code++) this.#place(code, entries[perEntry * code]!);
+  }
 }

@@ -59,12 +59,15 @@ export function endOfPiece({ offset, size }: RecordsOfFile, piece: number): numb
 export class PieceReader {
   readonly #file: RecordsOfFile;
   readonly #reader: BatchReader;
-  readonly #text: Buffer;
 
   constructor(file: RecordsOfFile) {
     this.#file = file;
     this.#reader = new BatchReader(file.layout, pieceBytes + longestRecord + 2 * overlap);
-    this.#text = this.#reader.scanner.text;
+  }
+
+  /** Where the text is; reading may move it. */
+  get #text(): Buffer {
+    return this.#reader.scanner.text;
   }
 
   /** @param piece from 0 @param known where its first record begins, if that is known; else it is guessed */
@@ -102,9 +105,10 @@ export class PieceReader {
   /** Reads bytes of the file into the text. @returns how many there were */
   #load(position: number, at: number, bytes: number): number {
     const most = Math.min(bytes, this.#text.length - at, this.#file.size - position);
+    const text = this.#text;
     let done = 0;
     while (done < most) {
-      const read = readSync(this.#file.fd, this.#text, at + done, most - done, position + done);
+      const read = readSync(this.#file.fd, text, at + done, most - done, position + done);
       if (read === 0) break;
       done += read;
     }
@@ -113,9 +117,10 @@ export class PieceReader {
 
   /** Where the line after the first line ending begins; `length` if there is none. */
   #afterLineEnd(length: number): number {
+    const text = this.#text;
     for (let at = 0; at < length; at++) {
-      if (this.#text[at] === lineFeed) return at + 1;
-      if (this.#text[at] === carriageReturn) return this.#text[at + 1] === lineFeed ? at + 2 : at + 1;
+      if (text[at] === lineFeed) return at + 1;
+      if (text[at] === carriageReturn) return text[at + 1] === lineFeed ? at + 2 : at + 1;
     }
     return length;
   }

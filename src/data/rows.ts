@@ -114,7 +114,6 @@ class Batches {
   readonly #fields: number;
   readonly #chunks: AsyncIterable<Buffer>;
   readonly #reader: BatchReader;
-  readonly #text: Buffer;
   /** Bytes in `#text`, and the line on which they begin. */
   #length = 0;
   #line: number;
@@ -128,7 +127,11 @@ class Batches {
     this.#chunks = opened.rest;
     this.#line = opened.firstLine;
     this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity);
-    this.#text = this.#reader.scanner.text;
+  }
+
+  /** Where the text is; reading may move it. */
+  get #text(): Buffer {
+    return this.#reader.scanner.text;
   }
 
   /** @param least bytes to gather before reading */

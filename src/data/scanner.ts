@@ -1,5 +1,6 @@
 // The reader's WebAssembly (see `assembly/`) and the memory it works on.
 import { readFileSync } from 'node:fs';
+import type { Dictionary } from './dictionary.ts';
 import { longestRecord } from './records.ts';
 
 /** How a record is written. */
@@ -12,7 +13,8 @@ interface Functions {
   scannedLine(): number;
   readNumbers(...args: number[]): number;
   longNumbers(): number;
-  hashCells(...args: number[]): void;
+  findCodes(...args: number[]): number;
+  hashText(at: number, length: number): number;
 }
 
 /** Bytes below this are the module's own. */
@@ -40,9 +42,11 @@ export class Scanner {
   readonly #records: number;
   readonly #cells: number;
   readonly #rows: number;
-  /** Where a single text is put to be hashed, and the cell and the row that point to it. */
-  readonly #single: { text: number; cell: number; row: number };
-  readonly #column: { values: number; spelling: number; long: number; others: number; hashes: number };
+  /** Where a single text is put to be hashed. */
+  readonly #single: number;
+  readonly #column: { values: number; spelling: number; long: number; others: number; codes: number; misses: number };
+  /** First byte that is not taken. */
+  #top = base;
   /** Records of the last scan. */
   count = 0;
 
@@ -65,30 +69,42 @@ export class Scanner {
     this.#fields = fields;
     const cells = Math.min(capacity + 2 * fields, mostRecords * fields);
     this.#most = Math.floor(cells / fields);
-    let top = base;
-    const take = (bytes: number) => {
-      const at = top;
-      top += Math.ceil((bytes + beyond) / 16) * 16;
-      return at;
-    };
-    this.#text = take(capacity);
-    this.#records = take(4 * perRecord * this.#most);
-    this.#cells = take(8 * cells);
-    this.#rows = take(4 * this.#most);
+    this.#text = this.take(capacity);
+    this.#records = this.take(4 * perRecord * this.#most);
+    this.#cells = this.take(8 * cells);
+    this.#rows = this.take(4 * this.#most);
     this.#column = {
-      values: take(8 * this.#most),
-      spelling: take(this.#most),
-      long: take(8 * this.#most),
-      others: take(4 * this.#most),
-      hashes: take(4 * this.#most),
+      values: this.take(8 * this.#most),
+      spelling: this.take(this.#most),
+      long: this.take(8 * this.#most),
+      others: this.take(4 * this.#most),
+      codes: this.take(4 * this.#most),
+      misses: this.take(8 * this.#most),
     };
-    this.#single = { text: take(longestRecord), cell: take(8), row: take(4) };
-    const { memory } = this.#functions;
-    const missing = top - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+    this.#single = this.take(longestRecord);
   }
 
-  /** Where the text is put before it is scanned. */
+  /** Memory to keep, which may move all of it: views from before are no longer good. @returns its address */
+  take(bytes: number): number {
+    const at = this.#top;
+    this.#top += Math.ceil((bytes + beyond) / 16) * 16;
+    const { memory } = this.#functions;
+    const missing = this.#top - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+    return at;
+  }
+
+  /** Words of the memory, good until more is taken. */
+  words(at: number, count: number): Int32Array {
+    return new Int32Array(this.#functions.memory.buffer, at, count);
+  }
+
+  /** Bytes of the memory, good until more is taken. */
+  bytes(at: number, count: number): Uint8Array {
+    return new Uint8Array(this.#functions.memory.buffer, at, count);
+  }
+
+  /** Where the text is put before it is scanned; good until more memory is taken. */
   get text(): Buffer {
     return Buffer.from(this.#functions.memory.buffer, this.#text, this.capacity);
   }
@@ -111,43 +127,45 @@ export class Scanner {
     return new Uint32Array(this.#functions.memory.buffer, this.#records, perRecord * this.count);
   }
 
-  /** Says which records of the last scan the next calls are about. */
-  choose(rows: Uint32Array): void {
-    new Uint32Array(this.#functions.memory.buffer, this.#rows, rows.length).set(rows);
-  }
-
-  /** Reads a column of the chosen records as numbers. Views are good until the next call. @returns places of the cells that are none */
-  numbers(column: number, count: number) {
-    const { memory, readNumbers, longNumbers } = this.#functions;
+  /** Reads a column of some records of the last scan as numbers. Views are good until the next call. @returns with the places in `rows` of the cells that are none */
+  numbers(column: number, rows: Uint32Array) {
+    const { readNumbers, longNumbers } = this.#functions;
     const { values, spelling, long, others } = this.#column;
+    const count = this.#choose(rows);
     const found = readNumbers(
       ...[this.#text, this.#cells, this.#fields, column, this.#rows, count],
       ...[values, spelling, long, others],
     );
+    const { buffer } = this.#functions.memory;
     return {
-      values: new Float64Array(memory.buffer, values, count),
-      spelling: new Uint8Array(memory.buffer, spelling, count),
+      values: new Float64Array(buffer, values, count),
+      spelling: new Uint8Array(buffer, spelling, count),
       /** Undefined if there are none of more than 15 digits. */
-      long: longNumbers() === 0 ? undefined : new BigUint64Array(memory.buffer, long, count),
-      others: new Uint32Array(memory.buffer, others, found),
+      long: longNumbers() === 0 ? undefined : new BigUint64Array(buffer, long, count),
+      others: new Uint32Array(buffer, others, found),
     };
   }
 
-  /** Hashes of a column's cells in the chosen records; good until the next call. */
-  hashes(column: number, count: number): Int32Array {
-    const { memory, hashCells } = this.#functions;
-    hashCells(this.#text, this.#cells, this.#fields, column, this.#rows, count, this.#column.hashes);
-    return new Int32Array(memory.buffer, this.#column.hashes, count);
+  /** Codes of a column's cells in some records, by a dictionary in this memory; good until the next call. @returns with a place in `rows` and a hash for each that it does not know */
+  codes(column: number, rows: Uint32Array, { slots, mask, entries }: Dictionary['layout']) {
+    const { codes, misses } = this.#column;
+    const count = this.#choose(rows);
+    const found = this.#functions.findCodes(
+      ...[this.#text, this.#cells, this.#fields, column, this.#rows, count],
+      ...[slots, mask, entries, codes, misses],
+    );
+    return { codes: this.words(codes, count), misses: this.words(misses, 2 * found) };
   }
 
-  /** Hash of a text, as `hashes` would give it for a cell with these bytes. */
+  /** Hash of a text, as `codes` tells it of a cell with these bytes. */
   hashOf(bytes: Uint8Array): number {
-    const { memory, hashCells } = this.#functions;
-    const { text, cell, row } = this.#single;
-    new Uint8Array(memory.buffer, text, bytes.length).set(bytes);
-    new Uint32Array(memory.buffer, cell, 2).set([0, bytes.length]);
-    hashCells(text, cell, 1, 0, row, 1, this.#column.hashes);
-    return new Int32Array(memory.buffer, this.#column.hashes, 1)[0]!;
+    this.bytes(this.#single, bytes.length).set(bytes);
+    return this.#functions.hashText(this.#single, bytes.length);
+  }
+
+  #choose(rows: Uint32Array): number {
+    new Uint32Array(this.#functions.memory.buffer, this.#rows, rows.length).set(rows);
+    return rows.length;
   }
 
   /** Begin and end of every cell of the last scan, `fields` pairs a record; see `cellBegin`. */

@@ -151,8 +151,7 @@ describe('a number of 16 to 19 digits', () => {
       const length = scanner.text.write(`${texts.join('\n')}\n`);
       scanner.scan(0, length, length, true);
       expect(scanner.count).toBe(rows);
-      scanner.choose(all);
-      const { values, spelling, others } = scanner.numbers(0, rows);
+      const { values, spelling, others } = scanner.numbers(0, all);
       for (let row = 0; row < rows; row++) {
         const value = values[row]!;
         if (Number.isNaN(value)) continue;

@@ -137,29 +137,3 @@ export function readNumbers(
   }
   return other;
 }
-
-/** Hash of a cell's bytes (FNV-1a, eight bytes at a time where there are so many, scrambled at the end). */
-// @ts-ignore: decorator
-@inline
-function hashOf(at: usize, end: usize): u32 {
-  let hash: u64 = 0xcbf29ce484222325;
-  while (at + 8 <= end) {
-    hash = (hash ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
-    hash ^= hash >> 32;
-    at += 8;
-  }
-  while (at < end) {
-    hash = (hash ^ <u64>load<u8>(at)) * 0x100000001b3;
-    at++;
-  }
-  hash = (hash ^ (hash >> 29)) * 0x9e3779b97f4a7c15;
-  return <u32>(hash >> 32);
-}
-
-/** Hashes of the cells of one column. @param rows numbers of records, as u32 @param hashes filled with a u32 a row */
-export function hashCells(text: usize, cells: usize, fields: i32, column: i32, rows: usize, count: i32, hashes: usize): void {
-  for (let i = 0; i < count; i++) {
-    const cell = cells + ((<usize>load<u32>(rows + (<usize>i << 2)) * fields + column) << 3);
-    store<u32>(hashes + (<usize>i << 2), hashOf(text + (load<u32>(cell) & 0x3fffffff), text + load<u32>(cell, 4)));
-  }
-}
