@@ -53,6 +53,16 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'shapes, parameters, columns, metrics',
     load: () => import('./inspect.ts'),
   },
+  trace: {
+    usage: '<model.json | spec.json> [data.csv] --row N',
+    summary: 'one row through the computation graph, forward and backward',
+    load: () => import('./trace.ts'),
+  },
+  check: {
+    usage: '<spec.json> [data.csv]',
+    summary: 'gradient check: backpropagation against finite differences',
+    load: () => import('./check.ts'),
+  },
   prune: {
     usage: '<model.json> [data.csv] --sparsity SHARE',
     summary: 'the smallest weights to exactly 0; a new model',
