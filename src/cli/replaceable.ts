@@ -8,7 +8,16 @@ import { OutputFile, refusal, statOrUndefined } from './output-file.ts';
 const recognisable = 64 * 1024;
 
 /** What a command writes, by which it knows its own earlier work. A spec is meant to be edited: it is never taken for nn's. */
-export type OutputKind = 'model' | 'spec' | 'predictions' | 'log' | 'rejects' | 'report' | 'checkpoint' | 'trials';
+export type OutputKind =
+  | 'model'
+  | 'spec'
+  | 'predictions'
+  | 'log'
+  | 'rejects'
+  | 'report'
+  | 'checkpoint'
+  | 'trials'
+  | 'diagram';
 
 /**
  * Refuses, before any work is done, a path that could not be written at the end.
@@ -62,6 +71,7 @@ const beginnings: Partial<Record<OutputKind, RegExp>> = {
   checkpoint: /^\s*\{\s*"format":\s*"nn-checkpoint"/,
   trials: /^\{"trial":\{/,
   rejects: /^line,reason,record\n/,
+  diagram: /^(?:<svg [^>]*class="nn-diagram"|digraph nn \{\n|---\ntitle: [^\n]*\n---\nflowchart LR\n)/,
 };
 
 /** Whether nn wrote a file of this kind; nothing at all is nobody's work. */

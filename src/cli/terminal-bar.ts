@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { type ColorChoice, colorsFor } from './terminal.ts';
+import { type ColorChoice, colorsFor, showsUnicode } from './terminal.ts';
 
 /** To the first column, and nothing left to the right of it (ECMA-48: CR, EL). */
 const clearLine = '\r\u001b[K';
@@ -23,10 +23,7 @@ export class TerminalBar {
   /** @param total what `show` counts up to @param describe what stands beside the bar at a value */
   constructor(total: number, color: ColorChoice, describe: (value: number) => BarTexts) {
     const paint = colorsFor(process.stderr, color);
-    const unicode =
-      process.platform !== 'win32' &&
-      /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '');
-    const [filled, empty] = unicode ? ['█', '░'] : ['#', '.'];
+    const [filled, empty] = showsUnicode() ? ['█', '░'] : ['#', '.'];
     const draw = (share: number, width: number) => {
       const full = Math.round(share * width);
       return paint.cyan(filled!.repeat(full)) + paint.dim(empty!.repeat(width - full));

@@ -1,15 +1,12 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { visible } from '../explain/visible.ts';
 
 /** What `--color` may say. */
 export type ColorChoice = 'auto' | 'always' | 'never';
 
-/** Control characters, and those that hide text or turn its direction around. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const dangerous = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
 /** Text from a file or an argument, made safe to show: control and bidi characters as `\uXXXX`, at most `most` characters. */
 export function printable(text: string, most = 200): string {
-  const shown = text.replace(dangerous, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const shown = visible(text);
   return shown.length <= most ? shown : `${shown.slice(0, most - 1)}…`;
 }
 
@@ -28,4 +25,10 @@ function wantsColor(stream: NodeJS.WriteStream, choice: ColorChoice): boolean {
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   return stream.isTTY === true && TERM !== 'dumb';
+}
+
+/** Whether a terminal shows more than ASCII, as far as the locale tells. */
+export function showsUnicode(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  return process.platform !== 'win32' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
