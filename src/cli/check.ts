@@ -37,7 +37,8 @@ const help = `
 Compares every derivative of the cost that training begins with (penalties, weights of rows and classes, smoothed labels
 and jittered copies included; dropout off) with the central difference (J(w + h) - J(w - h)) / 2h, in double precision. An
 error is relative to the largest derivative of its tensor. Where moving a parameter takes a ReLU across its kink, or a
-weight under l1 across 0, there is no derivative to compare with: it is left out and counted. Exit code 5 if a tensor is off.
+weight under l1 across 0, there is no derivative to compare with: it is left out and counted; so are rows of which a ReLU
+gets exactly 0. Exit code 5 if a tensor is off.
 
 Examples:
   nn check spec.json
@@ -89,7 +90,10 @@ function kernelsToCheck(): JsKernels {
   return fault === '' ? new JsKernels('float64') : new FaultyKernels(oneOf('NN_FAULT', faults)(fault));
 }
 
-function reportLines({ tensors, rows, cost, dropout, tolerance, pass }: GradientCheck, place: string): string[] {
+function reportLines(
+  { tensors, rows, rowsOnKinks, cost, dropout, tolerance, pass }: GradientCheck,
+  place: string,
+): string[] {
   const tried = tensors.reduce((sum, one) => sum + one.tried - one.kinks, 0);
   const all = tensors.reduce((sum, one) => sum + one.parameters, 0);
   const kinks = tensors.reduce((sum, one) => sum + one.kinks, 0);
@@ -98,9 +102,16 @@ function reportLines({ tensors, rows, cost, dropout, tolerance, pass }: Gradient
     '',
     ...layOutTable([['', 'shape', 'checked', 'error', 'at', 'computed', 'measured'], ...tensors.map(tensorRow)]),
     '',
+    ...(rowsOnKinks > 0 ? [rowsLine(rowsOnKinks)] : []),
     `${tried} of ${all} derivatives checked${kinks > 0 ? `, ${kinks} left out at a kink` : ''}${dropout ? '; dropout off' : ''}`,
     pass ? `all agree to ${tolerance}` : `not all agree to ${tolerance}`,
   ];
+}
+
+function rowsLine(rows: number): string {
+  return rows === 1
+    ? '1 more row left out: a ReLU gets exactly 0 of it'
+    : `${rows} more rows left out: a ReLU gets exactly 0 of them`;
 }
 
 function tensorRow({ name, shape, parameters, tried, kinks, error, worst }: TensorCheck): string[] {

@@ -11,12 +11,10 @@ const [numberWidth, nameWidth] = [13, 10];
 type Numbers = readonly number[];
 
 /** The report of a trace. @param width characters of a line */
-export function traceLines(trace: Trace, place: string, width: number): string[] {
-  const { row, line, inputs, layers, loss, target, step } = trace;
+export function traceLines(trace: Trace, width: number): string[] {
+  const { inputs, layers, loss, target, step } = trace;
   const columns = inputs.flatMap((input) => input.columns.map(({ name }) => name));
   return [
-    `row ${row} (line ${line}) through ${place}`,
-    '',
     ...layOutTable([['input', 'text', 'as X'], ...inputRows(trace)]),
     ...(target === null ? [] : ['', `target ${target.name} = ${target.text}: y = ${list(target.y)}`]),
     ...layers.flatMap((layer, l) => {

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import { traceRow } from '../explain/trace.ts';
+import { drawText } from '../explain/draw-text.ts';
+import { type Trace, traceRow } from '../explain/trace.ts';
+import { toDiagram } from '../explain/trace-diagram.ts';
+import { diagramIn, type Format, formatNames, formatOf, formats, requireRoom, screenOf } from './diagram-format.ts';
 import { openInput } from './input.ts';
 import {
   collectSetting,
@@ -12,15 +15,12 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { writeResult } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
 import { printable } from './terminal.ts';
 import { readTraceInput, type TraceInputOptions } from './trace-input.ts';
 import { traceLines } from './trace-report.ts';
 
-const formats = ['text', 'json'] as const;
-
 interface TraceOptions extends TraceInputOptions, OutputOptions {
-  readonly format: (typeof formats)[number];
+  readonly format?: Format;
   readonly step?: boolean;
   readonly learningRate?: number;
 }
@@ -32,7 +32,8 @@ precision, whatever engine trained the model. A spec begins with the weights tha
 
 Examples:
   nn trace iris.model.json iris.csv --row 51
-  nn trace spec.json --step --json`;
+  nn trace spec.json --step --json
+  nn trace iris.model.json iris.csv --format svg -o row.svg`;
 
 /** `nn trace`. */
 export function define(command: Command): void {
@@ -46,7 +47,7 @@ export function define(command: Command): void {
       "α of that step (default: the spec's)",
       number('--learning-rate', 'a number above 0', (rate) => rate > 0),
     )
-    .option('--format <name>', formats.join(', '), oneOf('--format', formats), 'text')
+    .option('--format <name>', formatNames, oneOf('--format', formats))
     .option('--json', 'the same as --format json')
     .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
     .addHelpText('after', help)
@@ -54,19 +55,24 @@ export function define(command: Command): void {
 }
 
 async function traceCommand(path: string, dataPath: string | undefined, options: TraceOptions): Promise<void> {
-  if (options.output !== undefined && options.output !== '-') {
-    const inputs = dataPath === undefined ? [path] : [path, dataPath];
-    requireReplaceable(options.output, 'report', inputs, options.force ?? false);
-  }
+  const format = formatOf(options);
+  requireRoom(format, dataPath === undefined ? [path] : [path, dataPath], options);
   const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options);
   const rate = options.learningRate ?? (options.step ? learningRate : undefined);
   const trace = traceRow(subject, cells, rate);
-  const width = process.stdout.columns ?? 100;
-  const text =
-    options.json || options.format === 'json'
-      ? JSON.stringify(trace)
-      : traceLines(trace, openInput(path).place, width)
-          .map((line) => printable(line, 4000))
-          .join('\n');
-  await writeResult(`${text}\n`, options.output);
+  const place = openInput(path).place;
+  await writeResult(formatted(trace, format, place, options), options.output);
 }
+
+function formatted(trace: Trace, format: Format, place: string, given: TraceOptions): string {
+  if (format === 'json') return `${JSON.stringify(trace)}\n`;
+  const diagram = toDiagram(trace);
+  if (format !== 'text') return diagramIn[format](diagram);
+  const { width, options } = screenOf(given);
+  const drawing = diagram.nodes.length > mostBoxes ? [] : [...drawText(diagram, width, options), ''];
+  const tables = traceLines(trace, width).map((line) => printable(line, 4000));
+  return `${[printable(`row ${trace.row} (line ${trace.line}) through ${place}`), '', ...drawing, ...tables].join('\n')}\n`;
+}
+
+/** Most boxes that are drawn above the tables. */
+const mostBoxes = 12;

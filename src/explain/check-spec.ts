@@ -24,6 +24,8 @@ export interface GradientCheck {
   readonly tolerance: number;
   /** Rows whose cost was differentiated, jittered copies among them. */
   readonly rows: number;
+  /** Rows that were left out, since a ReLU gets exactly 0 of them. */
+  readonly rowsOnKinks: number;
   /** J at the initial weights, on these rows, with its penalty. */
   readonly cost: number;
   /** Whether the spec has dropout, which was off. */
@@ -47,12 +49,13 @@ export function checkSpec(prepared: Prepared, limits: CheckLimits, kernels: Kern
   const { seed } = spec.training;
   initialise(parameters, network.layers, new Random(seed, 'weights'));
   const checked = { network, parameters, examples, penalty: penaltyIn(spec.training), kernels };
-  const { cost, tensors } = checkNetwork(checked, limits.parameters, new Random(seed, 'check'));
+  const { rows, cost, tensors } = checkNetwork(checked, limits.parameters, new Random(seed, 'check'));
   const agrees = ({ error }: TensorCheck) => error === null || error <= limits.tolerance;
   return {
     pass: tensors.every(agrees),
     tolerance: limits.tolerance,
-    rows: examples.X.rows,
+    rows,
+    rowsOnKinks: examples.X.rows - rows,
     cost,
     dropout: network.layers.some((layer) => layer.dropout > 0),
     tensors,

@@ -46,6 +46,9 @@ describe('the command line', () => {
         inspect         shapes, parameters, columns, metrics
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
+        check           gradient check: backpropagation against finite differences
+        trace           one row through the computation graph, forward and backward
+        graph           the computation graph of an expression: values and derivatives
         help [command]  display help for command
 
       Examples:

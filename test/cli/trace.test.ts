@@ -57,7 +57,7 @@ describe('nn trace', () => {
     for (const [i, expected] of [...w, b, after].entries()) expectClose([moved[i]!], [expected], 1e-12);
   });
 
-  it('shows the same as tables', () => {
+  it('shows the same as a drawing and tables', () => {
     using work = singleFolder();
     expect(work.nn(['trace', 'm.json', 'd.csv', '--row', '2', '--step'])).toEqual({
       status: 0,
@@ -65,6 +65,16 @@ describe('nn trace', () => {
       stderr: '',
       stdout: [
         'row 2 (line 3) through m.json',
+        '',
+        '┌─────────┐',
+        '│ x[1] x1 │',
+        '│ 2       │─┐',
+        '└─────────┘ │   ┌──────────────────┐    ┌────────┐',
+        '            └──→│ z1[1] = 0.85     │    │ L      │',
+        '┌─────────┐     │ a1[1] = 0.7006   │───→│ 0.3559 │',
+        '│ x[2] x2 │ ┌──→│ dz1[1] = -0.2994 │    └────────┘',
+        '│ 1       │─┘   └──────────────────┘',
+        '└─────────┘',
         '',
         'input  text  as X',
         'x1        2     2',
@@ -89,6 +99,16 @@ describe('nn trace', () => {
         '',
       ].join('\n'),
     });
+  });
+
+  it('draws the row as a diagram', () => {
+    using work = singleFolder();
+    const draw = (format: string) => work.nn(['trace', 'm.json', 'd.csv', '--row', '2', '--format', format]).stdout;
+    expect(draw('dot')).toContain('\n  "a1_1" -> "L" [label="da = -1.427"]\n');
+    expect(draw('mermaid')).toContain('flowchart LR\n');
+    expect(draw('svg')).toContain('a1[1] = 0.7006');
+    expect(work.nn(['trace', 'm.json', 'd.csv', '--format', 'svg', '-o', 'row.svg']).status).toBe(0);
+    expect(work.read('row.svg')).toMatch(/^<svg /);
   });
 
   it('steps by the learning rate it is given', () => {
@@ -145,7 +165,7 @@ describe('nn trace', () => {
     const { stdout } = work.nn(['trace', `${dataset('digits')}/spec.json`]);
     expect(stdout).toContain('layer 1: 64 units, relu; W1 (64, 64)');
     expect(stdout).toMatch(/\n8 .*\n… 53 more\n62 .*\n63 .*\n64 /);
-    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
   });
 
   it('refuses rows that are not there, cells that cannot be read, and settings for a model', () => {
