@@ -8,7 +8,7 @@ import { type TextOptions, textsOf } from './node-texts.ts';
  */
 export function drawList({ nodes, edges }: Diagram, width: number, options: TextOptions): string[] {
   const mark = options.ascii ? '...' : '…';
-  const arrow = options.ascii ? '<' : '←';
+  const arrow = options.ascii ? '<-' : '←';
   const titles = new Map(nodes.map((node) => [node.id, titleOf(node)]));
   const ordered = [...nodes].sort((a, b) => a.column - b.column);
   return ordered.flatMap((node) => {

@@ -16,7 +16,10 @@ export function derivativeLines(
   const equations = backwards(graph).map((node) => {
     const { value, terms } = derivatives[node.index]!;
     const names = terms.map((term) => namesOf(term, result)).join(' + ');
-    const numbers = terms.map((term) => (term.through === result ? shown(term.local) : productOf(term))).join(' + ');
+    const numbers = terms
+      .map((term) => (term.through === result ? shown(term.local) : productOf(term)))
+      .join(' + ')
+      .replaceAll(' + -', ' − ');
     const between = [names, numbers].filter((part, k, all) => part !== shown(value) && all.indexOf(part) === k);
     return [`d${node.name}`, ...between, shown(value)];
   });
@@ -36,7 +39,7 @@ function backwards({ nodes }: Graph): GraphNode[] {
 function namesOf({ through, place }: Term, result: GraphNode): string {
   const [x = '', y = ''] = through.operands.map(nameOf);
   const local = through.operation!.slopes[place]!.write(x, y, through.name);
-  return through === result ? local : `d${through.name} · ${local}`;
+  return through === result ? local.replace(/^\((-\d+)\)$/, '$1') : `d${through.name} · ${local}`;
 }
 
 /** `db = du · c = 3 · 2 = 6` in one line or, where that is too long, each side of it in one. */
@@ -58,16 +61,19 @@ export function bumpLines(
   width: number,
   options: TextOptions,
 ): string[] {
+  const digits = (value: number) => shown(value, 10);
   const result = graph.nodes.at(-1)!;
   const changed = graph.nodes.filter(({ index }) => values[index] !== moved[index]);
   const longest = Math.max(...changed.map(({ name }) => name.length), 0);
-  const before = Math.max(...changed.map(({ index }) => shown(values[index]!).length), 0);
+  const before = Math.max(...changed.map(({ index }) => digits(values[index]!).length), 0);
   const show = (text: string) => cut(options.ascii ? toAscii(text) : text, width, options.ascii ? '...' : '…');
   return [
-    show(`${node.name} moved by ${shown(by)}:`),
+    show(`${node.name} moved by ${digits(by)}:`),
     ...changed.map(({ name, index }) =>
-      show(`${name.padEnd(longest)}  ${shown(values[index]!).padStart(before)} → ${shown(moved[index]!)}`),
+      show(`${name.padEnd(longest)}  ${digits(values[index]!).padStart(before)} → ${digits(moved[index]!)}`),
     ),
-    show(`Δ${result.name} / ${shown(by)} = ${shown(ratio)}, d${node.name} = ${shown(derivatives[node.index]!.value)}`),
+    show(
+      `Δ${result.name} / ${digits(by)} = ${digits(ratio)}, d${node.name} = ${digits(derivatives[node.index]!.value)}`,
+    ),
   ];
 }

@@ -50,9 +50,9 @@ export interface Bump {
   readonly ratio: number;
 }
 
-/** A number as it is shown: ten digits at most. */
-export function shown(value: number): string {
-  return String(Number(value.toPrecision(10)) + 0);
+/** A number as it is shown, of so many digits at most. */
+export function shown(value: number, digits = 6): string {
+  return String(Number(value.toPrecision(digits)) + 0);
 }
 
 /** What an operand is called. */

@@ -21,7 +21,7 @@ export interface Slope {
 }
 
 const one: Slope = { value: () => 1, write: () => '1' };
-const minusOne: Slope = { value: () => -1, write: () => '-1' };
+const minusOne: Slope = { value: () => -1, write: () => '(-1)' };
 
 /** A negative number in parentheses, everything else as it is. */
 const inside = (text: string) => (text.startsWith('-') ? `(${text})` : text);

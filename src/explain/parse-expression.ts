@@ -15,7 +15,8 @@ type Draft = { -readonly [Key in keyof GraphNode]: GraphNode[Key] };
 
 /**
  * An expression as a graph of single operations: intermediate results are
- * called u, v, w …, the result J, or the next name that is not in use.
+ * called u, v, w …, the result J, or the next name that is not in use. What
+ * is written twice is computed once.
  *
  *     sum     = product { ("+" | "-") product }
  *     product = signed { ("*" | "/") signed }
@@ -39,9 +40,9 @@ class Parser {
   readonly #tokens: readonly Token[];
   readonly #nodes: Draft[] = [];
   readonly #inputs = new Map<string, GraphNode>();
+  readonly #steps = new Map<string, GraphNode>();
   #at = 0;
   #depth = 0;
-  #operations = 0;
 
   constructor(expression: string) {
     this.#expression = expression;
@@ -158,10 +159,16 @@ class Parser {
   }
 
   #step(operation: Operation, operands: readonly Operand[], { at }: Token): GraphNode {
-    if (++this.#operations > mostOperations) {
+    const parts = operands.map((operand) => (typeof operand === 'number' ? operand : `#${operand.index}`));
+    const key = [operation.name, ...parts].join(' ');
+    const known = this.#steps.get(key);
+    if (known !== undefined) return known;
+    if (this.#steps.size === mostOperations) {
       throw mistakeAt(this.#expression, at, `must have at most ${mostOperations} operations, found more`);
     }
-    return this.#add({ name: '', index: this.#nodes.length, at, operation, operands });
+    const step = this.#add({ name: '', index: this.#nodes.length, at, operation, operands });
+    this.#steps.set(key, step);
+    return step;
   }
 
   #add(node: Draft): GraphNode {
