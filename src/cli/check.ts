@@ -75,6 +75,10 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
   }
   const prepared = prepare(await loadTable(data, options, spec.ignore), undefined, spec, place);
   const check = checkSpec(prepared, options, kernelsToCheck());
+  if (!Number.isFinite(check.cost)) {
+    const what = `the cost must be a finite number at the initial weights, found ${check.cost}`;
+    throw new UserError('training', place, what, 'scale the columns, or use smaller initial weights');
+  }
   const report = options.json
     ? JSON.stringify(check)
     : reportLines(check, place)

@@ -53,7 +53,7 @@ export async function readTraceInput(
     const data = dataPath ?? dataOf(spec, path, 'nn trace');
     requireOneStdin('nn trace', [path, data]);
     const table = await loadTable(data, options, spec.ignore);
-    return ofSpec(prepare(table, undefined, spec, place), table, options.row);
+    return ofSpec(prepare(table, undefined, spec, place), place, table, options.row);
   }
   if (options.set !== undefined) {
     throw new UserError('usage', '--set', `must change a spec, found the model ${place}`, 'train the spec again');
@@ -71,11 +71,15 @@ export async function readTraceInput(
   const cells = await rowFor(model, place, data, options);
   const parametersIn = (kernels: Parameters<Subject['parametersIn']>[0]) => loadWeights(model, kernels);
   const { network, encoder, target, spec } = model;
-  return { subject: { network, encoder, target, parametersIn }, cells, learningRate: spec.training.learningRate };
+  return {
+    subject: { place, network, encoder, target, parametersIn },
+    cells,
+    learningRate: spec.training.learningRate,
+  };
 }
 
 /** A network as training would begin with it: its weights drawn, and rounded to the spec's precision. */
-function ofSpec(prepared: Prepared, table: Table, row: number): TraceInput {
+function ofSpec(prepared: Prepared, place: string, table: Table, row: number): TraceInput {
   const { network, encoder, target, spec } = prepared;
   if (row > table.rows) throw noSuchRow(table.place, row, table.rows);
   const labels = column(table, target.name);
@@ -95,7 +99,11 @@ function ofSpec(prepared: Prepared, table: Table, row: number): TraceInput {
     inputs: encoder.inputs.map(({ name }) => column(table, name)),
     target: isAbsent(row - 1) ? undefined : labels,
   };
-  return { subject: { network, encoder, target, parametersIn }, cells, learningRate: spec.training.learningRate };
+  return {
+    subject: { place, network, encoder, target, parametersIn },
+    cells,
+    learningRate: spec.training.learningRate,
+  };
 }
 
 /** Reads a file up to the row that is wanted. @throws UserError (data, model, io) */

@@ -7,7 +7,7 @@ export interface DiagramNode {
   /** Place from the left, from 0: further than all that it is computed from. */
   readonly column: number;
   readonly kind: 'input' | 'parameter' | 'step' | 'output';
-  /** What it is and what it is worth, a line each: `u = b · c`, `6`. */
+  /** What it is and what it is worth, a line each: `u = b · c`, `6`; or both in one line: `a = 5`. */
   readonly lines: readonly string[];
   /** What comes back to it: `du = 3`. Undefined if nothing does. */
   readonly back?: string;

@@ -2,6 +2,7 @@ import type { Diagram, DiagramNode } from './diagram.ts';
 import { textsOf } from './node-texts.ts';
 import { fills, inks } from './palette.ts';
 import { visible } from './visible.ts';
+import { xmlText } from './xml-text.ts';
 
 /** A diagram in the language of Graphviz, for `dot -Tsvg`. */
 export function toDot({ title, nodes, edges }: Diagram): string {
@@ -28,7 +29,7 @@ function labelOf(node: DiagramNode): string {
   const lines = textsOf(node, { value: paint(inks.value), back: paint(inks.back) });
   return lines
     .map(({ text, paint: color }) => {
-      const parts = text.map((part) => escaped(part === '' ? ' ' : part));
+      const parts = text.map((part) => xmlText(part === '' ? ' ' : part));
       const last = parts.pop()!;
       return parts.join('') + (color?.(last) ?? last);
     })
@@ -38,12 +39,4 @@ function labelOf(node: DiagramNode): string {
 /** Text between quotation marks, in which a backslash begins an escape. */
 function quoted(text: string): string {
   return visible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-}
-
-function escaped(text: string): string {
-  return visible(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import type { Graph, GraphNode, Operand } from './graph.ts';
 import { functions, infix, negate, type Operation, same } from './operations.ts';
+import { type Draft, nameSteps } from './step-names.ts';
 import { mistakeAt, type Token, tokenize } from './tokens.ts';
 
 /** Deepest nesting of parentheses, signs and powers. */
@@ -9,9 +10,6 @@ const deepest = 200;
 
 /** Most operations of an expression. */
 const mostOperations = 500;
-
-/** A node that has no name yet, or the user's. */
-type Draft = { -readonly [Key in keyof GraphNode]: GraphNode[Key] };
 
 /**
  * An expression as a graph of single operations: intermediate results are
@@ -190,31 +188,5 @@ class Parser {
       ? `for a product write ${before?.written}*${written}${written === '(' ? '…)' : ''}`
       : undefined;
     return mistakeAt(this.#expression, at, `must be ${required}, found ${found}`, hint);
-  }
-}
-
-/** Gives every step its name; one is in use if the user has it, or has what its derivative would be called. */
-function nameSteps(nodes: readonly Draft[]): void {
-  const used = new Set(nodes.map(({ name }) => name));
-  const isFree = (name: string) => !used.has(name) && !used.has(`d${name}`);
-  const names = candidates('uvwxyz');
-  const steps = nodes.filter(({ operation }) => operation !== undefined);
-  const result = first(candidates('JLC'), isFree);
-  steps.at(-1)!.name = result;
-  used.add(result);
-  for (const step of steps.slice(0, -1)) step.name = first(names, isFree);
-}
-
-function first(names: Iterator<string, never>, isFree: (name: string) => boolean): string {
-  for (;;) {
-    const { value } = names.next();
-    if (isFree(value)) return value;
-  }
-}
-
-/** Each letter, then each with 1, 2, … */
-function* candidates(letters: string): Generator<string, never> {
-  for (let round = 0; ; round++) {
-    for (const letter of letters) yield round === 0 ? letter : `${letter}${round}`;
   }
 }

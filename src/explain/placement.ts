@@ -51,7 +51,7 @@ export function place(layers: readonly (readonly Item[])[]): Placement {
       });
     }
   }
-  const least = Math.min(...tops.values());
+  const least = [...tops.values()].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   for (const [item, top] of tops) tops.set(item, top - least);
   return separate(layers, tops);
 }

@@ -4,7 +4,7 @@ import { type Item, layersOf } from './layers.ts';
 import { textsOf } from './node-texts.ts';
 import { fills, inks } from './palette.ts';
 import { linesIn, type Placement, place } from './placement.ts';
-import { visible } from './visible.ts';
+import { xmlText } from './xml-text.ts';
 
 /** Heights of letters, in pixels, and how wide the widest usual font makes them. */
 const font = 16;
@@ -38,7 +38,7 @@ export function toSvg(diagram: Diagram): string {
   const layers = layersOf(diagram);
   const placement = place(layers);
   const columns = columnsOf(layers);
-  const title = escaped(diagram.title);
+  const title = xmlText(diagram.title);
   const last = columns.at(-1)!;
   const width = Math.ceil(Math.max(last.x + last.width, margin + broad * (font + 3) * widthOf(diagram.title)) + margin);
   const height = heading + placement.rows * line + margin;
@@ -47,7 +47,7 @@ export function toSvg(diagram: Diagram): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="nn-diagram" ${size} role="img" font-family="${family}" font-size="${font}">`,
     `<title>${title}</title>`,
-    `<desc>${escaped(describe(diagram))}</desc>`,
+    `<desc>${xmlText(describe(diagram))}</desc>`,
     `<defs><marker id="nn-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 1 10 5 0 9z" fill="${inks.line}"/></marker></defs>`,
     `<rect width="${width}" height="${height}" rx="10" fill="${inks.ground}"/>`,
     `<text x="${margin}" y="${margin + font}" font-weight="600" font-size="${font + 2}" fill="${inks.text}">${title}</text>`,
@@ -102,7 +102,7 @@ function boxOf(item: Item, { x, width }: Column, { places }: Placement): string[
   return [
     `<rect x="${x}" y="${y}" width="${width}" height="${(rows + 1) * line}" rx="9" fill="${fills[item.node.kind]}" stroke="${inks.line}"/>`,
     ...texts.map(({ text, paint }, k) => {
-      const parts = text.map(escaped);
+      const parts = text.map(xmlText);
       const end = parts.pop()!;
       return `<text x="${x + width / 2}" y="${yOf(first + k) + font * 0.35}" text-anchor="middle" fill="${inks.text}">${parts.join('')}${paint?.(end) ?? end}</text>`;
     }),
@@ -117,7 +117,7 @@ function labelsOf({ incoming }: Item, { x }: Column, { ends }: Placement): strin
     .filter(({ edge }) => edge?.back !== undefined)
     .map((link) => {
       const y = yOf(ends.get(link)!) - 6;
-      return `<text x="${x - straight}" y="${y}" text-anchor="end" font-size="${small}" fill="${inks.back}" stroke="${inks.ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">${escaped(labelText(link.edge!.back))}</text>`;
+      return `<text x="${x - straight}" y="${y}" text-anchor="end" font-size="${small}" fill="${inks.back}" stroke="${inks.ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">${xmlText(labelText(link.edge!.back))}</text>`;
     });
 }
 
@@ -128,14 +128,4 @@ function labelText(back: string | undefined): string {
 /** The diagram in words, for those who do not see it. */
 function describe({ nodes }: Diagram): string {
   return nodes.map(({ lines, back }) => [...lines, ...(back === undefined ? [] : [back])].join(', ')).join('; ');
-}
-
-/** Text between tags, without what XML cannot hold. */
-function escaped(text: string): string {
-  return visible(text)
-    .replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -13,6 +13,8 @@ import { descend, type LayerTrace, tracePassage } from './layer-trace.ts';
 
 /** A network with all that it takes to read a row. */
 export interface Subject {
+  /** Name of the model or the spec, for messages. */
+  readonly place: string;
   readonly network: ResolvedNetwork;
   readonly encoder: Encoder;
   readonly target: Target;
@@ -70,7 +72,8 @@ export interface Trace {
  * Follows a row through a network, in double precision with the reference kernels, whatever the network was trained with.
  *
  * @param learningRate α of the step to take; undefined for none
- * @throws UserError (data) for a cell that cannot be read or a label that is no class, (usage) for a step without a target
+ * @throws UserError (data) for a cell that cannot be read, a label that is no class, or a step without a target, (model) for
+ * weights so large that sums overflow
  */
 export function traceRow(subject: Subject, cells: TracedCells, learningRate?: number): Trace {
   const { network, encoder, target } = subject;
@@ -79,6 +82,9 @@ export function traceRow(subject: Subject, cells: TracedCells, learningRate?: nu
   const x = encodeInputs(encoder, cells);
   const y = cells.target === undefined ? undefined : encodeLabel(target, cells, network.layers.at(-1)!.units);
   const { layers, loss } = tracePassage(network, parameters, x, y, kernels);
+  if (!layers.every(({ z }) => z.every(Number.isFinite))) {
+    throw new UserError('model', subject.place, 'must answer with finite numbers, found sums that overflow');
+  }
   const traced = {
     row: cells.row,
     line: cells.line,

@@ -179,6 +179,10 @@ describe('nn trace', () => {
       'nn: e.csv:3: target "y" must be a class seen in training, found "7"',
       '    classes: 0, 1',
     ]);
+    work.write('o.json', singleExampleModel.replace('0.5,-0.25', '1e308,1e308'));
+    expectRefusal(work, ['trace', 'o.json', 'd.csv', '--row', '2'], 4, [
+      'nn: o.json: must answer with finite numbers, found sums that overflow',
+    ]);
     expectRefusal(work, ['trace', 'm.json'], 2, [
       'nn: nn trace: no data: m.json names none that is there',
       '    name the CSV file after it',
