@@ -141,7 +141,7 @@ function defaultOutput(modelPath: string, name: string, done: string): string {
  * The data that a model names, relative to its own folder as a spec's is to the spec's. A model may come from a
  * stranger: only a file that ends is taken, no device, pipe or stdin, nor what a system shows as an empty file.
  */
-function ownData(model: Model, modelPath: string): string | undefined {
+export function ownData(model: Model, modelPath: string): string | undefined {
   if (model.spec.data === undefined) return undefined;
   const path = dataOf(model.spec, modelPath, 'nn');
   try {

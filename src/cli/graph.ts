@@ -1,27 +1,26 @@
 import type { Command } from 'commander';
-import { UserError } from '../errors.ts';
 import { readBump, readValues } from '../explain/assignments.ts';
 import type { Diagram } from '../explain/diagram.ts';
-import { toDot } from '../explain/dot.ts';
 import { drawText } from '../explain/draw-text.ts';
 import { type Bump, bumpNode, type Derivative, differentiate, evaluate, type Graph } from '../explain/graph.ts';
 import { graphDiagram } from '../explain/graph-diagram.ts';
 import { graphJson } from '../explain/graph-json.ts';
 import { bumpLines, derivativeLines } from '../explain/graph-lines.ts';
-import { toMermaid } from '../explain/mermaid.ts';
-import type { TextOptions } from '../explain/node-texts.ts';
 import { parseExpression } from '../explain/parse-expression.ts';
-import { toSvg } from '../explain/svg.ts';
-import { type OutputOptions, oneOf, type SharedOptions, withOutputOptions, withSharedOptions } from './options.ts';
+import {
+  diagramIn,
+  type Format,
+  type FormatOptions,
+  formatNames,
+  formatOf,
+  formats,
+  requireRoom,
+  screenOf,
+} from './diagram-format.ts';
+import { oneOf, withOutputOptions, withSharedOptions } from './options.ts';
 import { writeResult } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
-import { colorsFor, showsUnicode } from './terminal.ts';
 
-const formats = ['text', 'json', 'dot', 'mermaid', 'svg'] as const;
-
-type Format = (typeof formats)[number];
-
-type GraphOptions = SharedOptions & OutputOptions & { readonly format?: Format; readonly bump?: readonly string[] };
+type GraphOptions = FormatOptions & { readonly bump?: readonly string[] };
 
 /** `nn graph`. */
 export function define(command: Command): void {
@@ -31,7 +30,7 @@ export function define(command: Command): void {
     .argument('<expression>', '+ - * / ^, parentheses, exp, log, sigmoid, tanh, relu, max(a, b), numbers and names')
     .argument('[values...]', 'the value of each name: a=5')
     .option('--bump <name=change>', 'show what a nudge does beside the derivative; repeatable', collect)
-    .option('--format <name>', formats.join(', ').replace(/, (?=\w+$)/, ' or '), oneOf('--format', formats))
+    .option('--format <name>', formatNames, oneOf('--format', formats))
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
@@ -49,9 +48,7 @@ const collect = (value: string, before: readonly string[] = []) => [...before, v
 
 async function graphCommand(expression: string, assignments: readonly string[], options: GraphOptions): Promise<void> {
   const format = formatOf(options);
-  const { output, force = false } = options;
-  const kind = format === 'text' || format === 'json' ? 'report' : 'diagram';
-  if (output !== undefined && output !== '-') requireReplaceable(output, kind, [], force);
+  requireRoom(format, [], options);
   const graph = parseExpression(expression);
   const inputs = readValues(graph, assignments);
   const nudges = (options.bump ?? []).map((text) => readBump(graph, text));
@@ -59,12 +56,7 @@ async function graphCommand(expression: string, assignments: readonly string[], 
   const derivatives = differentiate(graph, values);
   const bumps = nudges.map(({ node, by }) => bumpNode(graph, inputs, values, node, by));
   const solved = { graph, values, derivatives, bumps, diagram: graphDiagram(graph, values, derivatives) };
-  await writeResult(formatted[format](solved, options), output);
-}
-
-function formatOf({ json = false, format }: GraphOptions): Format {
-  if (!json || format === undefined || format === 'json') return json ? 'json' : (format ?? 'text');
-  throw new UserError('usage', '--json', `must be the only format, found --format ${format}`, 'leave one of them out');
+  await writeResult(formatted[format](solved, options), options.output);
 }
 
 interface Solved {
@@ -78,17 +70,14 @@ interface Solved {
 const formatted: Record<Format, (solved: Solved, options: GraphOptions) => string> = {
   text: screen,
   json: ({ graph, values, derivatives, bumps }) => `${JSON.stringify(graphJson(graph, values, derivatives, bumps))}\n`,
-  dot: ({ diagram }) => toDot(diagram),
-  mermaid: ({ diagram }) => toMermaid(diagram),
-  svg: ({ diagram }) => toSvg(diagram),
+  dot: ({ diagram }) => diagramIn.dot(diagram),
+  mermaid: ({ diagram }) => diagramIn.mermaid(diagram),
+  svg: ({ diagram }) => diagramIn.svg(diagram),
 };
 
 /** The drawing, how each derivative comes about, and what the nudges do. */
-function screen({ graph, values, derivatives, bumps, diagram }: Solved, { output = '-', color }: GraphOptions): string {
-  const width = (output === '-' && process.stdout.columns) || 80;
-  const paint = colorsFor(process.stdout, output === '-' ? color : 'never');
-  const ascii = output === '-' && process.stdout.isTTY === true && !showsUnicode();
-  const options: TextOptions = { ascii, value: paint.cyan, back: paint.yellow };
+function screen({ graph, values, derivatives, bumps, diagram }: Solved, given: GraphOptions): string {
+  const { width, options } = screenOf(given);
   const parts = [
     drawText(diagram, width, options),
     derivativeLines(graph, derivatives, width, options),

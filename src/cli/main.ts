@@ -53,11 +53,6 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     summary: 'shapes, parameters, columns, metrics',
     load: () => import('./inspect.ts'),
   },
-  graph: {
-    usage: 'EXPRESSION [name=value …]',
-    summary: 'the computation graph of an expression: values and derivatives',
-    load: () => import('./graph.ts'),
-  },
   prune: {
     usage: '<model.json> [data.csv] --sparsity SHARE',
     summary: 'the smallest weights to exactly 0; a new model',
@@ -67,6 +62,21 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
     usage: '<model.json> [data.csv]',
     summary: 'weights to 8-bit integers; a new model',
     load: () => import('./quantize.ts'),
+  },
+  check: {
+    usage: '<spec.json> [data.csv]',
+    summary: 'gradient check: backpropagation against finite differences',
+    load: () => import('./check.ts'),
+  },
+  trace: {
+    usage: '<model.json | spec.json> [data.csv] --row N',
+    summary: 'one row through the computation graph, forward and backward',
+    load: () => import('./trace.ts'),
+  },
+  graph: {
+    usage: 'EXPRESSION [name=value …]',
+    summary: 'the computation graph of an expression: values and derivatives',
+    load: () => import('./graph.ts'),
   },
   lesson: {
     usage: '[NAME | all]',

@@ -44,9 +44,11 @@ describe('the command line', () => {
                         spec
         ladder          logistic, one hidden layer, two …, while it pays
         inspect         shapes, parameters, columns, metrics
-        graph           the computation graph of an expression: values and derivatives
         prune           the smallest weights to exactly 0; a new model
         quantize        weights to 8-bit integers; a new model
+        check           gradient check: backpropagation against finite differences
+        trace           one row through the computation graph, forward and backward
+        graph           the computation graph of an expression: values and derivatives
         lesson          the mathematics, run: claim, measured, holds or not
         help [command]  display help for command
 

@@ -1,11 +1,13 @@
-// Backpropagation against central differences, for every activation, loss, depth and regulariser.
+// Backpropagation against central differences (`src/explain/check.ts`), for every activation, loss, depth and regulariser.
+
+import type { TensorCheck } from '../../src/explain/check.ts';
+import { checkNetwork } from '../../src/explain/check-network.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { type Examples, Network } from '../../src/network/network.ts';
-import { allocateParameters, type Parameters } from '../../src/network/parameters.ts';
-import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
+import { allocateParameters } from '../../src/network/parameters.ts';
+import { Random } from '../../src/random.ts';
 import { hiddenActivations } from '../../src/spec/schema.ts';
-import { addPenaltyGradient, penaltyOf } from '../../src/training/penalty.ts';
-import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
+import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 
 const kernels = new JsKernels('float64');
 
@@ -29,6 +31,7 @@ export const cases = outputs.flatMap((last) => [
 
 /** What changes the cost: a penalty, and rows that count differently with labels (not numbers) that are smoothed. */
 export interface Regulariser {
+  readonly l1?: number;
   readonly l2?: number;
   readonly weights?: readonly number[];
   readonly smoothing?: number;
@@ -43,44 +46,6 @@ function targets(output: string, loss: string, units: number): number[][] {
   return pseudoRows(99, rows, units);
 }
 
-/** Least distance of any logit to 0, by plain arithmetic: nearer than that a kink is not met by a small change. */
-function distanceToKinks(network: ResolvedNetwork, { W, b }: Parameters, X: number[][]): number {
-  const g = { relu: (z: number) => Math.max(z, 0), 'leaky-relu': (z: number) => Math.max(z, 0.01 * z) };
-  let least = Number.POSITIVE_INFINITY;
-  let A = X;
-  for (const [l, { activation }] of network.layers.entries()) {
-    const Z = A.map((a) => rowsOf(W[l]!).map((unit, j) => unit.reduce((sum, w, k) => sum + w * a[k]!, b[l]!.data[j]!)));
-    if (activation !== 'relu' && activation !== 'leaky-relu') {
-      A = Z.map((z) => z.map((value) => (activation === 'identity' ? value : Math.tanh(value))));
-      continue;
-    }
-    for (const z of Z.flat()) least = Math.min(least, Math.abs(z));
-    A = Z.map((z) => z.map(g[activation]));
-  }
-  return least;
-}
-
-export const norm = (values: ArrayLike<number>) =>
-  Math.sqrt(Array.from(values).reduce((sum, value) => sum + value ** 2, 0));
-
-/** Central differences of a cost by every parameter. */
-export function centralDifferences({ all: { data } }: Parameters, cost: () => number, h = 1e-5): number[] {
-  return Array.from(data, (value, index) => {
-    data[index] = value + h;
-    const above = cost();
-    data[index] = value - h;
-    const below = cost();
-    data[index] = value;
-    return (above - below) / (2 * h);
-  });
-}
-
-/** |measured − computed| / (|measured| + |computed|), with norms over all parameters. */
-export function relativeError(measured: ArrayLike<number>, computed: ArrayLike<number>): number {
-  const difference = Array.from(measured, (value, index) => value - computed[index]!);
-  return norm(difference) / (norm(measured) + norm(computed));
-}
-
 function examplesFor({ output, loss, units }: (typeof cases)[number], X: number[][], given: Regulariser): Examples {
   const share = loss === 'cross-entropy' ? (given.smoothing ?? 0) : 0;
   const Y = targets(output, loss, units).map((row) => row.map((y) => y * (1 - share) + share / Math.max(2, units)));
@@ -89,27 +54,25 @@ function examplesFor({ output, loss, units }: (typeof cases)[number], X: number[
   return examples;
 }
 
-/** How far backpropagation lies from central differences, for the gradient of J = Σ v L / Σ v + λ₂/2 Σ w². */
+/** How far backpropagation lies from central differences: the largest error of any tensor, for the cost of `checkNetwork`. */
 export function gradientError(one: (typeof cases)[number], given: Regulariser = {}): number {
   const { output, loss, units, hiddenLayers } = one;
   const network = networkOf([...hiddenLayers.map((name) => [hiddenUnits, name] as const), [units, output]], loss);
-  const points = pseudoRows(1, rows, inputs, 2);
-  const examples = examplesFor(one, points, given);
-  const weight = Array.from(examples.V.data).reduce((sum, v) => sum + v, 0);
-  const penalty = { l1: 0, l2: given.l2 ?? 0 };
-  const worker = new Network(network, inputs, rows, kernels);
+  const examples = examplesFor(one, pseudoRows(1, rows, inputs, 2), given);
+  const penalty = { l1: given.l1 ?? 0, l2: given.l2 ?? 0 };
 
-  // The first weights that keep every logit away from the kinks and leave no layer without a gradient of the data.
+  // The first weights with which nothing is near a kink and no layer is left without a gradient of the data.
   for (let seed = 1; seed < 500; seed++) {
     const parameters = pseudoParameters(seed, network, inputs, 1.2, kernels);
-    if (distanceToKinks(network, parameters, points) < 1e-3) continue;
     const gradients = allocateParameters(network.layers, inputs, kernels);
-    worker.addGradient(parameters, examples, gradients);
-    kernels.scale(1 / weight, gradients.all);
-    if (!gradients.W.every((dW) => norm(dW.data) > 1e-3)) continue;
-    if (penalty.l2 > 0) addPenaltyGradient(parameters, penalty, gradients, kernels);
-    const cost = () => worker.loss(parameters, examples).loss / weight + penaltyOf(parameters, penalty);
-    return relativeError(centralDifferences(parameters, cost), gradients.all.data);
+    new Network(network, inputs, rows, kernels).addGradient(parameters, examples, gradients);
+    if (!gradients.W.every(({ data }) => data.some((dw) => Math.abs(dw) > 1e-2))) continue;
+    const checked = { network, parameters, examples, penalty, kernels };
+    const { tensors } = checkNetwork(checked, Number.POSITIVE_INFINITY, new Random(1, 'check'));
+    if (tensors.every(({ kinks }) => kinks === 0)) return largestError(tensors);
   }
   throw new Error('no weights are far from the kinks');
 }
+
+/** The largest error of any tensor. */
+export const largestError = (tensors: readonly TensorCheck[]) => Math.max(...tensors.map(({ error }) => error!));

@@ -105,6 +105,7 @@ describe.each(names)('a regularised network of torch, for %s,', (name) => {
 describe('the gradient check of a regularised network', () => {
   const regularisers = [
     ['l2', { l2: 0.3 }],
+    ['l1', { l1: 0.2 }],
     ['weights and smoothed labels', { weights: [1, 0.5, 2, 0, 3], smoothing: 0.2 }],
   ] as const;
 

@@ -1,0 +1,49 @@
+// The formats in which `graph` and `trace` answer.
+import { UserError } from '../errors.ts';
+import type { Diagram } from '../explain/diagram.ts';
+import { toDot } from '../explain/dot.ts';
+import { toMermaid } from '../explain/mermaid.ts';
+import type { TextOptions } from '../explain/node-texts.ts';
+import { toSvg } from '../explain/svg.ts';
+import type { OutputOptions, SharedOptions } from './options.ts';
+import { requireReplaceable } from './replaceable.ts';
+import { colorsFor, showsUnicode } from './terminal.ts';
+
+/** What `--format` may say. */
+export const formats = ['text', 'json', 'dot', 'mermaid', 'svg'] as const;
+
+/** One of `formats`. */
+export type Format = (typeof formats)[number];
+
+/** Flags of commands that draw. */
+export type FormatOptions = SharedOptions & OutputOptions & { readonly format?: Format };
+
+/** `formats` in words. */
+export const formatNames = formats.join(', ').replace(/, (?=\w+$)/, ' or ');
+
+/** Of diagrams in a language of their own. */
+export const diagramIn: Record<'dot' | 'mermaid' | 'svg', (diagram: Diagram) => string> = {
+  dot: toDot,
+  mermaid: toMermaid,
+  svg: toSvg,
+};
+
+/** The format that is asked for. @throws UserError (usage) for two of them */
+export function formatOf({ json = false, format }: FormatOptions): Format {
+  if (!json || format === undefined || format === 'json') return json ? 'json' : (format ?? 'text');
+  throw new UserError('usage', '--json', `must be the only format, found --format ${format}`, 'leave one of them out');
+}
+
+/** Refuses an output that could not be written, or must not be replaced. @param inputs paths that are read */
+export function requireRoom(format: Format, inputs: readonly string[], { output, force = false }: OutputOptions): void {
+  const kind = format === 'text' || format === 'json' ? 'report' : 'diagram';
+  if (output !== undefined && output !== '-') requireReplaceable(output, kind, inputs, force);
+}
+
+/** How texts are to be drawn on what `-o` names, and how wide. */
+export function screenOf({ output = '-', color }: FormatOptions): { width: number; options: TextOptions } {
+  const width = (output === '-' && process.stdout.columns) || 80;
+  const paint = colorsFor(process.stdout, output === '-' ? color : 'never');
+  const ascii = output === '-' && process.stdout.isTTY === true && !showsUnicode();
+  return { width, options: { ascii, value: paint.cyan, back: paint.yellow } };
+}

@@ -1,0 +1,139 @@
+// Letters: θ all parameters, J the cost; W[l] (n[l], n[l−1]), b[l] (1, n[l]); dq is ∂J/∂q.
+import type { Matrix } from '../kernels/kernels.ts';
+import type { Parameters } from '../network/parameters.ts';
+import type { Random } from '../random.ts';
+
+/** A cost with its gradient by backpropagation, to be checked against the cost alone. */
+export interface Claim {
+  /** Moved a little and put back. */
+  readonly parameters: Parameters;
+  readonly gradient: Parameters;
+  /** J(θ) at the parameters as they are. */
+  readonly cost: () => number;
+  /** On which side of each kink the cost lay when it was last computed; undefined for a cost without any. */
+  readonly sides?: () => Uint8Array;
+  /** Greatest size of what each weight of W[l] is multiplied with, by its column; 1 where left out. */
+  readonly reach?: readonly ArrayLike<number>[];
+}
+
+/** The derivative that lies furthest off, in a tensor. */
+export interface Worst {
+  /** From 1: unit and input of a weight, unit of a bias. */
+  readonly at: readonly number[];
+  /** By backpropagation. */
+  readonly computed: number;
+  /** By the central difference. */
+  readonly measured: number;
+}
+
+/** How far the derivatives of one tensor lie from central differences. */
+export interface TensorCheck {
+  /** `W1`, `b1`, `W2`, … */
+  readonly name: string;
+  readonly shape: readonly [number, number];
+  readonly parameters: number;
+  /** Parameters that were moved, and how many of them were left out because that crossed a kink. */
+  readonly tried: number;
+  readonly kinks: number;
+  /** |measured − computed| over the largest derivative of the tensor, or over `roundings`; null if all that was tried crossed a kink. */
+  readonly error: number | null;
+  readonly worst: Worst | null;
+}
+
+/** How far a logit is moved: the cube root of the rounding of a double, 6e-6, is best for a cost whose derivatives are near 1. */
+const stepOfLogit = 1e-5;
+
+/**
+ * Derivatives smaller than this many roundings of J(θ) / h are measured against that instead of against themselves: a
+ * difference of costs cannot tell them apart any better.
+ */
+const roundings = 1e7;
+
+/**
+ * Compares a gradient with central differences, tensor by tensor:
+ *
+ *     ∂J/∂θᵢ ≈ (J(θᵢ + h) − J(θᵢ − h)) / 2h        with h = 1e-5 / max(1, what θᵢ is multiplied with)
+ *
+ * so that a logit moves by 1e-5 at most, however large the inputs are. A parameter is left out where ReLU has its
+ * kink between the two: the difference then means nothing.
+ *
+ * @param most   parameters that are tried of one tensor; of a larger one, some at random
+ * @param random decides which
+ */
+export function checkGradient(claim: Claim, most: number, random: Random): TensorCheck[] {
+  const { W, b } = claim.parameters;
+  return W.flatMap((weights, l) => {
+    const reach = claim.reach?.[l];
+    const stepOf = (column: number) => stepOfLogit / Math.max(1, reach?.[column] ?? 1);
+    const { W: dW, b: db } = claim.gradient;
+    const biases = { rows: b[l]!.cols, cols: 1, data: b[l]!.data };
+    return [
+      checkTensor(claim, `W${l + 1}`, weights, dW[l]!, stepOf, some(weights, most, random)),
+      checkTensor(claim, `b${l + 1}`, biases, db[l]!, () => stepOfLogit, some(biases, most, random)),
+    ];
+  });
+}
+
+/** J(θ + h) − J(θ − h) over 2h, for the parameter at `index`; undefined if a kink lies between. */
+export function centralDifference(
+  data: Matrix['data'],
+  index: number,
+  h: number,
+  cost: () => number,
+  sides?: () => Uint8Array,
+): number | undefined {
+  const value = data[index]!;
+  data[index] = value + h;
+  const [above, sidesAbove] = [cost(), sides?.()];
+  data[index] = value - h;
+  const [below, sidesBelow] = [cost(), sides?.()];
+  data[index] = value;
+  if (sidesAbove?.some((side, i) => side !== sidesBelow![i])) return undefined;
+  return (above - below) / (2 * h);
+}
+
+function checkTensor(
+  claim: Claim,
+  name: string,
+  tensor: Matrix,
+  { data: gradient }: Matrix,
+  stepOf: (column: number) => number,
+  chosen: Int32Array,
+): TensorCheck {
+  const cost = claim.cost();
+  const found: (Worst & { readonly least: number })[] = [];
+  for (const index of chosen) {
+    const [row, column] = [Math.floor(index / tensor.cols), index % tensor.cols];
+    const h = stepOf(column);
+    const measured = centralDifference(tensor.data, index, h, claim.cost, claim.sides);
+    if (measured === undefined) continue;
+    const at = name.startsWith('W') ? [row + 1, column + 1] : [row + 1];
+    const least = (roundings * Number.EPSILON * Math.abs(cost)) / h;
+    found.push({ at, computed: gradient[index]!, measured, least });
+  }
+  const scale = found.reduce((most, one) => Math.max(most, Math.abs(one.computed), Math.abs(one.measured)), 0);
+  const errors = found.map(({ computed, measured, least }) => {
+    const difference = Math.abs(measured - computed);
+    return difference === 0 ? 0 : difference / Math.max(scale, least);
+  });
+  const place = errors.reduce((most, error, i) => (error <= errors[most]! ? most : i), 0);
+  const { rows, cols } = tensor;
+  const { least: _, ...worst } = found[place] ?? { least: 0 };
+  return {
+    name,
+    shape: [rows, cols],
+    parameters: rows * cols,
+    tried: chosen.length,
+    kinks: chosen.length - found.length,
+    error: errors[place] ?? null,
+    worst: found.length === 0 ? null : (worst as Worst),
+  };
+}
+
+/** Places of all parameters of a tensor, or of `most` at random, in order. */
+function some({ rows, cols }: Matrix, most: number, random: Random): Int32Array {
+  const places = Int32Array.from({ length: rows * cols }, (_, index) => index);
+  if (places.length <= most) return places;
+  random.shuffle(places);
+  return places.slice(0, most).sort();
+}

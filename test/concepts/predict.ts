@@ -1,0 +1,17 @@
+import { cellsOf } from '../../src/data/cells.ts';
+import { JsKernels } from '../../src/kernels/js.ts';
+import type { Model } from '../../src/model/model.ts';
+import { numberOutput } from '../../src/model/outputs.ts';
+import { Predictor } from '../../src/model/predictor.ts';
+
+/** What a model of a numeric target answers to rows of numbers. */
+export function predictNumbers(model: Model, rows: readonly (readonly number[])[]): number[] {
+  const { target, network, encoder } = model;
+  if (target.type !== 'number') throw new Error('the target must be a number');
+  const columns = encoder.inputs.map((_, k) => cellsOf(rows.map((row) => String(row[k]!))));
+  const predictor = new Predictor(model, 'm.json', new JsKernels(model.spec.precision));
+  const blocks = predictor.predict(encoder.open(columns), Int32Array.from(rows.keys()));
+  return [...blocks].flatMap(({ Z, rows: block }) =>
+    Array.from(block, (_, row) => numberOutput(Z, row, network.layers.at(-1)!, target)),
+  );
+}
