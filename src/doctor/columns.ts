@@ -2,7 +2,7 @@ import type { InputColumn } from '../data/encoder.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-import { parameterCount } from '../spec/resolve.ts';
+import { freeParameterCount } from '../spec/wiring.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { leaks } from './leak.ts';
 import { nameOf, type Placed, placed, type TrainingRows } from './training-rows.ts';
@@ -89,7 +89,7 @@ function sizeIn({ data, rows, cols }: Matrix, column: number): number {
 function tooFewRows({ spec, network, encoder, training }: Prepared): Diagnosis[] {
   const { l1 = 0, l2 = 0, earlyStopping, maxNorm } = spec.training;
   const isHeld = l1 > 0 || l2 > 0 || earlyStopping !== undefined || maxNorm !== undefined || network.layers.some(drops);
-  const parameters = parameterCount(network.layers, encoder.width);
+  const parameters = freeParameterCount(network.layers, encoder.width);
   const rows = training.rows.length;
   if (isHeld || parameters <= mostParameters * rows) return [];
   const finding = `${rows} rows are too few for ${parameters} parameters: most of them are left to chance`;

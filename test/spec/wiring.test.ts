@@ -143,7 +143,9 @@ describe('mistakes in named units are told by their path:', () => {
   });
 
   it('columns that are no inputs, with those that are', () => {
-    const layers = [{ units: [{ name: 'a', from: ['bedroms', 'size'] }, houses[1], { name: 'b', from: ['toString'] }] }];
+    const layers = [
+      { units: [{ name: 'a', from: ['bedroms', 'size'] }, houses[1], { name: 'b', from: ['toString'] }] },
+    ];
     expect(refusal('usage', () => resolve(layers))).toEqual([
       's.json: layers[0].units[0].from[0]: no input column "bedroms" (did you mean "bedrooms"?)\n    inputs: size, bedrooms, zip_code, wealth',
       's.json: layers[0].units[2].from[0]: no input column "toString"\n    inputs: size, bedrooms, zip_code, wealth',
