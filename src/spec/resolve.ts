@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { errorsOf } from './mistake.ts';
 import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
-import { type Span, unitCount, unitPlace, type WiredUnit, wire } from './wiring.ts';
+import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
 import { unknownInputs } from './wiring-mistakes.ts';
 
 /** One dense layer with nothing left to decide. */
@@ -101,21 +101,19 @@ function wireLayers(
     const units = spec.layers[l]?.units;
     if (units === undefined || typeof units === 'number') return layer;
     const before = spec.layers[l - 1];
-    if (before !== undefined) return { ...layer, wired: wire(units, (name) => unitPlace(before, name)) };
-    const places = placesOf(inputs);
-    return { ...layer, wired: wire(units, (name) => places.get(name)) };
+    return { ...layer, wired: wire(units, before === undefined ? inputPlaces(inputs) : unitPlaces(before)) };
   });
 }
 
-/** Where each input stands in X. */
-function placesOf(inputs: readonly InputWidth[]): ReadonlyMap<string, Span> {
+/** Tells where an input stands in X. */
+function inputPlaces(inputs: readonly InputWidth[]): (name: string) => Span | undefined {
   const places = new Map<string, Span>();
   let at = 0;
   for (const { name, width } of inputs) {
     places.set(name, [at, at + width]);
     at += width;
   }
-  return places;
+  return (name) => places.get(name);
 }
 
 /** Parameters (weights and biases) of a network with `inputs` inputs: Σ n[l] (n[l−1] + 1). */

@@ -3,10 +3,13 @@ import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { LayerSpec } from './schema.ts';
 import type { ModelSpec } from './spec.ts';
-import { unitPlace } from './wiring.ts';
+import { unitPlaces } from './wiring.ts';
 
 /** Names that are listed in a hint, at most. */
 const mostListed = 20;
+/** Names that are compared with all others, at most, and how many others: whoever wrote the spec, it takes no more than a second or two. */
+const mostGuesses = 20;
+const mostCompared = 10_000;
 
 /** Mistakes that need no data to be seen: of all layers but the first, and of the first as far as the spec tells. */
 export function wiringContradictions(spec: ModelSpec): Mistake[] {
@@ -22,8 +25,9 @@ export function unknownInputs({ layers: [layer] }: ModelSpec, inputs: readonly s
   if (layer === undefined) return [];
   const known = new Set(inputs);
   const hint = `inputs: ${listed(inputs)}`;
+  const guess = guesser(inputs);
   return misplaced(layer, 0, (name) =>
-    known.has(name) ? undefined : { what: `no input column "${name}"${didYouMean(name, inputs)}`, hint },
+    known.has(name) ? undefined : { what: `no input column "${name}"${guess(name)}`, hint },
   );
 }
 
@@ -55,15 +59,17 @@ function whyNoInput({ target, weights, ignore }: ModelSpec, name: string): { wha
 
 /** Judges names by the units of a layer. @param number of that layer, from 1 */
 function unitIn(layer: LayerSpec, number: number): Judge {
+  const placeOf = unitPlaces(layer);
+  const names = typeof layer.units === 'number' ? [] : layer.units.map((unit) => unit.name);
+  const guess = guesser(names);
   return (name) => {
-    if (unitPlace(layer, name) !== undefined) return undefined;
+    if (placeOf(name) !== undefined) return undefined;
     if (typeof layer.units === 'number') {
       const range = layer.units === 1 ? 'the only unit "1"' : `a unit from "1" to "${layer.units}"`;
       return { what: `must be ${range} of layer ${number}, found "${name}"` };
     }
-    const names = layer.units.map((unit) => unit.name);
     return {
-      what: `no unit "${name}" in layer ${number}${didYouMean(name, names)}`,
+      what: `no unit "${name}" in layer ${number}${guess(name)}`,
       hint: `units of layer ${number}: ${listed(names)}`,
     };
   };
@@ -88,6 +94,12 @@ function repeated({ units }: LayerSpec, l: number): Mistake[] {
     ),
     ...units.flatMap(({ from = [] }, unit) => twice(from, (place) => [...path, unit, 'from', place])),
   ];
+}
+
+/** ` (did you mean "x"?)` of the nearest candidate, for the first few names. */
+function guesser(candidates: readonly string[]): (name: string) => string {
+  let left = candidates.length > mostCompared ? 0 : mostGuesses;
+  return (name) => (left-- > 0 ? didYouMean(name, candidates) : '');
 }
 
 function listed(names: readonly string[]): string {

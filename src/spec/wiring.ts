@@ -25,14 +25,14 @@ export function unitCount({ units }: LayerSpec): number {
 }
 
 /**
- * Where a unit stands in its layer by the name that the next layer calls it: its own, or its number from 1 in a layer
- * that names none.
- *
- * @returns undefined if there is no such unit
+ * Tells where a unit stands in its layer by the name that the next layer calls it: its own, or its number from 1 in a
+ * layer that names none. Undefined if there is no such unit.
  */
-export function unitPlace({ units }: LayerSpec, name: string): Span | undefined {
-  const unit = typeof units !== 'number' ? units.findIndex((one) => one.name === name) : numberIn(name, units) - 1;
-  return unit < 0 ? undefined : [unit, unit + 1];
+export function unitPlaces({ units }: LayerSpec): (name: string) => Span | undefined {
+  const placeOf = (unit: number): Span | undefined => (unit < 0 ? undefined : [unit, unit + 1]);
+  if (typeof units === 'number') return (name) => placeOf(numberIn(name, units) - 1);
+  const known = new Map(units.map(({ name }, unit) => [name, unit]));
+  return (name) => placeOf(known.get(name) ?? -1);
 }
 
 /** A whole number from 1 to `most` that a text is; 0 if it is none. */

@@ -14,7 +14,7 @@ import { logitsOf } from './logits.ts';
 import { noise, wiredHouses, wiring } from './wired-houses.ts';
 
 const csv = wiredHouses(400, 7);
-/** A bias of 1 lets no ReLU begin dead. */
+/** With a bias of 1 fewer ReLUs begin dead. */
 const layers = [{ units: wiring, activation: 'relu', biasInit: 1 }];
 const training = { optimizer: 'lbfgs', epochs: 1000, validation: 0.25, seed: 1 };
 const spec = { target: 'price', layers, training };

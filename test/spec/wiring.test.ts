@@ -173,6 +173,17 @@ describe('mistakes in named units are told by their path:', () => {
     ]);
   });
 
+  it('however many, in a moment', () => {
+    const names = Array.from({ length: 9000 }, (_, i) => `a rather long name of a unit ${i * 7919}`);
+    const wrong = names.map((name) => `${name}x`);
+    const started = performance.now();
+    const found = mistakes([{ units: names.map((name) => ({ name })) }, { units: [{ name: 'b', from: wrong }] }]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(found).toHaveLength(9000);
+    expect(found[0]).toContain(`(did you mean "${names[0]}"?)`);
+    expect(found[8999]).toContain('.from[8999]: no unit "a rather long name of a unit');
+  });
+
   it('units beyond counting cost no memory', () => {
     const layers = [{ units: 1e15 }, { units: [{ name: 'a', from: ['1000000000000000'] }] }];
     expect(refusal('usage', () => resolve(layers))).toEqual([

@@ -3,29 +3,21 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type EngineChoice, openEngine } from '../../src/kernels/engine.ts';
 import { fileMatrix } from '../../src/kernels/file-rows.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
-import { clear, maskedParameters } from '../../src/network/mask.ts';
+import { maskedParameters } from '../../src/network/mask.ts';
 import type { Examples } from '../../src/network/network.ts';
-import { allocateParameters, initialDeviation } from '../../src/network/parameters.ts';
+import { allocateParameters } from '../../src/network/parameters.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import type { Precision } from '../../src/spec/schema.ts';
 import type { TrainingSpec } from '../../src/spec/spec.ts';
-import { masked, type Span, type WiredUnit } from '../../src/spec/wiring.ts';
+import { masked } from '../../src/spec/wiring.ts';
 import { copyOf } from '../../src/training/saved.ts';
 import { ScratchFile } from '../../src/training/scratch-file.ts';
 import { cutRows } from '../../src/training/shards.ts';
 import { Training } from '../../src/training/train.ts';
 import { CheckUp } from '../../src/training/vitals.ts';
-import { networkOf, pseudoRows } from '../networks.ts';
+import { networkOf, pseudoRows, unitOf, wired } from '../networks.ts';
 import { Workdir } from '../workdir.ts';
 import { asRows, follow, initialised, kernels as plain, run, specOf, weightsOf, workOf } from './runs.ts';
-
-const unit = (...spans: Span[]): WiredUnit => ({ name: `of ${spans.join(' ')}`, from: [], spans });
-
-/** The same network, some of its layers with named units. */
-function wired(network: ResolvedNetwork, ...layers: readonly (readonly WiredUnit[] | undefined)[]): ResolvedNetwork {
-  const all = network.layers.map((layer, l) => (layers[l] === undefined ? layer : { ...layer, wired: layers[l] }));
-  return { ...network, layers: all };
-}
 
 const [rows, held, inputs, batchSize] = [130, 20, 40, 100];
 const X = pseudoRows(5, rows + held, inputs, 2);
@@ -40,9 +32,9 @@ const part = (from: number, to: number, kernels: Kernels) =>
 
 /** Each unit takes others; one of them takes all. */
 const first = Array.from({ length: 96 }, (_, u) =>
-  u === 7 ? { name: 'all' } : unit([u % 11, 12], [13 + (u % 20), 34]),
+  u === 7 ? { name: 'all' } : unitOf([u % 11, 12], [13 + (u % 20), 34]),
 );
-const second = Array.from({ length: 24 }, (_, u) => unit([0, 1], [3 * u + 2, 3 * u + 20]));
+const second = Array.from({ length: 24 }, (_, u) => unitOf([0, 1], [3 * u + 2, 3 * u + 20]));
 const network = wired(
   networkOf(
     [
@@ -211,7 +203,7 @@ describe('a unit that takes one of three inputs', () => {
   );
   const wide = wired(
     narrow,
-    Array.from({ length: 4 }, () => unit([1, 2])),
+    Array.from({ length: 4 }, () => unitOf([1, 2])),
   );
   const all = pseudoRows(8, 90, 3, 2);
   const labels = pseudoRows(9, 90, 1).map(([noise], row) => [all[row]![1]! + noise! > 0 ? 1 : 0]);
@@ -261,53 +253,5 @@ describe('a unit that takes one of three inputs', () => {
       workOf(narrow, asRows({ X: all.map((row) => [row[1]!]), Y: labels }), { parameters: small }),
     ).take();
     expect(one).toEqual(two);
-  });
-});
-
-describe('initial weights', () => {
-  it.each(['he', 'xavier', 'small'] as const)('by %s are as wide as what a unit takes asks for', (init) => {
-    const wide = networkOf([[2, 'relu']], 'squared-error', init);
-    const some = wired(wide, [unit([0, 400]), unit([0, 4000])]);
-    const { data } = initialised(some, 4000).W[0]!;
-    for (const [u, count] of [400, 4000].entries()) {
-      const own = [...data.subarray(u * 4000, u * 4000 + count)];
-      const deviation = Math.sqrt(own.reduce((sum, w) => sum + w * w, 0) / count);
-      expect(deviation / initialDeviation(init, count, 2)).toBeCloseTo(1, 1);
-    }
-    expect([...data.subarray(400, 4000)].every((w) => Object.is(w, 0))).toBe(true);
-  });
-
-  it('of other units are what they would be without wiring', () => {
-    const dense = networkOf([[3, 'relu']], 'squared-error', 'he');
-    const all = [...initialised(dense, 5).W[0]!.data];
-    const some = [...initialised(wired(dense, [{ name: 'a' }, unit([1, 3]), { name: 'c' }]), 5).W[0]!.data];
-    expect(some.slice(0, 5)).toEqual(all.slice(0, 5));
-    expect(some.slice(10)).toEqual(all.slice(10));
-  });
-});
-
-describe('the places of weights that wiring holds at 0', () => {
-  it('are those of the vector of all parameters', () => {
-    const net = wired(
-      networkOf(
-        [
-          [2, 'relu'],
-          [1, 'relu'],
-          [1, 'identity'],
-        ],
-        'squared-error',
-      ),
-      [unit([0, 1]), unit([1, 3])],
-      [unit([1, 2])],
-    );
-    const parameters = allocateParameters(net.layers, 3, plain);
-    parameters.all.data.fill(1);
-    clear(maskedParameters(net.layers, 3), parameters.all.data);
-    expect(parameters.W.map(({ data }) => [...data])).toEqual([[1, 0, 0, 0, 1, 1], [0, 1], [1]]);
-    expect(parameters.b.map(({ data }) => [...data])).toEqual([[1, 1], [1], [1]]);
-  });
-
-  it('are none where no unit has a name', () => {
-    expect(maskedParameters(networkOf([[5, 'relu']], 'squared-error').layers, 4)).toEqual([]);
   });
 });
