@@ -3,6 +3,7 @@ import type { Examples } from '../src/network/network.ts';
 import { allocateParameters, type Parameters } from '../src/network/parameters.ts';
 import type { ResolvedLayer, ResolvedNetwork } from '../src/spec/resolve.ts';
 import type { Loss } from '../src/spec/schema.ts';
+import type { Span, WiredUnit } from '../src/spec/wiring.ts';
 import { pseudoNumbers } from './numbers.ts';
 
 /** A network of the given units and activations, from the first hidden layer to the output. */
@@ -15,6 +16,18 @@ export function networkOf(
     layers: layers.map(([units, activation]) => ({ units, activation, slope: 0.01, init, biasInit: 0, dropout: 0 })),
     loss,
   };
+}
+
+/** A unit that takes what stands in some places. */
+export const unitOf = (...spans: Span[]): WiredUnit => ({ name: `of ${spans.join(' ')}`, from: [], spans });
+
+/** The same network, some of its layers with named units. */
+export function wired(
+  network: ResolvedNetwork,
+  ...layers: readonly (readonly WiredUnit[] | undefined)[]
+): ResolvedNetwork {
+  const all = network.layers.map((layer, l) => (layers[l] === undefined ? layer : { ...layer, wired: layers[l] }));
+  return { ...network, layers: all };
 }
 
 /** A matrix in an engine's memory, from its rows. */

@@ -1,5 +1,6 @@
 import type { Target } from '../data/target.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
+import { freeParameterCount, type WiredUnit } from '../spec/wiring.ts';
 import { layOutTable } from './text-table.ts';
 
 /** What is inspected, as data for `--json` and as text. */
@@ -19,6 +20,7 @@ export function inspectNetwork(network: {
 }): Inspection {
   const { kind, target, inputs, layers, rows, hyperparameters } = network;
   const parameters = parameterCount(layers, inputs);
+  const free = freeParameterCount(layers, inputs);
   const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
   let before = inputs;
   for (const [l, { units }] of layers.entries()) {
@@ -29,7 +31,7 @@ export function inspectNetwork(network: {
   const depth = layers.length;
   const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
   return {
-    data: { kind, target, layers, rows, shapes, parameters, hyperparameters },
+    data: { kind, target, layers, rows, shapes, parameters, free, hyperparameters },
     lines: [
       `${kind}: ${depth}-layer network (L=${depth}) for "${target.name}", ${classes}`,
       `rows: ${rows.train} to train, ${rows.validation} held out`,
@@ -42,11 +44,20 @@ export function inspectNetwork(network: {
           name.startsWith('W') ? describeLayer(layers[Number(name.slice(1)) - 1]!) : '',
         ]),
       ]),
+      ...wiringLines(layers.map(({ wired }) => wired)),
       '',
-      `parameters: ${parameters}`,
+      `parameters: ${parameters}${free === parameters ? '' : `, ${free} of them free and the rest held at 0`}`,
       `hyperparameters: ${listSettings(hyperparameters).join(', ')}`,
     ],
   };
+}
+
+/** What the units take that the spec names, a line each under an empty one; none if it names none. @param layers from the first hidden one on */
+export function wiringLines(layers: readonly (readonly WiredUnit[] | undefined)[]): string[] {
+  const lines = layers.flatMap((units = [], l) =>
+    units.map(({ name, from }) => `layer ${l + 1}: ${name} ← ${from?.join(', ') ?? 'all'}`),
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function describeLayer({ activation, dropout }: ResolvedLayer): string {

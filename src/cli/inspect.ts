@@ -6,8 +6,9 @@ import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { defaults } from '../spec/spec.ts';
+import { unitCount } from '../spec/wiring.ts';
 import { dataOf, jsonText, openInput, requireOneStdin } from './input.ts';
-import { type Inspection, inspectNetwork } from './inspect-network.ts';
+import { type Inspection, inspectNetwork, wiringLines } from './inspect-network.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
@@ -62,11 +63,12 @@ async function inspectJson(
   const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'nn inspect'));
   if (data === undefined) {
     const shapes = spec.layers.map(
-      ({ units }, l) => `W${l + 1} (${units}, ${l === 0 ? 'n_x' : spec.layers[l - 1]!.units})`,
+      (layer, l) => `W${l + 1} (${unitCount(layer)}, ${l === 0 ? 'n_x' : unitCount(spec.layers[l - 1]!)})`,
     );
     const lines = [
       `spec for the target "${spec.target}"`,
       ...shapes,
+      ...wiringLines(spec.layers.map(({ units }) => (typeof units === 'number' ? undefined : units))),
       'n_x and the output depend on the data: nn inspect spec.json data.csv',
     ];
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };

@@ -2,6 +2,7 @@
 import type { Estimate } from '../model/cross-validation.ts';
 import { type Gain, mostHiddenLayers } from '../model/ladder.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
+import { unitCount } from '../spec/wiring.ts';
 import { figure, label } from './metric-names.ts';
 import { layOutTable } from './text-table.ts';
 
@@ -37,7 +38,7 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): s
   const ofClasses = 'accuracy' in baseline;
   const score = ofClasses ? 'accuracy' : 'r2';
   const lines = rungs.map(({ layers, parameters, loss, metrics, gain }) => [
-    layers.length === 0 ? 'none' : layers.map(({ units }) => units).join(', '),
+    layers.length === 0 ? 'none' : layers.map(unitCount).join(', '),
     String(parameters),
     ...both(metrics[score]),
     ...both(loss),

@@ -5,7 +5,7 @@ import { layOutJson } from '../model/json-layout.ts';
 import { climb, lossesOf, type Rung, rungSpec, saysHow } from '../model/ladder.ts';
 import { prepare } from '../model/prepare.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
-import { parameterCount } from '../spec/resolve.ts';
+import { freeParameterCount } from '../spec/wiring.ts';
 import {
   describeFolds,
   type FoldOptions,
@@ -66,7 +66,7 @@ async function climbRungs({ written, place, table, splits, spec }: FoldsInput, o
   for await (const rung of climb(train)) {
     const json = rungSpec(written, climbed.length, size);
     const { network } = prepare(table, undefined, checkSpec(json, place, 'usage'), place);
-    climbed.push({ ...rung, written: json, parameters: parameterCount(network.layers, size.inputs) });
+    climbed.push({ ...rung, written: json, parameters: freeParameterCount(network.layers, size.inputs) });
   }
   return climbed;
 }

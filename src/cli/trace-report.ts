@@ -18,7 +18,7 @@ export function traceLines(trace: Trace, width: number): string[] {
     ...layOutTable([['input', 'text', 'as X'], ...inputRows(trace)]),
     ...(target === null ? [] : ['', `target ${target.name} = ${target.text}: y = ${list(target.y)}`]),
     ...layers.flatMap((layer, l) => {
-      const units = l === 0 ? columns : layers[l - 1]!.z.map((_, j) => `a${l}[${j + 1}]`);
+      const units = l === 0 ? columns : namesOf(layers[l - 1]!, l);
       return ['', ...layerLines(layer, l + 1, units, width)];
     }),
     '',
@@ -39,13 +39,21 @@ function inputRows({ inputs }: Trace): string[][] {
   return abridged(rows, most, (count) => [`… ${count} more`]);
 }
 
+/** What the units of a layer are called by the next: by their names, or as answers of the layer. */
+function namesOf({ a, wired }: LayerTrace, number: number): readonly string[] {
+  return wired?.map(({ name }) => name) ?? a.map((_, j) => `a${number}[${j + 1}]`);
+}
+
 /** @param heads what the columns of W are multiplied with */
 function layerLines(layer: LayerTrace, number: number, heads: readonly string[], width: number): string[] {
-  const { activation, units, W, b, z, a, da, dz, dW, db } = layer;
+  const { activation, units, wired, W, b, z, a, da, dz, dW, db } = layer;
   const inputs = W[0]!.length;
   const names = ['z', 'a', ...(da === null ? [] : ['da', 'dz']), 'b', ...(da === null ? [] : ['db'])];
   const lists = [z, a, ...(da === null ? [] : [da, dz!]), b, ...(db === null ? [] : [db])] as Numbers[];
-  const rows = z.map((_, j) => [String(j + 1), ...lists.map((values) => short(values[j]!))]);
+  const rows = z.map((_, j) => [
+    wired === undefined ? String(j + 1) : `${j + 1} ${wired[j]!.name}`,
+    ...lists.map((values) => short(values[j]!)),
+  ]);
   return [
     `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${activation}; W${number} (${units}, ${inputs})`,
     ...layOutTable([

@@ -191,6 +191,11 @@ export function columnsOf(input: InputColumn): number {
   return input.type === 'number' ? 1 : input.categories.length;
 }
 
+/** The inputs with how many columns of X each takes. */
+export function widthsOf(inputs: readonly InputColumn[]): { name: string; width: number }[] {
+  return inputs.map((input) => ({ name: input.name, width: columnsOf(input) }));
+}
+
 /** Names of the columns of X, in their order: `age`, `sex=female`. */
 export function columnNames(inputs: readonly InputColumn[]): string[] {
   return inputs.flatMap((input) =>

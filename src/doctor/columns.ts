@@ -3,7 +3,7 @@ import { penaltyFor } from '../data/infer-spec.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-import { parameterCount } from '../spec/resolve.ts';
+import { freeParameterCount } from '../spec/wiring.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { leaks } from './leak.ts';
 import { nameOf, type Placed, placed, type TrainingRows } from './training-rows.ts';
@@ -87,7 +87,7 @@ function sizeIn({ data, rows, cols }: Matrix, column: number): number {
 function tooFewRows({ spec, network, encoder, training }: Prepared): Diagnosis[] {
   const { l1 = 0, l2 = 0, earlyStopping, maxNorm } = spec.training;
   const isHeld = l1 > 0 || l2 > 0 || earlyStopping !== undefined || maxNorm !== undefined || network.layers.some(drops);
-  const parameters = parameterCount(network.layers, encoder.width);
+  const parameters = freeParameterCount(network.layers, encoder.width);
   const rows = training.rows.length;
   if (isHeld || parameters <= mostParameters * rows) return [];
   const finding = `${rows} rows are too few for ${parameters} parameters: most of them are left to chance`;

@@ -1,5 +1,6 @@
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
+import { unitsInSpec } from '../spec/wiring.ts';
 import type { LayerVitals } from '../training/vitals.ts';
 import { type Diagnosis, lower } from './diagnosis.ts';
 
@@ -91,7 +92,7 @@ function gradientDiagnosis(
 
 /** The hidden layers with ReLU and He's initial weights, which keep gradients at one size. */
 function cured(layers: readonly ResolvedLayer[]): readonly object[] {
-  return layers.slice(0, -1).map(({ units }) => ({ units, activation: 'relu' }));
+  return layers.slice(0, -1).map((layer) => ({ units: unitsInSpec(layer), activation: 'relu' }));
 }
 
 function percent(share: number): string {

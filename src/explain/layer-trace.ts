@@ -1,15 +1,19 @@
 // Letters as in the seed, of one example: z[l] = W[l] a[l−1] + b[l], a[l] = g[l](z[l]), a[0] = x; dq is dL/dq of the row's loss L.
 import { sigmoid } from '../kernels/activation.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
 import type { ResolvedLayer, ResolvedNetwork } from '../spec/resolve.ts';
+import type { WiredUnit } from '../spec/wiring.ts';
 
 /** What one layer makes of one row, forward and backward; the derivatives are null if the row has no target. */
 export interface LayerTrace {
   readonly activation: ResolvedLayer['activation'];
   /** n[l]. */
   readonly units: number;
+  /** Names of the units and what they take, if the spec says so. */
+  readonly wired?: readonly WiredUnit[];
   /** (n[l], n[l−1]), row by row. */
   readonly W: readonly (readonly number[])[];
   /** n[l] numbers, as are z and a. */
@@ -51,6 +55,7 @@ export function tracePassage(
   const worker = new Network(network, x.length, 1, kernels);
   const gradients = allocateParameters(network.layers, x.length, kernels);
   const loss = worker.addGradient(parameters, example, gradients);
+  clear(maskedParameters(network.layers, x.length), gradients.all.data);
   const cache = worker.cache(1);
   const last = cache.at(-1)!;
   kernels.activate(last.g, last.Z, last.A);
@@ -58,6 +63,7 @@ export function tracePassage(
     const forward = {
       activation: layer.g.name,
       units: layer.Z.cols,
+      ...wiringOf(network.layers[l]!),
       W: listRows(parameters.W[l]!),
       b: [...parameters.b[l]!.data],
       z: [...layer.Z.data],
@@ -92,6 +98,10 @@ export function descend(
     stepped.b[l]!.data.set(b.map((value, j) => value - learningRate * db![j]!));
   }
   return stepped;
+}
+
+function wiringOf({ wired }: ResolvedLayer): { wired?: readonly WiredUnit[] } {
+  return wired === undefined ? {} : { wired };
 }
 
 /** A matrix as a list of its rows. */

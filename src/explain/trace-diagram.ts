@@ -1,4 +1,5 @@
 // A traced row as boxes and arrows, in the letters of `layer-trace.ts`.
+import { taken } from '../spec/wiring.ts';
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
@@ -40,14 +41,18 @@ export function toDiagram({ row, inputs, layers, loss, target }: Trace): Diagram
   return { title, nodes: [...nodes, lossNode], edges: [...edges, ...lossEdges] };
 }
 
-function unitNodes({ z, a, dz }: LayerTrace, l: number, { places }: Drawn, isLast: boolean): DiagramNode[] {
+function unitNodes({ z, a, dz, wired }: LayerTrace, l: number, { places }: Drawn, isLast: boolean): DiagramNode[] {
   return places.map((j) => {
     const name = `[${j + 1}]`;
     return {
       id: `a${l}_${j + 1}`,
       column: l,
       kind: isLast ? ('output' as const) : ('step' as const),
-      lines: [`z${l}${name} = ${short(z[j]!)}`, `a${l}${name} = ${short(a[j]!)}`],
+      lines: [
+        ...(wired === undefined ? [] : [wired[j]!.name]),
+        `z${l}${name} = ${short(z[j]!)}`,
+        `a${l}${name} = ${short(a[j]!)}`,
+      ],
       ...(dz === null ? {} : { back: `dz${l}${name} = ${short(dz[j]!)}` }),
     };
   });
@@ -57,13 +62,17 @@ function betweenNode(column: number, left: number): DiagramNode {
   return { id: `more${column}`, column, kind: column === 0 ? 'input' : 'step', lines: [`… ${left} more`] };
 }
 
-function layerEdges({ W, dz }: LayerTrace, l: number, from: Drawn, to: Drawn): DiagramEdge[] {
+/** Arrows from what a unit takes. */
+function layerEdges({ W, dz, wired }: LayerTrace, l: number, from: Drawn, to: Drawn): DiagramEdge[] {
+  const takes = (j: number, k: number) => taken(wired?.[j], W[j]!.length).some(([first, end]) => first <= k && k < end);
   return to.places.flatMap((j) =>
-    from.places.map((k) => ({
-      from: l === 1 ? `x${k + 1}` : `a${l - 1}_${k + 1}`,
-      to: `a${l}_${j + 1}`,
-      ...(dz === null ? {} : { back: `${short(dz[j]!)} · ${short(W[j]![k]!)}` }),
-    })),
+    from.places
+      .filter((k) => takes(j, k))
+      .map((k) => ({
+        from: l === 1 ? `x${k + 1}` : `a${l - 1}_${k + 1}`,
+        to: `a${l}_${j + 1}`,
+        ...(dz === null ? {} : { back: `${short(dz[j]!)} · ${short(W[j]![k]!)}` }),
+      })),
   );
 }
 

@@ -1,5 +1,5 @@
 import { textAt } from '../data/cells.ts';
-import { Encoder } from '../data/encoder.ts';
+import { Encoder, widthsOf } from '../data/encoder.ts';
 import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
 import type { ColumnType } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
@@ -12,6 +12,7 @@ import { Random } from '../random.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { unitsInSpec } from '../spec/wiring.ts';
 import { requireSuitable } from './suitable.ts';
 
 /** Some rows of a table, and how much each counts; without weights, all the same. */
@@ -81,7 +82,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   const target = fitTarget(table, training, type, spec, output, place);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  const network = resolveNetwork(spec, kind, encoder.width, place);
+  const network = resolveNetwork(spec, kind, widthsOf(inputs), place);
   const validation =
     other === undefined
       ? weigh(table, split.validation)
@@ -167,9 +168,10 @@ function priorOf(target: Target, training: RowSet): number[] {
 function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, target: Target): ModelSpec {
   const columns = new Map(encoder.inputs.map(({ name, type }) => [name, { ...spec.columns.get(name), type }]));
   columns.set(target.name, { type: target.type });
-  const layers = network.layers.map(({ units, activation, slope, init, biasInit, dropout }) => {
+  const layers = network.layers.map((layer) => {
+    const { activation, slope, init, biasInit, dropout } = layer;
     const options = { ...(activation === 'leaky-relu' ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
-    return { units, activation, ...options, init, biasInit };
+    return { units: unitsInSpec(layer), activation, ...options, init, biasInit };
   });
   const { units: _, ...output } = layers.at(-1)!;
   return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };

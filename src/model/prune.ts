@@ -1,3 +1,4 @@
+import { taken, type WiredUnit } from '../spec/wiring.ts';
 import { int8Layer, rowOf } from './int8-weights.ts';
 import type { Int8Weights, LayerWeights, Model } from './model.ts';
 
@@ -6,29 +7,29 @@ import type { Int8Weights, LayerWeights, Model } from './model.ts';
  * Biases are never touched, and a quantized layer stays quantized.
  *
  * Afterwards round(sparsity · weights) weights are 0, halves rounded up; more only if more were before. Of equals the
- * first goes first, in the order of layer, unit and input.
+ * first goes first, in the order of layer, unit and input. Weights that wiring holds at 0 are none of the weights.
  *
  * @param sparsity share of the weights that are to be 0, in [0, 1)
  */
 export function pruneModel(model: Model, sparsity: number): Model {
-  const sizes = Float64Array.from(
-    model.weights.flatMap(({ W }) => W.flat()),
-    Math.abs,
-  );
+  const sizes = Float64Array.from(freeWeights(model), Math.abs);
   const isSmall = smallest(sizes, Math.round(sparsity * sizes.length));
-  const weights = model.weights.map((layer) => pruneLayer(layer, isSmall));
+  const weights = model.weights.map((layer, l) => pruneLayer(layer, model.network.layers[l]?.wired, isSmall));
   return { ...model, weights, pruned: Math.max(sparsity, model.pruned ?? 0) };
 }
 
-/** How many weights a model has, over all W and without biases, and how many of them are exactly 0. */
+/** How many weights a model has, over all W and without biases, and how many of them are exactly 0. Weights that wiring holds at 0 are not counted. */
 export function countZeros(model: Model): { weights: number; zeros: number } {
-  let weights = 0;
-  let zeros = 0;
-  for (const row of model.weights.flatMap(({ W }) => W)) {
-    weights += row.length;
-    zeros += row.filter((w) => w === 0).length;
-  }
-  return { weights, zeros };
+  const weights = freeWeights(model);
+  return { weights: weights.length, zeros: weights.filter((w) => w === 0).length };
+}
+
+/** All weights but those that wiring holds at 0, in the order of layer, unit and input. */
+function freeWeights({ weights, network }: Model): number[] {
+  return weights.flatMap(({ W }, l) => {
+    const wired = network.layers[l]?.wired;
+    return W.flatMap((row, unit) => taken(wired?.[unit], row.length).flatMap(([from, to]) => row.slice(from, to)));
+  });
 }
 
 /**
@@ -44,8 +45,18 @@ function smallest(sizes: Float64Array, count: number): (w: number) => boolean {
   return (w) => Math.abs(w) < limit || (Math.abs(w) === limit && ties-- > 0);
 }
 
-function pruneLayer({ W, b, int8 }: LayerWeights, isSmall: (w: number) => boolean): LayerWeights {
-  const pruned = W.map((row) => row.map((w) => (isSmall(w) ? 0 : w)));
+function pruneLayer(
+  { W, b, int8 }: LayerWeights,
+  wired: readonly WiredUnit[] | undefined,
+  isSmall: (w: number) => boolean,
+): LayerWeights {
+  const pruned = W.map((row, unit) => {
+    const left = [...row];
+    for (const [from, to] of taken(wired?.[unit], row.length)) {
+      for (let input = from; input < to; input++) if (isSmall(row[input]!)) left[input] = 0;
+    }
+    return left;
+  });
   return int8 === undefined ? { W: pruned, b } : int8Layer(zeroed(int8, pruned.flat()), b);
 }
 

@@ -1,5 +1,6 @@
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Precision } from '../spec/schema.ts';
+import { masked, type WiredUnit } from '../spec/wiring.ts';
 import { int8Layer, readInt8 } from './int8-weights.ts';
 import type { LayerWeights } from './model.ts';
 import type { LayerFile, WeightsFile } from './schema.ts';
@@ -17,14 +18,31 @@ export function readLayer(
   inputs: number,
   precision: Precision,
 ): LayerWeights | string {
-  const { units, activation, slope } = expected;
+  const { units, wired, activation, slope } = expected;
+  const named = JSON.stringify(wired?.map(({ name }) => name));
+  const found = JSON.stringify(layer.units);
+  if (found !== named) return `units must be ${named ?? 'left out'} as in its spec, found ${found ?? 'none'}`;
   if (layer.activation !== activation) {
     return `activation must be "${activation}" as in its spec, found "${layer.activation}"`;
   }
   const given = activation === 'leaky-relu' ? slope : undefined;
   if (layer.slope !== given)
     return `slope must be ${given ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
-  return readWeights(layer, units, inputs, precision);
+  const weights = readWeights(layer, units, inputs, precision);
+  return typeof weights === 'string' ? weights : (wiringMistake(weights, wired, inputs) ?? weights);
+}
+
+/** What is wrong with weights that the wiring of the spec holds at 0. */
+function wiringMistake({ W }: LayerWeights, wired: readonly WiredUnit[] = [], inputs: number): string | undefined {
+  for (const [unit, one] of wired.entries()) {
+    for (const [from, to] of masked(one, inputs)) {
+      const found = W[unit]!.slice(from, to).findIndex((w) => w !== 0);
+      if (found < 0) continue;
+      const place = `weight ${from + found + 1} of unit ${JSON.stringify(one.name)}`;
+      return `${place} must be 0, since its spec lets nothing reach the unit there, found ${W[unit]![from + found]}`;
+    }
+  }
+  return undefined;
 }
 
 /** The weights of a layer of `units` on `inputs` in their right shape, each finite, or what is wrong with them. */

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { columnsOf, Encoder, type InputColumn } from '../data/encoder.ts';
+import { columnsOf, Encoder, type InputColumn, widthsOf } from '../data/encoder.ts';
 import type { Target } from '../data/target.ts';
-import { UserError } from '../errors.ts';
+import { UserError, UserErrors } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
-import { parameterCount, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
+import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { freeParameterCount } from '../spec/wiring.ts';
 import { linearNetwork } from './linear.ts';
 import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
 import { readLayer, readWeights } from './read-layer.ts';
@@ -159,7 +160,7 @@ function readLayers(
   const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  const network = asDamage(place, () => resolveNetwork(spec, kind, width, 'spec'));
+  const network = asDamage(place, () => resolveNetwork(spec, kind, widthsOf(inputs), 'spec'));
   if (layers.length !== network.layers.length) {
     throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
   }
@@ -178,11 +179,12 @@ function asDamage<T>(place: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof UserError) throw damaged(place, error.message);
+    if (error instanceof UserErrors) throw damaged(place, error.errors[0]!.message);
     throw error;
   }
 }
 
-/** Weights and biases of a model. */
+/** Weights and biases of a model, without the weights that its wiring holds at 0. */
 export function countParameters(model: Model): number {
-  return parameterCount(model.network.layers, model.encoder.width);
+  return freeParameterCount(model.network.layers, model.encoder.width);
 }

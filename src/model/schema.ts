@@ -33,6 +33,7 @@ const int8Schema = v.strictObject({
 const weights = { W: v.union([v.array(numbers, 'must be a list of rows'), int8Schema]), b: numbers };
 
 const layerSchema = v.strictObject({
+  units: v.exactOptional(texts),
   activation: v.picklist(
     [...new Set([...hiddenActivations, ...outputActivations])],
     'must be an activation that nn knows',

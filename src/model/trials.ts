@@ -4,8 +4,8 @@ import { UserError, UserErrors } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { parsePath, setPath } from '../spec/override.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
-import { parameterCount } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { freeParameterCount } from '../spec/wiring.ts';
 import { findLabelled, prepare } from './prepare.ts';
 
 /** Values to try, by dotted path. */
@@ -140,7 +140,7 @@ export class TrialMaker {
       if (this.#rowsOf(spec) !== this.#rows) {
         throw new UserError('usage', this.place, 'must leave the labelled rows and the type of the target as they are');
       }
-      return { settings, written, spec, parameters: parameterCount(network.layers, encoder.width) };
+      return { settings, written, spec, parameters: freeParameterCount(network.layers, encoder.width) };
     } catch (error) {
       if (error instanceof UserError) return { settings, reasons: [error.message] };
       if (error instanceof UserErrors) return { settings, reasons: error.errors.map(({ message }) => message) };

@@ -1,6 +1,7 @@
 // What `tune` tries if the spec does not say: one step around what the spec says, key by key.
 import type { LayerSpec } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { unitCount } from '../spec/wiring.ts';
 import type { Grid } from './trials.ts';
 
 /** By what a penalty is multiplied. What `nn init` writes is for few rows, so less is worth more tries than more. */
@@ -30,13 +31,21 @@ function multiples(value: number, factors: readonly number[]): number[] {
 /** The layers of the spec, none, one fewer, one more, narrower, wider, and of another activation; each once. */
 function usualLayers(own: readonly LayerSpec[]): readonly (readonly LayerSpec[])[] {
   const some = own.length > 0 ? own : [firstLayer];
-  const more = [...some, ...widened(some.slice(-1), 1 / 2)];
+  const more = [...some, ...widened(some.slice(-1).map(unnamed), 1 / 2)];
   const all = [own, [], some, some.slice(0, -1), more, widened(some, 1 / 4), widened(some, 2), bent(some)];
   return all.filter((one, at) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
 }
 
+/** The layer with as many units, each of which takes all. */
+function unnamed(layer: LayerSpec): LayerSpec {
+  return { ...layer, units: unitCount(layer) };
+}
+
+/** Layers of more or fewer units; those whose units have names stay as they are. */
 function widened(layers: readonly LayerSpec[], factor: number): LayerSpec[] {
-  return layers.map((layer) => ({ ...layer, units: Math.max(1, Math.round(layer.units * factor)) }));
+  return layers.map((layer) =>
+    typeof layer.units === 'number' ? { ...layer, units: Math.max(1, Math.round(layer.units * factor)) } : layer,
+  );
 }
 
 /** Layers of tanh, or of ReLU if they were. */

@@ -12,9 +12,10 @@ import { formatVersion, type LayerWeights, type Model } from './model.ts';
  * @throws UserError (training) if a weight is not finite: such a model would predict nonsense
  */
 export function formatModel(model: Model): string {
-  const layers = model.network.layers.map(({ activation, slope }, l) => {
+  const layers = model.network.layers.map(({ wired, activation, slope }, l) => {
     const weights = writeWeights(model.weights[l]!, model.spec.precision, `layer ${l + 1}`);
-    return { activation, ...(activation === 'leaky-relu' ? { slope } : {}), ...weights };
+    const named = wired === undefined ? {} : { units: wired.map(({ name }) => name) };
+    return { ...named, activation, ...(activation === 'leaky-relu' ? { slope } : {}), ...weights };
   });
   const linear =
     model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };

@@ -2,6 +2,8 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { Random } from '../random.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
+import { fanIn } from '../spec/wiring.ts';
+import { clear, maskedParameters } from './mask.ts';
 
 /**
  * All weights and biases of a network (or as many derivatives), one after the
@@ -37,7 +39,7 @@ export function layOut(all: Matrix, layers: readonly ResolvedLayer[], inputs: nu
 }
 
 /**
- * Standard deviation of the initial weights of a layer with n0 inputs and n1 units.
+ * Standard deviation of the initial weights of a unit with n0 inputs in a layer of n1 units.
  *
  * - `he`: √(2 / n0), He, Zhang, Ren, Sun 2015
  * - `xavier`: √(2 / (n0 + n1)), Glorot, Bengio 2010
@@ -57,12 +59,19 @@ export function initialDeviation(init: ResolvedLayer['init'], n0: number, n1: nu
   }
 }
 
-/** Sets initial values: normal random weights, layer by layer and row by row, and constant biases. */
+/**
+ * Sets initial values: normal random weights, layer by layer and row by row, and constant biases. Where a unit takes less
+ * than all, its other weights are 0, and those of other units what they would be without that.
+ */
 export function initialise(parameters: Parameters, layers: readonly ResolvedLayer[], random: Random): void {
-  for (const [index, { init, biasInit }] of layers.entries()) {
-    const W = parameters.W[index]!;
-    const deviation = initialDeviation(init, W.cols, W.rows);
-    for (let i = 0; i < W.data.length; i++) W.data[i] = deviation === 0 ? 0 : deviation * random.normal();
+  for (const [index, { init, biasInit, wired }] of layers.entries()) {
+    const { data, rows, cols } = parameters.W[index]!;
+    for (let unit = 0; unit < rows; unit++) {
+      const deviation = initialDeviation(init, fanIn(wired?.[unit], cols), rows);
+      const end = (unit + 1) * cols;
+      for (let i = unit * cols; i < end; i++) data[i] = deviation === 0 ? 0 : deviation * random.normal();
+    }
     parameters.b[index]!.data.fill(biasInit);
   }
+  clear(maskedParameters(layers, parameters.W[0]!.cols), parameters.all.data);
 }

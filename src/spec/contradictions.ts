@@ -1,6 +1,7 @@
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec } from './spec.ts';
 import { trainingContradictions } from './training-contradictions.ts';
+import { wiringContradictions } from './wiring-mistakes.ts';
 
 /** Mistakes that no single key makes: two keys, each right alone, that do not go together. */
 export function contradictions(spec: ModelSpec): Mistake[] {
@@ -9,6 +10,7 @@ export function contradictions(spec: ModelSpec): Mistake[] {
     ...ofTarget(spec),
     ...ofColumns(spec),
     ...ofSlopes(spec),
+    ...wiringContradictions(spec),
     ...ofLoss(spec),
     ...trainingContradictions(spec),
   ];

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import { UserError, UserErrors } from '../errors.ts';
 import { contradictions } from './contradictions.ts';
 import { parseJson } from './json-text.ts';
-import type { Mistake } from './mistake.ts';
+import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import { formatPath, type Override, setPath } from './override.ts';
+import { type Override, setPath } from './override.ts';
 import { specSchema } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
 
@@ -45,19 +44,17 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
   const result = v.safeParse(specSchema, raw, { abortPipeEarly: true });
   const mistakes = [
     ...unknownKeys(specSchema, raw, []),
-    ...(result.issues ?? []).filter((issue) => !isSaidByUnknownKeys(issue)).map(describeIssue),
+    ...(result.issues ?? [])
+      .flatMap(ofElements)
+      .filter((issue) => !isSaidByUnknownKeys(issue))
+      .map(describeIssue),
   ];
   if (mistakes.length === 0) {
     const spec = withDefaults(result.output as SpecJson, raw as SpecJson);
     mistakes.push(...contradictions(spec));
     if (mistakes.length === 0) return spec;
   }
-  throw new UserErrors(
-    mistakes.map(({ path, what }) => {
-      const where = path.length === 0 ? place : `${place}: ${formatPath(path)}`;
-      return new UserError(fault, where, what);
-    }),
-  );
+  throw errorsOf(mistakes, place, fault);
 }
 
 /** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
@@ -95,6 +92,8 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly (string | n
   if (node.type === 'array' && Array.isArray(value)) {
     return value.flatMap((item, index) => unknownKeys(node.item, item, [...path, index]));
   }
+  const asList = node.options?.find(({ type }) => type === 'array');
+  if (asList !== undefined && Array.isArray(value)) return unknownKeys(asList, value, path);
   if (Array.isArray(value) && ['record', 'strict_object', 'union'].includes(node.type)) {
     return [{ path, what: `${node.message}, found a list` }];
   }
@@ -116,6 +115,17 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly (string | n
     if (Object.hasOwn(known, key)) return unknownKeys(known[key], item, [...path, key]);
     return [{ path, what: `unknown key "${key}"${didYouMean(key, Object.keys(known))}` }];
   });
+}
+
+/** Of a list where a list or something else may stand: what is wrong with its elements. */
+function ofElements(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
+  if (issue.type !== 'union' || !Array.isArray(issue.input)) return [issue];
+  const inner = (issue.issues ?? []).flatMap(({ path, ...one }) => {
+    if (path?.[0].type !== 'array') return [];
+    const [first, ...rest] = [...(issue.path ?? []), ...path];
+    return first === undefined ? [] : [{ ...one, path: [first, ...rest] } satisfies v.BaseIssue<unknown>];
+  });
+  return inner.length === 0 ? [issue] : inner;
 }
 
 /** valibot takes a list for an object with the keys 0, 1, … */

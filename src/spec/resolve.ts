@@ -1,6 +1,9 @@
 import { UserError } from '../errors.ts';
+import { errorsOf } from './mistake.ts';
 import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
+import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
+import { unknownInputs } from './wiring-mistakes.ts';
 
 /** One dense layer with nothing left to decide. */
 export interface ResolvedLayer {
@@ -14,6 +17,14 @@ export interface ResolvedLayer {
   readonly biasInit: number;
   /** Share of the units silenced for each row and step of training, in [0, 1). */
   readonly dropout: number;
+  /** The units, if the spec names them. */
+  readonly wired?: readonly WiredUnit[];
+}
+
+/** An input, and how many columns of X it takes. */
+export interface InputWidth {
+  readonly name: string;
+  readonly width: number;
 }
 
 /** The network a spec means for one data set: hidden layers, then the output layer. */
@@ -29,24 +40,30 @@ export type TargetKind = { readonly type: 'category'; readonly classes: number }
 const mostParameters = 5e7;
 
 /**
- * Settles what depends on the data: output units, output activation, loss and
- * initialisers. Two classes give one sigmoid unit, more give softmax, numbers
+ * Settles what depends on the data: output units, output activation, loss,
+ * initialisers, and what reaches units that the spec names. Two classes give one sigmoid unit, more give softmax, numbers
  * an identity output with squared error.
  *
- * @param inputs n[0], the columns of X
+ * @param inputs in the order of their columns in X
  * @param place  name of the spec, for messages
  * @throws UserError (usage) if output and target contradict each other, or the network has over 5e7 parameters
+ * @throws UserErrors (usage) for names that are no inputs
  */
-export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: number, place: string): ResolvedNetwork {
+export function resolveNetwork(
+  spec: ModelSpec,
+  target: TargetKind,
+  inputs: readonly InputWidth[],
+  place: string,
+): ResolvedNetwork {
   const activation =
     spec.output.activation ?? (target.type === 'number' ? 'identity' : target.classes === 2 ? 'sigmoid' : 'softmax');
   const loss = spec.loss ?? (activation === 'sigmoid' || activation === 'softmax' ? 'cross-entropy' : 'squared-error');
   requireFit(activation, loss, target, spec.target, place);
 
-  const hidden = spec.layers.map((layer) => {
+  const hidden = spec.layers.map((layer): ResolvedLayer => {
     const chosen = layer.activation ?? defaults.activation;
     return {
-      units: layer.units,
+      units: unitCount(layer),
       activation: chosen,
       slope: layer.slope ?? defaults.slope,
       init: layer.init ?? initialiserFor(chosen, spec.layers.length),
@@ -63,8 +80,40 @@ export function resolveNetwork(spec: ModelSpec, target: TargetKind, inputs: numb
     dropout: 0,
   };
   const layers = [...hidden, output];
-  requireTrainableSize(layers, inputs, place);
-  return { layers, loss };
+  const width = inputs.reduce((sum, input) => sum + input.width, 0);
+  requireTrainableSize(layers, width, place);
+  return { layers: wireLayers(layers, spec, inputs, place), loss };
+}
+
+/** The layers with what reaches the units that the spec names. */
+function wireLayers(
+  layers: readonly ResolvedLayer[],
+  spec: ModelSpec,
+  inputs: readonly InputWidth[],
+  place: string,
+): readonly ResolvedLayer[] {
+  const mistakes = unknownInputs(
+    spec,
+    inputs.map(({ name }) => name),
+  );
+  if (mistakes.length > 0) throw errorsOf(mistakes, place, 'usage');
+  return layers.map((layer, l) => {
+    const units = spec.layers[l]?.units;
+    if (units === undefined || typeof units === 'number') return layer;
+    const before = spec.layers[l - 1];
+    return { ...layer, wired: wire(units, before === undefined ? inputPlaces(inputs) : unitPlaces(before)) };
+  });
+}
+
+/** Tells where an input stands in X. */
+function inputPlaces(inputs: readonly InputWidth[]): (name: string) => Span | undefined {
+  const places = new Map<string, Span>();
+  let at = 0;
+  for (const { name, width } of inputs) {
+    places.set(name, [at, at + width]);
+    at += width;
+  }
+  return (name) => places.get(name);
 }
 
 /** Parameters (weights and biases) of a network with `inputs` inputs: Σ n[l] (n[l−1] + 1). */

@@ -34,10 +34,26 @@ export const columnSchema = v.strictObject(
   'must be an object such as { "type": "number" }',
 );
 
+const named = 'must be a unit such as { "name": "comfort", "from": ["size", "bedrooms"] }';
+const taken = 'must be a list of what the unit takes, at least one name';
+const listOfUnits = 'must be a list of units, at least one';
+
+/** A unit with a name. `from` names input columns in the first layer, units of the layer before in others. */
+export const unitSchema = v.strictObject(
+  {
+    name: v.pipe(text, v.minLength(1, 'must be a text of at least one character')),
+    from: v.exactOptional(v.pipe(v.array(text, taken), v.minLength(1, taken))),
+  },
+  named,
+);
+
 /** One entry of `layers`. */
 export const layerSchema = v.strictObject(
   {
-    units: wholeNumber(1),
+    units: v.union(
+      [wholeNumber(1), v.pipe(v.array(unitSchema), v.minLength(1, listOfUnits))],
+      'must be a whole number from 1 up, or a list of units with names',
+    ),
     activation: v.exactOptional(oneOf(hiddenActivations)),
     slope: v.exactOptional(between),
     dropout: v.exactOptional(share('must be a share of the units: 0 or more, below 1')),
@@ -89,5 +105,7 @@ export type Loss = (typeof losses)[number];
 /** Of weights and arithmetic. */
 export type Precision = (typeof precisions)[number];
 export type ColumnSpec = v.InferOutput<typeof columnSchema>;
+/** A unit that the spec names. */
+export type UnitSpec = v.InferOutput<typeof unitSchema>;
 export type LayerSpec = v.InferOutput<typeof layerSchema>;
 export type OutputSpec = v.InferOutput<typeof outputSchema>;

@@ -1,7 +1,9 @@
 import type { Kernels } from '../kernels/kernels.ts';
+import { clear, maskedParameters } from '../network/mask.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
 import { mix } from '../random.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
+import type { Span } from '../spec/wiring.ts';
 import { Lbfgs } from './lbfgs.ts';
 import { type Optimizer, openOptimizer } from './optimizer.ts';
 import { addPenaltyGradient, capUnits, clip, type Penalty, penaltyOf } from './penalty.ts';
@@ -55,6 +57,8 @@ class StepDescent implements Method {
   #schedule: Schedule;
   readonly #penalty: Penalty;
   readonly #dropout: boolean;
+  /** Where weights lie that wiring holds at 0. */
+  readonly #masked: readonly Span[];
   /** Steps so far. */
   #steps = 0;
 
@@ -72,6 +76,7 @@ class StepDescent implements Method {
     this.#schedule = new Schedule(spec);
     this.#penalty = penaltyIn(spec);
     this.#dropout = layers.some(({ dropout }) => dropout > 0);
+    this.#masked = maskedParameters(layers, inputs);
   }
 
   async epoch(epoch: number, signal: AbortSignal): Promise<Cost | undefined> {
@@ -116,6 +121,7 @@ class StepDescent implements Method {
     this.#optimizer.step(this.#gradient.all, rate, this.#steps);
     if (l1 > 0) this.#optimizer.shrink(l1, rate, this.#steps);
     if (maxNorm !== undefined) capUnits(this.#parameters, maxNorm);
+    clear(this.#masked, this.#parameters.all.data); // an ε too small for the precision makes 0 / 0 of a gradient of 0
   }
 
   save(): Saved {

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { handleOf } from '../kernels/engine.ts';
 import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
+import { clear, maskedParameters } from '../network/mask.ts';
 import type { Examples } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
+import type { Span } from '../spec/wiring.ts';
 import { Control, type Step, wholePass } from './control.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
@@ -52,7 +54,7 @@ const workerFile = new URL(
  * the shards are added up in order: the result depends on the work alone. Small work is done by this thread alone.
  */
 export class Team {
-  /** Σ dL/dθ of the last `gradient`; divide by the rows for dJ/dθ. */
+  /** Σ dL/dθ of the last `sum`; divide by the rows for dJ/dθ. Of weights that wiring holds at 0 it is 0. */
   readonly gradient: Matrix;
   readonly #work: SharedWork;
   readonly #kernels: Kernels;
@@ -62,6 +64,8 @@ export class Team {
   readonly #control = new Control();
   readonly #workers: Worker[] = [];
   readonly #turns: Turns;
+  /** Where weights lie that wiring holds at 0. */
+  readonly #masked: readonly Span[];
   /** Σ (y − mean)² of the rows held out. */
   readonly #spread: number;
   /** Sum of the weights of the rows held out. */
@@ -73,6 +77,7 @@ export class Team {
     const { network, inputs, classes, parameters, training, validation, kernels } = team;
     this.#kernels = kernels;
     this.#turns = turns;
+    this.#masked = maskedParameters(network.layers, inputs);
     const m = training.X.rows;
     const { batches, windows } = batchesOf(team, Math.min(batchRows, m));
     this.#windows = windows;
@@ -126,6 +131,13 @@ export class Team {
   async sum(signal: AbortSignal, step: Step = wholePass): Promise<number | undefined> {
     this.#windows?.bring(step.from);
     if (!(await this.#run(tasks.gradient, signal, step))) return undefined;
+    const loss = this.#addShards(step);
+    clear(this.#masked, this.gradient.data);
+    return loss;
+  }
+
+  /** Adds up what the shards of a step found. @returns the loss summed over the rows */
+  #addShards(step: Step): number {
     const { gradients, losses } = this.#work;
     if (gradients.length === 1) return losses[0]!;
     const shards = this.#own.count(tasks.gradient, step);

@@ -1,6 +1,9 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
+import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { Span } from '../spec/wiring.ts';
 import { spread } from './rows.ts';
 import type { TeamWork } from './team.ts';
 
@@ -14,7 +17,7 @@ export interface LayerVitals {
   readonly idle: number;
   /** Share of all answers where sigmoid or tanh has less than 1 % of its steepest slope; 0 for other activations. */
   readonly saturated: number;
-  /** Whether there are several units and all have the very same weights and bias. */
+  /** Whether there are several units that take the same, and all have the very same weights and bias. */
   readonly alike: boolean;
 }
 
@@ -31,6 +34,9 @@ export class CheckUp {
   readonly #network: Network;
   readonly #gradient: Parameters;
   readonly #rows: Examples;
+  readonly #layers: readonly ResolvedLayer[];
+  /** Where weights lie that wiring holds at 0. */
+  readonly #masked: readonly Span[];
 
   constructor({ network, inputs, kernels, parameters, training }: TeamWork) {
     const count = Math.min(most, training.X.rows);
@@ -38,6 +44,8 @@ export class CheckUp {
     this.#kernels = kernels;
     this.#network = new Network(network, inputs, count, kernels);
     this.#gradient = allocateParameters(network.layers, inputs, kernels);
+    this.#layers = network.layers;
+    this.#masked = maskedParameters(network.layers, inputs);
     this.#rows = sampleRows(training, count, kernels);
   }
 
@@ -47,6 +55,7 @@ export class CheckUp {
     this.#gradient.all.data.fill(0);
     this.#kernels.refresh();
     this.#network.addGradient(this.#parameters, this.#rows, this.#gradient);
+    clear(this.#masked, this.#gradient.all.data);
     return this.#network.cache(rows).map((cache, l) => {
       const W = this.#parameters.W[l]!;
       return {
@@ -54,7 +63,7 @@ export class CheckUp {
         weights: norm(W),
         idle: shareIdle(cache.Z),
         saturated: shareSaturated(cache),
-        alike: isAlike(W, this.#parameters.b[l]!),
+        alike: takeTheSame(this.#layers[l]!) && isAlike(W, this.#parameters.b[l]!),
       };
     });
   }
@@ -94,6 +103,12 @@ function shareSaturated({ g: { name }, Z }: LayerCache): number {
   let flat = 0;
   for (let i = 0; i < count; i++) if (Math.abs(Z.data[i]!) > steep[name]) flat++;
   return flat / count;
+}
+
+/** Units that take different things learn different things, whatever their weights are now. */
+function takeTheSame({ wired = [] }: ResolvedLayer): boolean {
+  const [first, ...rest] = wired.map(({ spans }) => JSON.stringify(spans));
+  return rest.every((spans) => spans === first);
 }
 
 function isAlike(W: Matrix, b: Matrix): boolean {

@@ -263,7 +263,7 @@ describe('the spec of nn train', () => {
     expectRefusal(work, ['train', 's.json', 'd.csv', '-o', 'm.json'], 2, [
       'nn: s.json: unknown key "layer" (did you mean "layers"?)',
       'nn: s.json: training: unknown key "learingRate" (did you mean "learningRate"?)',
-      'nn: s.json: layers[0].units: must be a whole number from 1 up, found "8"',
+      'nn: s.json: layers[0].units: must be a whole number from 1 up, or a list of units with names, found "8"',
       'nn: s.json: training.epochs: must be a whole number from 1 up, found "8"',
     ]);
   });

@@ -216,7 +216,9 @@ describe('initial weights', () => {
     expect(deepGradients('relu', 'he').first).toBeGreaterThan(1e-3);
     const initOf = (layers: object[]) => {
       const spec = parseSpec(JSON.stringify({ target: 'y', layers }), 's.json');
-      return resolveNetwork(spec, { type: 'number' }, 3, 's.json').layers.map(({ init }) => init);
+      return resolveNetwork(spec, { type: 'number' }, [{ name: 'x', width: 3 }], 's.json').layers.map(
+        ({ init }) => init,
+      );
     };
     expect(initOf([])).toEqual(['small']);
     expect(initOf([{ units: 3 }, { units: 3, activation: 'tanh' }])).toEqual(['he', 'xavier', 'xavier']);
@@ -224,7 +226,7 @@ describe('initial weights', () => {
 
   it(titleOf(concepts.start.positive), () => {
     const spec = parseSpec('{ "target": "y", "layers": [{ "units": 3, "biasInit": 0.1 }] }', 's.json');
-    const { layers } = resolveNetwork(spec, { type: 'number' }, 3, 's.json');
+    const { layers } = resolveNetwork(spec, { type: 'number' }, [{ name: 'x', width: 3 }], 's.json');
     const parameters = allocateParameters(layers, 3, kernels);
     initialise(parameters, layers, new Random(1, 'weights'));
     expect([...parameters.b[0]!.data]).toEqual([0.1, 0.1, 0.1]);

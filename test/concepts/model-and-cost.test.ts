@@ -110,7 +110,7 @@ describe('the model', () => {
 
   it(titleOf(concepts.model.rules), () => {
     const spec = parseSpec('{ "target": "y", "layers": [{ "units": 3 }] }', 's.json');
-    const { layers } = resolveNetwork(spec, { type: 'category', classes: 2 }, 2, 's.json');
+    const { layers } = resolveNetwork(spec, { type: 'category', classes: 2 }, [{ name: 'x', width: 2 }], 's.json');
     expect(layers.map(({ activation }) => activation)).toEqual(['relu', 'sigmoid']);
   });
 

@@ -148,7 +148,7 @@ describe('mistakes in a spec', () => {
       's.json: layers[2]: unknown key "unit" (did you mean "units"?)',
       's.json: training: unknown key "learingRate" (did you mean "learningRate"?)',
       's.json: must have the key "target"',
-      's.json: layers[0].units: must be a whole number from 1 up, found "8"',
+      's.json: layers[0].units: must be a whole number from 1 up, or a list of units with names, found "8"',
       's.json: layers[0].activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", found "rellu" (did you mean "relu"?)',
       's.json: layers[1].units: must be a whole number from 1 up, found 0',
       's.json: layers[2]: must have the key "units"',

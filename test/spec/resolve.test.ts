@@ -7,7 +7,12 @@ const number: TargetKind = { type: 'number' };
 const classes = (count: number): TargetKind => ({ type: 'category', classes: count });
 
 const resolve = (spec: object, target: TargetKind, inputs = 4) =>
-  resolveNetwork(parseSpec(JSON.stringify({ target: 'y', ...spec }), 's.json'), target, inputs, 's.json');
+  resolveNetwork(
+    parseSpec(JSON.stringify({ target: 'y', ...spec }), 's.json'),
+    target,
+    [{ name: 'x', width: inputs }],
+    's.json',
+  );
 
 describe('the network that a spec means', () => {
   it.each([

@@ -83,7 +83,7 @@ describe('the published JSON Schema', () => {
     [
       'units that are a text',
       { target: 'y', layers: [{ units: '8' }] },
-      ['$.layers[0].units: must be of type integer'],
+      ['$.layers[0].units: must fit one of the choices'],
     ],
     ['a layer without units', { target: 'y', layers: [{}] }, ['$.layers[0]: must have units']],
     ['no epochs', { target: 'y', training: { epochs: 0 } }, ['$.training.epochs: must be 1 or more']],

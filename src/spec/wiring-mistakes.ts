@@ -1,0 +1,107 @@
+// What may be wrong with the names of hidden units and of what they take.
+import type { Mistake } from './mistake.ts';
+import { didYouMean } from './nearest.ts';
+import type { LayerSpec } from './schema.ts';
+import type { ModelSpec } from './spec.ts';
+import { unitPlaces } from './wiring.ts';
+
+/** Names that are listed in a hint, at most. */
+const mostListed = 20;
+/** Names that are compared with all others, at most, and how many others: whoever wrote the spec, it takes no more than a second or two. */
+const mostGuesses = 20;
+const mostCompared = 10_000;
+
+/** Mistakes that need no data to be seen: of all layers but the first, and of the first as far as the spec tells. */
+export function wiringContradictions(spec: ModelSpec): Mistake[] {
+  return spec.layers.flatMap((layer, l) => {
+    const before = spec.layers[l - 1];
+    const judge: Judge = before === undefined ? (name) => whyNoInput(spec, name) : unitIn(before, l);
+    return [...repeated(layer, l), ...misplaced(layer, l, judge)];
+  });
+}
+
+/** Names in the first layer that are no input columns. @param inputs names of all input columns */
+export function unknownInputs({ layers: [layer] }: ModelSpec, inputs: readonly string[]): Mistake[] {
+  if (layer === undefined) return [];
+  const known = new Set(inputs);
+  const hint = `inputs: ${listed(inputs)}`;
+  const guess = guesser(inputs);
+  return misplaced(layer, 0, (name) =>
+    known.has(name) ? undefined : { what: `no input column "${name}"${guess(name)}`, hint },
+  );
+}
+
+/** What is wrong with a name, if it is. */
+type Judge = (name: string) => Omit<Mistake, 'path'> | undefined;
+
+/** What is wrong with the names of what units take. */
+function misplaced({ units }: LayerSpec, l: number, judge: Judge): Mistake[] {
+  if (typeof units === 'number') return [];
+  return units.flatMap(({ from = [] }, unit) =>
+    from.flatMap((name, place) => {
+      const wrong = judge(name);
+      return wrong === undefined ? [] : [{ path: ['layers', l, 'units', unit, 'from', place], ...wrong }];
+    }),
+  );
+}
+
+function whyNoInput({ target, weights, ignore }: ModelSpec, name: string): { what: string } | undefined {
+  const what =
+    name === target
+      ? 'the target'
+      : name === weights
+        ? 'the column of "weights"'
+        : ignore.includes(name)
+          ? 'a column of "ignore"'
+          : undefined;
+  return what === undefined ? undefined : { what: `must not name ${what}, found "${name}"` };
+}
+
+/** Judges names by the units of a layer. @param number of that layer, from 1 */
+function unitIn(layer: LayerSpec, number: number): Judge {
+  const placeOf = unitPlaces(layer);
+  const names = typeof layer.units === 'number' ? [] : layer.units.map((unit) => unit.name);
+  const guess = guesser(names);
+  return (name) => {
+    if (placeOf(name) !== undefined) return undefined;
+    if (typeof layer.units === 'number') {
+      const range = layer.units === 1 ? 'the only unit "1"' : `a unit from "1" to "${layer.units}"`;
+      return { what: `must be ${range} of layer ${number}, found "${name}"` };
+    }
+    return {
+      what: `no unit "${name}" in layer ${number}${guess(name)}`,
+      hint: `units of layer ${number}: ${listed(names)}`,
+    };
+  };
+}
+
+/** Units of one name, and names that a unit takes twice. */
+function repeated({ units }: LayerSpec, l: number): Mistake[] {
+  if (typeof units === 'number') return [];
+  const path = ['layers', l, 'units'];
+  const twice = (names: readonly string[], pathOf: (place: number) => (string | number)[]): Mistake[] => {
+    const first = new Map<string, number>();
+    return names.flatMap((name, place) => {
+      if (!first.has(name)) first.set(name, place);
+      if (first.get(name) === place) return [];
+      return [{ path: pathOf(place), what: `must differ from the names before it, found "${name}" again` }];
+    });
+  };
+  return [
+    ...twice(
+      units.map(({ name }) => name),
+      (unit) => [...path, unit, 'name'],
+    ),
+    ...units.flatMap(({ from = [] }, unit) => twice(from, (place) => [...path, unit, 'from', place])),
+  ];
+}
+
+/** ` (did you mean "x"?)` of the nearest candidate, for the first few names. */
+function guesser(candidates: readonly string[]): (name: string) => string {
+  let left = candidates.length > mostCompared ? 0 : mostGuesses;
+  return (name) => (left-- > 0 ? didYouMean(name, candidates) : '');
+}
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, mostListed).join(', ') + (names.length > mostListed ? ', …' : '');
+}
