@@ -3,8 +3,8 @@ import type { Cells } from './cells.ts';
 /** Puts the cells of one column together that were read in pieces, by one reader or several. */
 export class ColumnAssembler {
   readonly #parts: Cells[] = [];
-  /** By a reader's list of texts: the codes in the whole column of its own codes, as far as they have come up. */
-  readonly #codes = new Map<readonly string[], (number | undefined)[]>();
+  /** By a reader's list of texts: the codes in the whole column of its own codes; −1 of those that have not come up. */
+  readonly #codes = new Map<readonly string[], Int32Array>();
   readonly #codeOf = new Map<string, number>();
 
   /** Adds the rows that come next. Readers may go on adding to their `texts`, and may begin a new list. */
@@ -38,14 +38,22 @@ export class ColumnAssembler {
 
   /** Codes of a part in the order in which their texts come up in the whole column. */
   #recode({ codes, texts }: Cells, into: Int32Array): void {
-    const known = this.#codes.get(texts) ?? [];
-    this.#codes.set(texts, known);
+    const known = this.#knownOf(texts);
     for (let row = 0; row < into.length; row++) {
       const own = codes![row]!;
       if (own < 0) continue;
-      known[own] ??= this.#codeIn(texts[own]!);
-      into[row] = known[own];
+      if (known[own]! < 0) known[own] = this.#codeIn(texts[own]!);
+      into[row] = known[own]!;
     }
+  }
+
+  #knownOf(texts: readonly string[]): Int32Array {
+    const known = this.#codes.get(texts);
+    if (known !== undefined && known.length >= texts.length) return known;
+    const longer = new Int32Array(2 * texts.length).fill(-1);
+    if (known !== undefined) longer.set(known);
+    this.#codes.set(texts, longer);
+    return longer;
   }
 
   #codeIn(text: string): number {

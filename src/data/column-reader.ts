@@ -78,7 +78,12 @@ export class ColumnReader {
 
   /** Numbers that are also written as codes, put in their places; no list of numbers if there is none at all. */
   #withCodes(cells: Omit<Cells, 'codes' | 'texts'>, codes: Int32Array, isAnyPlain: boolean): Cells {
-    const { texts, numbers } = this.#dictionary;
+    const { texts, numbers, hasNumbers } = this.#dictionary;
+    const plain = isAnyPlain
+      ? { spelling: cells.spelling, long: cells.long }
+      : { spelling: undefined, long: undefined };
+    const whole = { length: cells.length, ...plain, codes, texts };
+    if (!isAnyPlain && !hasNumbers) return { ...whole, values: undefined };
     let isAnyNumber = isAnyPlain;
     const values = cells.values ?? new Float64Array(cells.length);
     for (let row = 0; row < codes.length; row++) {
@@ -87,10 +92,7 @@ export class ColumnReader {
       values[row] = number;
       isAnyNumber ||= !Number.isNaN(number);
     }
-    const plain = isAnyPlain
-      ? { spelling: cells.spelling, long: cells.long }
-      : { spelling: undefined, long: undefined };
-    return { length: cells.length, values: isAnyNumber ? values : undefined, ...plain, codes, texts };
+    return { ...whole, values: isAnyNumber ? values : undefined };
   }
 
   /**

@@ -10,6 +10,8 @@ export class Dictionary {
   texts: string[] = [];
   /** The number that each text is, as `parseNumber` reads it. */
   numbers: number[] = [];
+  /** Whether any text is a number. */
+  hasNumbers = false;
   readonly #scanner: Scanner;
   readonly #codeOf = new Map<string, number>();
   /** Codes by the last bits of the hash, the next free place taken on a collision; −1 is free. */
@@ -37,7 +39,9 @@ export class Dictionary {
     if (known !== undefined) return known;
     const code = this.texts.length;
     this.texts.push(text);
-    this.numbers.push(parseNumber(text));
+    const number = parseNumber(text);
+    this.numbers.push(number);
+    this.hasNumbers ||= !Number.isNaN(number);
     this.#codeOf.set(text, code);
     this.#store(code, Buffer.from(bytes), hash);
     return code;
@@ -47,6 +51,7 @@ export class Dictionary {
   clear(): void {
     this.texts = [];
     this.numbers = [];
+    this.hasNumbers = false;
     this.#codeOf.clear();
     this.#bytes.used = 0;
     this.#scanner.words(this.#slots.at, this.#slots.count).fill(-1);
