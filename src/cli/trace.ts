@@ -56,8 +56,8 @@ export function define(command: Command): void {
 
 async function traceCommand(path: string, dataPath: string | undefined, options: TraceOptions): Promise<void> {
   const format = formatOf(options);
-  requireRoom(format, dataPath === undefined ? [path] : [path, dataPath], options);
-  const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options);
+  const requirePlace = (inputs: readonly string[]) => requireRoom(format, inputs, options);
+  const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options, requirePlace);
   const rate = options.learningRate ?? (options.step ? learningRate : undefined);
   const trace = traceRow(subject, cells, rate);
   const place = openInput(path).place;

@@ -111,6 +111,16 @@ describe('nn trace', () => {
     expect(work.read('row.svg')).toMatch(/^<svg /);
   });
 
+  it('does not replace the data that a spec or a model names, even with --force', () => {
+    using work = singleFolder();
+    work.write('s.json', '{"target":"y","data":"d.csv"}');
+    const refused = ['nn: d.csv: must not be one of the files that are read', '    choose another name with -o'];
+    for (const words of [['s.json'], ['m.json', 'd.csv']]) {
+      expectRefusal(work, ['trace', ...words, '--format', 'svg', '-o', 'd.csv', '--force'], 6, refused);
+    }
+    expect(work.read('d.csv')).toMatch(/^x2,x1,y\n/);
+  });
+
   it('steps by the learning rate it is given', () => {
     using work = singleFolder();
     const { step } = traceIn(work, ['m.json', 'd.csv', '--row', '2', '--learning-rate', '1']);
