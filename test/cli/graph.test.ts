@@ -71,6 +71,17 @@ describe('nn graph', () => {
     expect(work.nn([...args, '--force']).status).toBe(0);
   });
 
+  it.each([
+    ['mermaid', '---\ntitle: mine\n---\nflowchart LR\n  a --> b\n'],
+    ['dot', 'digraph nn {\n  a -> b\n}\n'],
+    ['svg', '<svg xmlns="http://www.w3.org/2000/svg"><title>nn-diagram</title></svg>\n'],
+  ])("takes no %s of anybody else's for its own", (format, text) => {
+    using work = new Workdir();
+    work.write('g.out', text);
+    expect(work.nn([...seed, '--format', format, '-o', 'g.out']).status).toBe(6);
+    expect(work.read('g.out')).toBe(text);
+  });
+
   it('fits the terminal, with colours unless NO_COLOR, in ASCII without UTF-8', () => {
     using work = new Workdir();
     const line = (columns: number) =>
