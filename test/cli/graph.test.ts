@@ -24,6 +24,24 @@ describe('nn graph', () => {
     expect(stdout).toContain('\nv moved by -0.5:\nv  11 → 10.5\nJ  33 → 31.5\nΔJ / -0.5 = 3, dv = 3\n');
   });
 
+  it.each([
+    [
+      ['a*1', 'a=1e308', '--bump', 'J=1e308'],
+      'with "J" moved by 1e+308, J must be a finite number, found too large a number',
+    ],
+    [
+      ['log(a)', 'a=1', '--bump', 'a=-2'],
+      'with "a" moved by -2, J = log(a) must be a finite number, found log(-1), the logarithm of a negative number',
+    ],
+    [
+      ['a*10', 'a=-1.7e307', '--bump', 'a=3.4e307'],
+      'with "a" moved by 3.4e+307, the change of J must be a finite number, found too large a number',
+    ],
+  ])('refuses a nudge that leads too far: %j', (words, message) => {
+    using work = new Workdir();
+    expectRefusal(work, ['graph', ...words], 2, [`nn: --bump: ${message}`, '    give a smaller change']);
+  });
+
   it('gives every number in full as JSON', () => {
     using work = new Workdir();
     const { stdout } = work.nn([...seed, '--json', '--bump', 'a=0.001']);
