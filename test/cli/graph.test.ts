@@ -75,6 +75,41 @@ describe('nn graph', () => {
     expect(work.nn(['graph', '-(a+1)', 'a=3', '--json']).stdout).toContain('"value":-4');
   });
 
+  it.each([
+    ['-h*2', 'h', -6],
+    ['-h - 1', 'h', -4],
+    ['-h/2', 'h', -1.5],
+    ['-o^2', 'o', -9],
+    ['-o/2', 'o', -1.5],
+    ['-o-o', 'o', -6],
+    ['-o*2', 'o', -6],
+    ['-q+1', 'q', -2],
+    ['−q+1', 'q', -2],
+    ['-q(2)', 'q', undefined],
+  ])('takes %s for an expression, and gives it back as it is', (expression, name, value) => {
+    using work = new Workdir();
+    const { status, stdout, stderr } = work.nn(['graph', expression, `${name}=3`, '--json']);
+    if (value === undefined) expect(stderr).toContain('expression:2: ');
+    else
+      expect({ status, told: JSON.parse(stdout) }).toMatchObject({
+        status: 0,
+        told: { expression, result: { value } },
+      });
+  });
+
+  it('still takes -o with its file in one word', () => {
+    using work = new Workdir();
+    expect(work.nn(['graph', 'a*2', 'a=1', '-o-', '-q']).stdout).toContain('J = a · 2');
+    expect(work.nn(['graph', 'a*2', 'a=1', `-o${work.at('g.txt')}`]).stdout).toBe('');
+    expect(work.read('g.txt')).toContain('J = a · 2');
+  });
+
+  it('takes the minus of mathematics in values', () => {
+    using work = new Workdir();
+    const { stdout } = work.nn(['graph', 'a*2', 'a=−3e−1', '--bump', 'a=−0.1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ result: { value: -0.6 }, bumps: [{ by: -0.1 }] });
+  });
+
   it.each(['svg', 'dot', 'mermaid'])('replaces its own earlier %s, and nothing of anybody else', (format) => {
     using work = new Workdir();
     const args = [...seed, '--format', format, '-o', 'g.out'];
