@@ -137,5 +137,6 @@ async function rowFor(
 }
 
 function noSuchRow(place: string, row: number, rows: number): UserError {
+  if (rows === 0) return new UserError('data', place, 'must have at least one row, found none');
   return new UserError('usage', '--row', `must be a data row of ${place}, from 1 to ${rows}, found ${row}`);
 }

@@ -183,6 +183,8 @@ describe('nn trace', () => {
     expectRefusal(work, ['trace', 'm.json', 'd.csv', '--row', '4'], 2, [
       'nn: --row: must be a data row of d.csv, from 1 to 3, found 4',
     ]);
+    work.write('none.csv', 'x1,x2,y\n');
+    expectRefusal(work, ['trace', 'm.json', 'none.csv'], 3, ['nn: none.csv: must have at least one row, found none']);
     work.write('e.csv', 'x1,x2,y\n1,a,1\n1,1,7\n1,2\n');
     expectRefusal(work, ['trace', 'm.json', 'e.csv'], 3, ['nn: e.csv:2: column "x2" must be a number, found "a"']);
     expectRefusal(work, ['trace', 'm.json', 'e.csv', '--row', '2'], 3, [
