@@ -4,6 +4,7 @@ import { type Trace, traceRow } from '../explain/trace.ts';
 import { toDiagram } from '../explain/trace-diagram.ts';
 import { diagramIn, type Format, formatNames, formatOf, formats, requireRoom, screenOf } from './diagram-format.ts';
 import { openInput } from './input.ts';
+import { note, unknownCells } from './notes.ts';
 import {
   collectSetting,
   number,
@@ -60,6 +61,9 @@ async function traceCommand(path: string, dataPath: string | undefined, options:
   const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options, requirePlace);
   const rate = options.learningRate ?? (options.step ? learningRate : undefined);
   const trace = traceRow(subject, cells, rate);
+  if (!options.quiet) {
+    for (const { name, unknown } of trace.inputs) if (unknown) note(unknownCells(name, 1), options.color);
+  }
   const place = openInput(path).place;
   await writeResult(formatted(trace, format, place, options), options.output);
 }

@@ -170,6 +170,22 @@ describe('nn trace', () => {
     expect(other.layers[0]!.W).not.toEqual(trace.layers[0]!.W);
   });
 
+  it('tells of a category never seen in training, as nn predict does', () => {
+    using work = berryFolder();
+    work.write('new.csv', 'size,color,weight\n1,mauve,2\n');
+    const { status, stdout, stderr } = work.nn(['trace', 'm.json', 'new.csv', '--json']);
+    const told = 'note: column "color": 1 cell with a value never seen in training, taken as none of its categories\n';
+    expect({ status, stderr }).toEqual({ status: 0, stderr: told });
+    expect(work.nn(['predict', 'm.json', 'new.csv']).stderr).toBe(told);
+    const { inputs } = JSON.parse(stdout) as Trace;
+    expect(inputs.map(({ name, unknown }) => [name, unknown])).toEqual([
+      ['size', undefined],
+      ['color', true],
+      ['weight', undefined],
+    ]);
+    expect(work.nn(['trace', 'm.json', 'new.csv', '-q']).stderr).toBe('');
+  });
+
   it('shows of a large layer the first units and the last, and how many lie between', () => {
     using work = new Workdir();
     const { stdout } = work.nn(['trace', `${dataset('digits')}/spec.json`]);
