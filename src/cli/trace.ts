@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { drawText } from '../explain/draw-text.ts';
 import { type Trace, traceRow } from '../explain/trace.ts';
 import { toDiagram } from '../explain/trace-diagram.ts';
+import { traceJson } from '../explain/trace-json.ts';
 import { diagramIn, type Format, formatNames, formatOf, formats, requireRoom, screenOf } from './diagram-format.ts';
 import { openInput } from './input.ts';
 import { note, unknownCells } from './notes.ts';
@@ -69,7 +70,7 @@ async function traceCommand(path: string, dataPath: string | undefined, options:
 }
 
 function formatted(trace: Trace, format: Format, place: string, given: TraceOptions): string {
-  if (format === 'json') return `${JSON.stringify(trace)}\n`;
+  if (format === 'json') return `${JSON.stringify(traceJson(trace))}\n`;
   const diagram = toDiagram(trace);
   if (format !== 'text') return diagramIn[format](diagram);
   const { width, options } = screenOf(given);

@@ -47,7 +47,7 @@ export interface TracedInput {
   readonly columns: readonly { readonly name: string; readonly value: number }[];
 }
 
-/** What `nn trace --json` prints. */
+/** A row with all that becomes of it. */
 export interface Trace {
   readonly row: number;
   readonly line: number;

@@ -141,7 +141,7 @@ describe('a model with named units', () => {
     const text = work.nn(['trace', 's.json', '--row', '1', '--step']).stdout;
     for (const { name } of wiring) expect(text).toContain(name);
     const { layers: traced, step } = JSON.parse(work.nn(['trace', 's.json', '--row', '1', '--step', '--json']).stdout);
-    expect(traced[0].wired.map(({ name }: { name: string }) => name)).toEqual(wiring.map(({ name }) => name));
+    expect(traced[0].wired).toEqual(wiring);
     const zeros = (rows: number[][]) => rows.flat().filter((value) => value === 0).length;
     expect(zeros(traced[0].dW)).toBeGreaterThanOrEqual(11); // 31 parameters, 20 of them free
     expect(zeros(step.layers[0].W)).toBe(11);
