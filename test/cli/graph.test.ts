@@ -104,6 +104,20 @@ describe('nn graph', () => {
     expect(work.read('g.txt')).toContain('J = a · 2');
   });
 
+  it.each([
+    ['g.svg', 'svg'],
+    ['g.dot', 'dot'],
+    ['g.mmd', 'mermaid'],
+    ['g.json', 'json'],
+    ['g.txt', 'text'],
+  ])('writes %s as %s unless it is told a format', (file, format) => {
+    using work = new Workdir();
+    expect(work.nn([...seed, '-o', file]).status).toBe(0);
+    expect(work.read(file)).toBe(work.nn([...seed, '--format', format]).stdout);
+    expect(work.nn([...seed, '--format', 'text', '-o', file, '--force']).status).toBe(0);
+    expect(work.read(file)).toContain('da = dv · 1');
+  });
+
   it('takes the minus of mathematics in values', () => {
     using work = new Workdir();
     const { stdout } = work.nn(['graph', 'a*2', 'a=−3e−1', '--bump', 'a=−0.1', '--json']);
