@@ -38,7 +38,7 @@ Compares every derivative of the cost that training begins with (penalties, weig
 and jittered copies included; dropout off) with the central difference (J(w + h) - J(w - h)) / 2h, in double precision. An
 error is relative to the largest derivative of its tensor. Where moving a parameter takes a ReLU across its kink, or a
 weight under l1 across 0, there is no derivative to compare with: it is left out and counted; so are rows of which a ReLU
-gets exactly 0. Exit code 5 if a tensor is off.
+gets exactly 0. Exit code 5 if a tensor is off, or if nothing is left.
 
 Examples:
   nn check spec.json
@@ -108,8 +108,16 @@ function reportLines(
     '',
     ...(rowsOnKinks > 0 ? [rowsLine(rowsOnKinks)] : []),
     `${tried} of ${all} derivatives checked${kinks > 0 ? `, ${kinks} left out at a kink` : ''}${dropout ? '; dropout off' : ''}`,
-    pass ? `all agree to ${tolerance}` : `not all agree to ${tolerance}`,
+    verdictOf(tensors, pass, tolerance),
   ];
+}
+
+function verdictOf(tensors: readonly TensorCheck[], pass: boolean, tolerance: number): string {
+  const unchecked = tensors.filter(({ parameters, error }) => parameters > 0 && error === null).map(({ name }) => name);
+  if (tensors.every(({ error }) => error === null)) return 'none could be checked';
+  const rest = unchecked.length === 0 ? '' : `; ${unchecked.join(', ')} could not be checked`;
+  if (!pass) return `not all agree to ${tolerance}${rest}`;
+  return `${rest === '' ? 'all' : 'all that could be checked'} agree to ${tolerance}${rest}`;
 }
 
 function rowsLine(rows: number): string {
@@ -125,8 +133,12 @@ function tensorRow({ name, shape, parameters, tried, kinks, error, worst }: Tens
   return [name, `(${shape.join(', ')})`, counts, error!.toExponential(1), `[${worst.at.join(',')}]`, ...values];
 }
 
-/** @throws UserError (training) naming the first tensor that is off */
+/** @throws UserError (training) naming the first tensor that is off, or if nothing could be checked */
 function requirePass({ tensors, tolerance }: GradientCheck, place: string): void {
+  if (tensors.every(({ error }) => error === null)) {
+    const what = 'at least one derivative must be checked, found all of them at a kink';
+    throw new UserError('training', place, what, 'use other initial weights, or more rows');
+  }
   const off = tensors.find(({ error }) => error !== null && !(error <= tolerance));
   if (off === undefined) return;
   const { at, computed, measured } = off.worst!;

@@ -1,4 +1,5 @@
 // The formats in which `graph` and `trace` answer.
+import { extname } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Diagram } from '../explain/diagram.ts';
 import { toDot } from '../explain/dot.ts';
@@ -28,9 +29,18 @@ export const diagramIn: Record<'dot' | 'mermaid' | 'svg', (diagram: Diagram) => 
   svg: toSvg,
 };
 
-/** The format that is asked for. @throws UserError (usage) for two of them */
-export function formatOf({ json = false, format }: FormatOptions): Format {
-  if (!json || format === undefined || format === 'json') return json ? 'json' : (format ?? 'text');
+/** Formats by the endings of the files that are for them. */
+const formatByEnding: ReadonlyMap<string, Format> = new Map([
+  ['.svg', 'svg'],
+  ['.dot', 'dot'],
+  ['.mmd', 'mermaid'],
+  ['.json', 'json'],
+]);
+
+/** The format that is asked for, or else that of the ending of what `-o` names. @throws UserError (usage) for two of them */
+export function formatOf({ json = false, format, output = '' }: FormatOptions): Format {
+  if (!json) return format ?? formatByEnding.get(extname(output).toLowerCase()) ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
   throw new UserError('usage', '--json', `must be the only format, found --format ${format}`, 'leave one of them out');
 }
 

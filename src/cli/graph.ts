@@ -25,7 +25,7 @@ type GraphOptions = FormatOptions & { readonly bump?: readonly string[] };
 /** `nn graph`. */
 export function define(command: Command): void {
   const parseFlags = command.parseOptions.bind(command);
-  command.parseOptions = (words) => parseFlags(words.map(leadingMinus));
+  command.parseOptions = (words) => parseFlags(words.map(markExpression));
   withOutputOptions(withSharedOptions(command), 'the graph (default: stdout)')
     .argument('<expression>', '+ - * / ^, parentheses, exp, log, sigmoid, tanh, relu, max(a, b), numbers and names')
     .argument('[values...]', 'the value of each name: a=5')
@@ -39,23 +39,41 @@ export function define(command: Command): void {
     .action(graphCommand);
 }
 
-/** A word such as `-(a+b)` or `-a`, which is no flag: its minus is written as the sign of mathematics. */
-function leadingMinus(word: string): string {
-  return /^-[^-hoq]/.test(word) ? `−${word.slice(1)}` : word;
+/** What no argument can hold: it stands before a word that begins with a minus and is no flag. */
+const mark = '\0';
+
+/** Flags with a value of their own, which is left as it is. */
+const withValue = ['-o', '--output', '--bump', '--format', '--color', '--progress'];
+
+/**
+ * Words such as `-(a+b)`, `-a` or `-h*2`, which are no flags: nothing may follow on -h and -q, but on -o the name of a
+ * file, which is - for stdout and often begins with a slash.
+ */
+const expressions = [/^-[^-hoq]/, /^-[hq]\s*[-−+*×·⋅/÷^(]/, /^-o\s*(?:[−+*×·⋅÷^(]|-.|\/[\d(])/];
+
+function markExpression(word: string, place: number, words: readonly string[]): string {
+  if (withValue.includes(words[place - 1] ?? '')) return word;
+  return expressions.some((pattern) => pattern.test(word)) ? mark + word : word;
+}
+
+/** A word as the user wrote it. */
+function unmarked(word: string): string {
+  return word.startsWith(mark) ? word.slice(mark.length) : word;
 }
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
-async function graphCommand(expression: string, assignments: readonly string[], options: GraphOptions): Promise<void> {
+async function graphCommand(marked: string, values: readonly string[], options: GraphOptions): Promise<void> {
+  const [expression, ...assignments] = [marked, ...values].map(unmarked) as [string, ...string[]];
   const format = formatOf(options);
   requireRoom(format, [], options);
   const graph = parseExpression(expression);
   const inputs = readValues(graph, assignments);
   const nudges = (options.bump ?? []).map((text) => readBump(graph, text));
-  const values = evaluate(graph, inputs);
-  const derivatives = differentiate(graph, values);
-  const bumps = nudges.map(({ node, by }) => bumpNode(graph, inputs, values, node, by));
-  const solved = { graph, values, derivatives, bumps, diagram: graphDiagram(graph, values, derivatives) };
+  const results = evaluate(graph, inputs);
+  const derivatives = differentiate(graph, results);
+  const bumps = nudges.map(({ node, by }) => bumpNode(graph, inputs, results, node, by));
+  const solved = { graph, values: results, derivatives, bumps, diagram: graphDiagram(graph, results, derivatives) };
   await writeResult(formatted[format](solved, options), options.output);
 }
 

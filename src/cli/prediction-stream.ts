@@ -8,12 +8,13 @@ import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { type PredictedBlock, Predictor } from '../model/predictor.ts';
 import { matchColumns } from './load-model.ts';
+import { note, unknownCells } from './notes.ts';
 import { saveFile } from './output-file.ts';
 import type { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
 import { RowWriter } from './row-writer.ts';
 import { writeOut } from './stdout.ts';
-import { type ColorChoice, colorsFor, printable } from './terminal.ts';
+import type { ColorChoice } from './terminal.ts';
 
 /** How rows are answered, and what becomes of those that cannot be. */
 export interface StreamOptions {
@@ -94,21 +95,16 @@ export class PredictionStream {
 
   /** Tells on stderr what was odd about the rows. */
   reportOddities(): void {
-    const paint = colorsFor(process.stderr, this.#options.color);
-    const note = (text: string) => process.stderr.write(`${paint.yellow('note:')} ${printable(text)}\n`);
-    if (this.#skipped > 0) note(`skipped ${this.#skipped} of ${this.#rows} rows`);
-    for (const [name, count] of this.#unknown) {
-      note(
-        `column "${name}": ${count} ${count === 1 ? 'cell' : 'cells'} with a value never seen in training, taken as none of its categories`,
-      );
-    }
+    const tell = (text: string) => note(text, this.#options.color);
+    if (this.#skipped > 0) tell(`skipped ${this.#skipped} of ${this.#rows} rows`);
+    for (const [name, count] of this.#unknown) tell(unknownCells(name, count));
     for (const { name, count, least, greatest } of this.#ranges.far()) {
-      note(
+      tell(
         `column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`,
       );
     }
     if (this.#file.columns.includes(this.#model.target.name)) {
-      note(`the rows already have "${this.#model.target.name}"; to compare with it: nn evaluate`);
+      tell(`the rows already have "${this.#model.target.name}"; to compare with it: nn evaluate`);
     }
   }
 

@@ -71,7 +71,7 @@ const beginnings: Partial<Record<OutputKind, RegExp>> = {
   checkpoint: /^\s*\{\s*"format":\s*"nn-checkpoint"/,
   trials: /^\{"trial":\{/,
   rejects: /^line,reason,record\n/,
-  diagram: /^(?:<svg [^>]*class="nn-diagram"|digraph nn \{\n|---\ntitle: [^\n]*\n---\nflowchart LR\n)/,
+  diagram: /^(?:<svg [^>]*class="nn-diagram"|\/\/ nn-diagram\n|---\ntitle: [^\n]*\n---\n%% nn-diagram\n)/,
 };
 
 /** Whether nn wrote a file of this kind; nothing at all is nobody's work. */

@@ -38,12 +38,14 @@ export interface TraceInputOptions extends LoadOptions {
  *
  * @param path     of the model or the spec
  * @param dataPath of the CSV; undefined for the one that the model or the spec names
+ * @param requirePlace is told all files that are read before the rows are; may refuse to write where one of them is
  * @throws UserError (usage, data, model, io)
  */
 export async function readTraceInput(
   path: string,
   dataPath: string | undefined,
   options: TraceInputOptions,
+  requirePlace: (inputs: readonly string[]) => void,
 ): Promise<TraceInput> {
   requireOneStdin('nn trace', [path, dataPath]);
   const { place, text } = openInput(path);
@@ -52,6 +54,7 @@ export async function readTraceInput(
     const spec = parseSpec(content, place, options.set);
     const data = dataPath ?? dataOf(spec, path, 'nn trace');
     requireOneStdin('nn trace', [path, data]);
+    requirePlace([path, data]);
     const table = await loadTable(data, options, spec.ignore);
     return ofSpec(prepare(table, undefined, spec, place), place, table, options.row);
   }
@@ -68,6 +71,7 @@ export async function readTraceInput(
       'name the CSV file after it',
     );
   }
+  requirePlace([path, data]);
   const cells = await rowFor(model, place, data, options);
   const parametersIn = (kernels: Parameters<Subject['parametersIn']>[0]) => loadWeights(model, kernels);
   const { network, encoder, target, spec } = model;
@@ -133,5 +137,6 @@ async function rowFor(
 }
 
 function noSuchRow(place: string, row: number, rows: number): UserError {
+  if (rows === 0) return new UserError('data', place, 'must have at least one row, found none');
   return new UserError('usage', '--row', `must be a data row of ${place}, from 1 to ${rows}, found ${row}`);
 }

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { drawText } from '../explain/draw-text.ts';
 import { type Trace, traceRow } from '../explain/trace.ts';
 import { toDiagram } from '../explain/trace-diagram.ts';
+import { traceJson } from '../explain/trace-json.ts';
 import { diagramIn, type Format, formatNames, formatOf, formats, requireRoom, screenOf } from './diagram-format.ts';
 import { openInput } from './input.ts';
+import { note, unknownCells } from './notes.ts';
 import {
   collectSetting,
   number,
@@ -56,16 +58,19 @@ export function define(command: Command): void {
 
 async function traceCommand(path: string, dataPath: string | undefined, options: TraceOptions): Promise<void> {
   const format = formatOf(options);
-  requireRoom(format, dataPath === undefined ? [path] : [path, dataPath], options);
-  const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options);
+  const requirePlace = (inputs: readonly string[]) => requireRoom(format, inputs, options);
+  const { subject, cells, learningRate } = await readTraceInput(path, dataPath, options, requirePlace);
   const rate = options.learningRate ?? (options.step ? learningRate : undefined);
   const trace = traceRow(subject, cells, rate);
+  if (!options.quiet) {
+    for (const { name, unknown } of trace.inputs) if (unknown) note(unknownCells(name, 1), options.color);
+  }
   const place = openInput(path).place;
   await writeResult(formatted(trace, format, place, options), options.output);
 }
 
 function formatted(trace: Trace, format: Format, place: string, given: TraceOptions): string {
-  if (format === 'json') return `${JSON.stringify(trace)}\n`;
+  if (format === 'json') return `${JSON.stringify(traceJson(trace))}\n`;
   const diagram = toDiagram(trace);
   if (format !== 'text') return diagramIn[format](diagram);
   const { width, options } = screenOf(given);

@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { isName, mistakeAt } from './tokens.ts';
 
 /**
- * Reads `a=5`.
+ * Reads `a=5`, whose minus may also be the sign of mathematics.
  *
  * @param place what a message calls it: the argument as given, or a flag
  * @throws UserError (usage) if it is not a name, a sign of equality and a finite number
@@ -14,7 +14,7 @@ export function parseAssignment(text: string, place: string): { name: string; va
   const at = text.indexOf('=');
   const name = text.slice(0, Math.max(at, 0)).trim();
   if (!isName(name)) throw new UserError('usage', place, `must be name=number, found "${text}"`, 'for example a=5');
-  const value = parseNumber(text.slice(at + 1));
+  const value = parseNumber(text.slice(at + 1).replaceAll('−', '-'));
   if (Number.isFinite(value)) return { name, value };
   throw new UserError(
     'usage',

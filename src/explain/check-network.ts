@@ -1,5 +1,6 @@
 // The gradient of a network on given rows, as training computes it, against central differences of its cost.
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
 import type { Random } from '../random.ts';
@@ -31,6 +32,7 @@ export interface NetworkCheck {
 /**
  * Checks the gradient of J = Σ v L / Σ v + λ₂/2 Σ w² + λ₁ Σ |w|, without dropout. Rows that lie on a kink are left out: where
  * all units before are silent and biases are 0, a ReLU gets exactly 0, and every bias on the way would cross its kink.
+ * Weights that wiring holds at 0 are none of its parameters, as in training.
  *
  * @param most parameters that are tried of one tensor; of a larger one, some at random
  */
@@ -47,6 +49,8 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   for (const [l, { data }] of parameters.W.entries()) {
     for (let i = 0; i < data.length; i++) gradient.W[l]!.data[i]! += penalty.l1 * Math.sign(data[i]!);
   }
+  const held = maskedParameters(network.layers, X.cols);
+  clear(held, gradient.all.data);
   const cost = () => worker.loss(parameters, examples).loss / weight + penaltyOf(parameters, penalty);
   const cache = worker.cache(X.rows);
   const reach = [X, ...cache.slice(0, -1).map(({ A }) => A)].map(greatest);
@@ -56,7 +60,7 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   return {
     rows: X.rows,
     cost: cost(),
-    tensors: checkGradient({ parameters, gradient, cost, reach, ...sides }, most, random),
+    tensors: checkGradient({ parameters, gradient, cost, reach, held, ...sides }, most, random),
   };
 }
 

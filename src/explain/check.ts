@@ -1,7 +1,9 @@
 // Letters: θ all parameters, J the cost; W[l] (n[l], n[l−1]), b[l] (1, n[l]); dq is ∂J/∂q.
 import type { Matrix } from '../kernels/kernels.ts';
+import { clear } from '../network/mask.ts';
 import type { Parameters } from '../network/parameters.ts';
 import type { Random } from '../random.ts';
+import type { Span } from '../spec/wiring.ts';
 
 /** A cost with its gradient by backpropagation, to be checked against the cost alone. */
 export interface Claim {
@@ -14,6 +16,8 @@ export interface Claim {
   readonly sides?: () => Uint8Array;
   /** Greatest size of what each weight of W[l] is multiplied with, by its column; 1 where left out. */
   readonly reach?: readonly ArrayLike<number>[];
+  /** Where parameters lie, in the vector of all, that are no parameters: wiring holds them at 0. */
+  readonly held?: readonly Span[];
 }
 
 /** The derivative that lies furthest off, in a tensor. */
@@ -31,6 +35,7 @@ export interface TensorCheck {
   /** `W1`, `b1`, `W2`, … */
   readonly name: string;
   readonly shape: readonly [number, number];
+  /** Without those that wiring holds at 0. */
   readonly parameters: number;
   /** Parameters that were moved, and how many of them were left out because that crossed a kink. */
   readonly tried: number;
@@ -62,14 +67,20 @@ const roundings = 1e7;
  */
 export function checkGradient(claim: Claim, most: number, random: Random): TensorCheck[] {
   const { W, b } = claim.parameters;
+  const isFree = new Uint8Array(claim.parameters.all.data.length).fill(1);
+  clear(claim.held ?? [], isFree);
+  let offset = 0;
   return W.flatMap((weights, l) => {
     const reach = claim.reach?.[l];
     const stepOf = (column: number) => stepOfLogit / Math.max(1, reach?.[column] ?? 1);
     const { W: dW, b: db } = claim.gradient;
     const biases = { rows: b[l]!.cols, cols: 1, data: b[l]!.data };
+    const begin = offset;
+    offset += weights.rows * (weights.cols + 1);
+    const places = placesIn(weights).filter((index) => isFree[begin + index] === 1);
     return [
-      checkTensor(claim, `W${l + 1}`, weights, dW[l]!, stepOf, some(weights, most, random)),
-      checkTensor(claim, `b${l + 1}`, biases, db[l]!, () => stepOfLogit, some(biases, most, random)),
+      checkTensor(claim, `W${l + 1}`, weights, dW[l]!, stepOf, places, most, random),
+      checkTensor(claim, `b${l + 1}`, biases, db[l]!, () => stepOfLogit, placesIn(biases), most, random),
     ];
   });
 }
@@ -98,8 +109,11 @@ function checkTensor(
   tensor: Matrix,
   { data: gradient }: Matrix,
   stepOf: (column: number) => number,
-  chosen: Int32Array,
+  places: Int32Array,
+  most: number,
+  random: Random,
 ): TensorCheck {
+  const chosen = some(places, most, random);
   const cost = claim.cost();
   const found: (Worst & { readonly least: number })[] = [];
   for (const index of chosen) {
@@ -122,7 +136,7 @@ function checkTensor(
   return {
     name,
     shape: [rows, cols],
-    parameters: rows * cols,
+    parameters: places.length,
     tried: chosen.length,
     kinks: chosen.length - found.length,
     error: errors[place] ?? null,
@@ -130,10 +144,14 @@ function checkTensor(
   };
 }
 
-/** Places of all parameters of a tensor, or of `most` at random, in order. */
-function some({ rows, cols }: Matrix, most: number, random: Random): Int32Array {
-  const places = Int32Array.from({ length: rows * cols }, (_, index) => index);
+function placesIn({ rows, cols }: Matrix): Int32Array {
+  return Int32Array.from({ length: rows * cols }, (_, index) => index);
+}
+
+/** All places, or `most` of them at random, in order. */
+function some(places: Int32Array, most: number, random: Random): Int32Array {
   if (places.length <= most) return places;
-  random.shuffle(places);
-  return places.slice(0, most).sort();
+  const shuffled = places.slice();
+  random.shuffle(shuffled);
+  return shuffled.slice(0, most).sort();
 }

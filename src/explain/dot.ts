@@ -9,6 +9,7 @@ export function toDot({ title, nodes, edges }: Diagram): string {
   const columns = new Map<number, string[]>();
   for (const { id, column } of nodes) columns.set(column, [...(columns.get(column) ?? []), `"${id}"`]);
   return [
+    '// nn-diagram',
     'digraph nn {',
     `  graph [rankdir=LR, label="${quoted(title)}", labelloc=t, fontname="Helvetica", bgcolor="${inks.ground}"]`,
     `  node [shape=box, style="rounded,filled", fontname="Helvetica", color="${inks.line}", fontcolor="${inks.text}"]`,

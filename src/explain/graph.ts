@@ -40,10 +40,14 @@ export interface Derivative {
   readonly terms: readonly Term[];
 }
 
-/** A quantity moved a little, all others but those that depend on it as they were. */
-export interface Bump {
+/** A quantity that is to be moved, and how far. */
+export interface Nudge {
   readonly node: GraphNode;
   readonly by: number;
+}
+
+/** A quantity moved a little, all others but those that depend on it as they were. */
+export interface Bump extends Nudge {
   /** Of every node. */
   readonly values: readonly number[];
   /** The change of the result for each unit of the change of the quantity. */
@@ -71,15 +75,17 @@ export function written({ operation, operands }: GraphNode): string {
  *
  * @param inputs one value for each name
  * @param bump   a node whose value is moved after it is computed
- * @throws UserError (usage) where a value is no finite number
+ * @throws UserError (usage) where a value is no finite number, naming the bump if there is one
  */
-export function evaluate(graph: Graph, inputs: ReadonlyMap<string, number>, bump?: { node: GraphNode; by: number }) {
+export function evaluate(graph: Graph, inputs: ReadonlyMap<string, number>, bump?: Nudge) {
   const values: number[] = [];
   for (const node of graph.nodes) {
     const [x = 0, y = 0] = numbers(node, values);
     const value = node.operation === undefined ? inputs.get(node.name)! : node.operation.value(x, y);
-    if (!Number.isFinite(value)) throw notFinite(graph, node, x, y);
-    values.push(value + (bump?.node === node ? bump.by : 0));
+    if (!Number.isFinite(value)) throw bump ? tooFar(bump, requirement(node, x, y)) : notFinite(graph, node, x, y);
+    const moved = value + (bump?.node === node ? bump.by : 0);
+    if (!Number.isFinite(moved)) throw tooFar(bump!, `${node.name} must be a finite number, found too large a number`);
+    values.push(moved);
   }
   return values;
 }
@@ -88,16 +94,20 @@ function numbers({ operands }: GraphNode, values: readonly number[]): number[] {
   return operands.map((operand) => (typeof operand === 'number' ? operand : values[operand.index]!));
 }
 
-function notFinite({ expression }: Graph, node: GraphNode, x: number, y: number) {
-  const { name, at, operation } = node;
+function notFinite({ expression }: Graph, node: GraphNode, x: number, y: number): UserError {
+  return mistakeAt(expression, node.at, requirement(node, x, y), 'give other values');
+}
+
+/** What a value that is no finite number should have been. */
+function requirement(node: GraphNode, x: number, y: number): string {
+  const { name, operation } = node;
   const found = operation!.write(shown(x), shown(y));
   const reason = operation!.trouble?.(x, y) ?? 'too large a number';
-  return mistakeAt(
-    expression,
-    at,
-    `${name} = ${written(node)} must be a finite number, found ${found}, ${reason}`,
-    'give other values',
-  );
+  return `${name} = ${written(node)} must be a finite number, found ${found}, ${reason}`;
+}
+
+function tooFar({ node, by }: Nudge, what: string): UserError {
+  return new UserError('usage', '--bump', `with "${node.name}" moved by ${by}, ${what}`, 'give a smaller change');
 }
 
 /**
@@ -132,7 +142,7 @@ function steep({ expression }: Graph, { at }: GraphNode, what: string) {
   return mistakeAt(expression, at, `${what} must be a finite number, found none at these values`, 'give other values');
 }
 
-/** Moves one quantity a little and computes anew what depends on it. @throws UserError (usage) if it is moved too little to change */
+/** Moves one quantity a little and computes anew what depends on it. @throws UserError (usage) if it is moved too little to change, or too far */
 export function bumpNode(
   graph: Graph,
   inputs: ReadonlyMap<string, number>,
@@ -146,5 +156,10 @@ export function bumpNode(
     throw new UserError('usage', '--bump', `"${node.name}" must be moved by enough to change ${value}, found ${by}`);
   }
   const last = values.length - 1;
-  return { node, by, values: moved, ratio: (moved[last]! - values[last]!) / by };
+  const ratio = (moved[last]! - values[last]!) / by;
+  if (Number.isFinite(ratio)) return { node, by, values: moved, ratio };
+  throw tooFar(
+    { node, by },
+    `the change of ${graph.nodes[last]!.name} must be a finite number, found too large a number`,
+  );
 }

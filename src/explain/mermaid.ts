@@ -8,6 +8,7 @@ export function toMermaid({ title, nodes, edges }: Diagram): string {
     '---',
     `title: ${JSON.stringify(visible(title))}`,
     '---',
+    '%% nn-diagram',
     'flowchart LR',
     ...nodes.map(({ id, kind, lines, back }) => {
       const texts = [...lines, ...(back === undefined ? [] : [back])];

@@ -42,10 +42,12 @@ export interface TracedCells {
 export interface TracedInput {
   readonly name: string;
   readonly text: string;
+  /** Of a category never seen in training, which is taken as none; left out of all others. */
+  readonly unknown?: true;
   readonly columns: readonly { readonly name: string; readonly value: number }[];
 }
 
-/** What `nn trace --json` prints. */
+/** A row with all that becomes of it. */
 export interface Trace {
   readonly row: number;
   readonly line: number;
@@ -125,6 +127,7 @@ function encodeLabel(target: Target, { target: cells, at, place, line }: TracedC
 
 function describeInputs(encoder: Encoder, { inputs, at }: TracedCells, x: Float64Array): TracedInput[] {
   const names = columnNames(encoder.inputs);
+  const unknown = encoder.open(inputs).countUnknown(Int32Array.of(at));
   let first = 0;
   return encoder.inputs.map((input, index) => {
     const columns = Array.from({ length: columnsOf(input) }, (_, k) => ({
@@ -132,7 +135,8 @@ function describeInputs(encoder: Encoder, { inputs, at }: TracedCells, x: Float6
       value: x[first + k]!,
     }));
     first += columns.length;
-    return { name: input.name, text: textAt(inputs[index]!, at), columns };
+    const text = textAt(inputs[index]!, at);
+    return { name: input.name, text, ...(unknown.has(input.name) ? { unknown: true } : {}), columns };
   });
 }
 

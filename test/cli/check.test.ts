@@ -73,7 +73,23 @@ describe('nn check', () => {
     const [W1, b1, W2] = tensors;
     expect([W1!.kinks, b1!.kinks, W2!.kinks]).toEqual([10, 2, 0]);
     expect([W1!.error, b1!.error]).toEqual([null, null]);
-    expect(work.nn(['check', 's.json', 'd.csv', '--set', zeros]).stdout).toContain('12 left out at a kink');
+    const { stdout } = work.nn(['check', 's.json', 'd.csv', '--set', zeros]);
+    expect(stdout).toContain('12 left out at a kink');
+    expect(stdout).toMatch(/\nall that could be checked agree to 0\.000001; W1, b1 could not be checked\n$/);
+  });
+
+  it('does not pass where no derivative at all could be checked', () => {
+    using work = berryFolder();
+    const output = ['target=weight', 'ignore=["ripe"]', 'layers=[]', 'output={"activation":"relu","init":"zeros"}'];
+    const args = ['check', 's.json', 'd.csv', ...output.flatMap((setting) => ['--set', setting])];
+    const { status, stdout, stderr } = work.nn(args);
+    expect({ status, stderr }).toEqual({
+      status: 5,
+      stderr:
+        'nn: s.json: at least one derivative must be checked, found all of them at a kink\n    use other initial weights, or more rows\n',
+    });
+    expect(stdout).toMatch(/\nnone could be checked\n$/);
+    expect(JSON.parse(work.nn([...args, '--json']).stdout)).toMatchObject({ pass: false });
   });
 
   // All four units of the first layer are silent for two of the eight rows; the biases are 0, so z2 and z3 are exactly 0.

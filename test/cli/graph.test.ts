@@ -24,6 +24,24 @@ describe('nn graph', () => {
     expect(stdout).toContain('\nv moved by -0.5:\nv  11 → 10.5\nJ  33 → 31.5\nΔJ / -0.5 = 3, dv = 3\n');
   });
 
+  it.each([
+    [
+      ['a*1', 'a=1e308', '--bump', 'J=1e308'],
+      'with "J" moved by 1e+308, J must be a finite number, found too large a number',
+    ],
+    [
+      ['log(a)', 'a=1', '--bump', 'a=-2'],
+      'with "a" moved by -2, J = log(a) must be a finite number, found log(-1), the logarithm of a negative number',
+    ],
+    [
+      ['a*10', 'a=-1.7e307', '--bump', 'a=3.4e307'],
+      'with "a" moved by 3.4e+307, the change of J must be a finite number, found too large a number',
+    ],
+  ])('refuses a nudge that leads too far: %j', (words, message) => {
+    using work = new Workdir();
+    expectRefusal(work, ['graph', ...words], 2, [`nn: --bump: ${message}`, '    give a smaller change']);
+  });
+
   it('gives every number in full as JSON', () => {
     using work = new Workdir();
     const { stdout } = work.nn([...seed, '--json', '--bump', 'a=0.001']);
@@ -57,6 +75,55 @@ describe('nn graph', () => {
     expect(work.nn(['graph', '-(a+1)', 'a=3', '--json']).stdout).toContain('"value":-4');
   });
 
+  it.each([
+    ['-h*2', 'h', -6],
+    ['-h - 1', 'h', -4],
+    ['-h/2', 'h', -1.5],
+    ['-o^2', 'o', -9],
+    ['-o/2', 'o', -1.5],
+    ['-o-o', 'o', -6],
+    ['-o*2', 'o', -6],
+    ['-q+1', 'q', -2],
+    ['−q+1', 'q', -2],
+    ['-q(2)', 'q', undefined],
+  ])('takes %s for an expression, and gives it back as it is', (expression, name, value) => {
+    using work = new Workdir();
+    const { status, stdout, stderr } = work.nn(['graph', expression, `${name}=3`, '--json']);
+    if (value === undefined) expect(stderr).toContain('expression:2: ');
+    else
+      expect({ status, told: JSON.parse(stdout) }).toMatchObject({
+        status: 0,
+        told: { expression, result: { value } },
+      });
+  });
+
+  it('still takes -o with its file in one word', () => {
+    using work = new Workdir();
+    expect(work.nn(['graph', 'a*2', 'a=1', '-o-', '-q']).stdout).toContain('J = a · 2');
+    expect(work.nn(['graph', 'a*2', 'a=1', `-o${work.at('g.txt')}`]).stdout).toBe('');
+    expect(work.read('g.txt')).toContain('J = a · 2');
+  });
+
+  it.each([
+    ['g.svg', 'svg'],
+    ['g.dot', 'dot'],
+    ['g.mmd', 'mermaid'],
+    ['g.json', 'json'],
+    ['g.txt', 'text'],
+  ])('writes %s as %s unless it is told a format', (file, format) => {
+    using work = new Workdir();
+    expect(work.nn([...seed, '-o', file]).status).toBe(0);
+    expect(work.read(file)).toBe(work.nn([...seed, '--format', format]).stdout);
+    expect(work.nn([...seed, '--format', 'text', '-o', file, '--force']).status).toBe(0);
+    expect(work.read(file)).toContain('da = dv · 1');
+  });
+
+  it('takes the minus of mathematics in values', () => {
+    using work = new Workdir();
+    const { stdout } = work.nn(['graph', 'a*2', 'a=−3e−1', '--bump', 'a=−0.1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ result: { value: -0.6 }, bumps: [{ by: -0.1 }] });
+  });
+
   it.each(['svg', 'dot', 'mermaid'])('replaces its own earlier %s, and nothing of anybody else', (format) => {
     using work = new Workdir();
     const args = [...seed, '--format', format, '-o', 'g.out'];
@@ -69,6 +136,17 @@ describe('nn graph', () => {
       '    choose another name with -o, or give --force',
     ]);
     expect(work.nn([...args, '--force']).status).toBe(0);
+  });
+
+  it.each([
+    ['mermaid', '---\ntitle: mine\n---\nflowchart LR\n  a --> b\n'],
+    ['dot', 'digraph nn {\n  a -> b\n}\n'],
+    ['svg', '<svg xmlns="http://www.w3.org/2000/svg"><title>nn-diagram</title></svg>\n'],
+  ])("takes no %s of anybody else's for its own", (format, text) => {
+    using work = new Workdir();
+    work.write('g.out', text);
+    expect(work.nn([...seed, '--format', format, '-o', 'g.out']).status).toBe(6);
+    expect(work.read('g.out')).toBe(text);
   });
 
   it('fits the terminal, with colours unless NO_COLOR, in ASCII without UTF-8', () => {

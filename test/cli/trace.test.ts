@@ -111,6 +111,16 @@ describe('nn trace', () => {
     expect(work.read('row.svg')).toMatch(/^<svg /);
   });
 
+  it('does not replace the data that a spec or a model names, even with --force', () => {
+    using work = singleFolder();
+    work.write('s.json', '{"target":"y","data":"d.csv"}');
+    const refused = ['nn: d.csv: must not be one of the files that are read', '    choose another name with -o'];
+    for (const words of [['s.json'], ['m.json', 'd.csv']]) {
+      expectRefusal(work, ['trace', ...words, '--format', 'svg', '-o', 'd.csv', '--force'], 6, refused);
+    }
+    expect(work.read('d.csv')).toMatch(/^x2,x1,y\n/);
+  });
+
   it('steps by the learning rate it is given', () => {
     using work = singleFolder();
     const { step } = traceIn(work, ['m.json', 'd.csv', '--row', '2', '--learning-rate', '1']);
@@ -160,6 +170,22 @@ describe('nn trace', () => {
     expect(other.layers[0]!.W).not.toEqual(trace.layers[0]!.W);
   });
 
+  it('tells of a category never seen in training, as nn predict does', () => {
+    using work = berryFolder();
+    work.write('new.csv', 'size,color,weight\n1,mauve,2\n');
+    const { status, stdout, stderr } = work.nn(['trace', 'm.json', 'new.csv', '--json']);
+    const told = 'note: column "color": 1 cell with a value never seen in training, taken as none of its categories\n';
+    expect({ status, stderr }).toEqual({ status: 0, stderr: told });
+    expect(work.nn(['predict', 'm.json', 'new.csv']).stderr).toBe(told);
+    const { inputs } = JSON.parse(stdout) as Trace;
+    expect(inputs.map(({ name, unknown }) => [name, unknown])).toEqual([
+      ['size', undefined],
+      ['color', true],
+      ['weight', undefined],
+    ]);
+    expect(work.nn(['trace', 'm.json', 'new.csv', '-q']).stderr).toBe('');
+  });
+
   it('shows of a large layer the first units and the last, and how many lie between', () => {
     using work = new Workdir();
     const { stdout } = work.nn(['trace', `${dataset('digits')}/spec.json`]);
@@ -173,6 +199,8 @@ describe('nn trace', () => {
     expectRefusal(work, ['trace', 'm.json', 'd.csv', '--row', '4'], 2, [
       'nn: --row: must be a data row of d.csv, from 1 to 3, found 4',
     ]);
+    work.write('none.csv', 'x1,x2,y\n');
+    expectRefusal(work, ['trace', 'm.json', 'none.csv'], 3, ['nn: none.csv: must have at least one row, found none']);
     work.write('e.csv', 'x1,x2,y\n1,a,1\n1,1,7\n1,2\n');
     expectRefusal(work, ['trace', 'm.json', 'e.csv'], 3, ['nn: e.csv:2: column "x2" must be a number, found "a"']);
     expectRefusal(work, ['trace', 'm.json', 'e.csv', '--row', '2'], 3, [

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { GradientCheck } from '../../src/explain/check-spec.ts';
 import { wiredHouses, wiring } from '../model/wired-houses.ts';
 import { Workdir } from '../workdir.ts';
 
@@ -21,6 +22,19 @@ const takes = [
 ];
 
 describe('named units', () => {
+  it('are checked without the weights that are held at 0', () => {
+    using work = houses();
+    const { status, stdout, stderr } = work.nn(['check', 's.json', '--json']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { tensors } = JSON.parse(stdout) as GradientCheck;
+    expect(tensors.map(({ name, shape, parameters, tried }) => [name, shape, parameters, tried])).toEqual([
+      ['W1', [3, 8], 13, 13],
+      ['b1', [3, 1], 3, 3],
+      ['W2', [1, 3], 3, 3],
+      ['b2', [1, 1], 1, 1],
+    ]);
+  });
+
   it('are shown by nn inspect, with the parameters that are free', () => {
     using work = houses();
     const { status, stdout, stderr } = work.nn(['inspect', 's.json']);
@@ -127,7 +141,7 @@ describe('a model with named units', () => {
     const text = work.nn(['trace', 's.json', '--row', '1', '--step']).stdout;
     for (const { name } of wiring) expect(text).toContain(name);
     const { layers: traced, step } = JSON.parse(work.nn(['trace', 's.json', '--row', '1', '--step', '--json']).stdout);
-    expect(traced[0].wired.map(({ name }: { name: string }) => name)).toEqual(wiring.map(({ name }) => name));
+    expect(traced[0].wired).toEqual(wiring);
     const zeros = (rows: number[][]) => rows.flat().filter((value) => value === 0).length;
     expect(zeros(traced[0].dW)).toBeGreaterThanOrEqual(11); // 31 parameters, 20 of them free
     expect(zeros(step.layers[0].W)).toBe(11);

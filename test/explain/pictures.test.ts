@@ -170,7 +170,7 @@ describe('a diagram for Graphviz', () => {
 /** The part of Mermaid's language that is used, read strictly: a label holds nothing but letters, blanks and entities. */
 const label = String.raw`"(?:[^"#&<>\`\\*_~[\]{}|;%\u0000-\u001f]|#\d+;|<br/>)*"`;
 const grammar = new RegExp(
-  String.raw`^---\ntitle: "(?:[^"\\\n]|\\.)*"\n---\nflowchart LR\n` +
+  String.raw`^---\ntitle: "(?:[^"\\\n]|\\.)*"\n---\n%% nn-diagram\nflowchart LR\n` +
     String.raw`(?:  n_\w+\[${label}\]:::(?:input|parameter|step|output)\n)*` +
     String.raw`(?:  n_\w+ -->(?:\|${label}\|)? n_\w+\n)*` +
     String.raw`(?:  classDef (?:input|parameter|step|output) fill:#[0-9a-f]{6},stroke:#[0-9a-f]{6},color:#[0-9a-f]{6}\n){4}$`,
