@@ -40,9 +40,11 @@ export interface OpenRegular extends RegularFile {
   close(): void;
 }
 
-/** Opens a regular file that is read as it is; undefined for stdin, pipes, devices, and what is to be unpacked. @throws UserError (io) */
+/** Opens a regular file that is read as it is; undefined for stdin, pipes, devices, what is to be unpacked, and files whose size the system does not tell. @throws UserError (io) */
 export function openRegular(path: string): OpenRegular | undefined {
-  if (path === '-' || /\.gz$/i.test(path) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (path === '-' || /\.gz$/i.test(path)) return undefined;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile() || stat.size === 0) return undefined;
   try {
     const fd = openSync(path, 'r');
     const { size } = fstatSync(fd);

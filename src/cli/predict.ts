@@ -72,7 +72,10 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
   const progress = openByteProgress('predicting', progressSize(path, options), options);
-  const file = await openCsvFile(path, options, progress.show, true);
+  const file = await openCsvFile(path, options, progress.show, true).catch((error: unknown) => {
+    progress.close();
+    throw error;
+  });
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);

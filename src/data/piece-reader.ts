@@ -89,8 +89,9 @@ export class PieceReader {
         from + length === this.#file.size,
       );
       if (to === at && !isLong && from + length < this.#file.size) {
-        length += this.#load(from + length, length, longestRecord);
-        if (length - at <= longestRecord + overlap) continue;
+        const more = this.#load(from + length, length, longestRecord);
+        length += more;
+        if (more > 0 && length - at <= longestRecord + overlap) continue;
       }
       isPlain = to > at && !isLong && rows.faults.length === 0;
       if (rows.length > 0) batches.push({ cells: rows.cells, lines: rows.lines.map((one) => line + one) });

@@ -57,7 +57,7 @@ export async function readTableFile(
   const layout = { delimiter: format.delimiter, fields: opened.columns.length, wanted: places };
   const records: RecordsOfFile = { fd: file.fd, size: file.size, offset: opened.offset, layout };
   const pieces = new Pieces(records, opened.firstLine, names.length, reading.show);
-  await pieces.readAll(file.size < worthThread ? 1 : reading.threads);
+  await pieces.readAll(Math.min(reading.threads, 1 + Math.floor(file.size / worthThread)));
   const { assemblers, lines, turned } = pieces;
   if (turned !== undefined) {
     const text = requireText(file.from(turned.offset), file.place, turned);

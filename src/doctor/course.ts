@@ -139,9 +139,10 @@ export class Course {
     return { name: 'plateau', finding, key: 'training.learningRate', value: rounded(10 * learningRate) };
   }
 
-  #learnedNothing({ training: { cost } }: Model): Diagnosis | undefined {
+  #learnedNothing({ training: { cost, gains } }: Model): Diagnosis | undefined {
     const { layers, training } = this.#spec;
-    if (cost.train < nothingLearned * this.#baseline) return undefined;
+    const isBetter = gains !== undefined && gains.baseline.low > 0;
+    if (isBetter || cost.train < nothingLearned * this.#baseline) return undefined;
     const finding = `the model is no better than always giving the same answer, not even on the rows it was trained on: it underfits`;
     if (layers.length === 0) {
       return { name: 'underfitting', finding, key: 'layers', value: [{ units: 16, activation: 'relu' }] };
