@@ -90,3 +90,12 @@ describe('the model of a table', () => {
     expect((await piped(work, Buffer.from(text.replaceAll('\n', '\r\n')), 1)).equals(model)).toBe(true);
   });
 });
+
+describe('a file whose size the system does not tell', () => {
+  it.runIf(process.platform === 'linux')('is read to its end', () => {
+    using work = new Workdir();
+    const { status, stdout } = work.nn(['inspect', '-d', ':', '--no-header', '/proc/meminfo']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\/proc\/meminfo: [1-9]\d+ rows, 2 columns/);
+  });
+});
