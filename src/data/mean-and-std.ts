@@ -1,3 +1,5 @@
+import { UserError } from '../errors.ts';
+
 /**
  * Mean and standard deviation, in two passes, so that a large mean does not swallow a small spread. The deviation is that
  * of the rows (÷ m, not m − 1).
@@ -36,4 +38,15 @@ function squaresAround(mean: number, values: Float64Array, weights: Float64Array
   }
   for (let i = 0; i < values.length; i++) squares += weights[i]! * (values[i]! - mean) ** 2;
   return squares;
+}
+
+/** Refuses a column whose spread overflows. @param place name of the data @throws UserError (data) */
+export function requireFiniteScale(name: string, std: number, place: string): void {
+  if (Number.isFinite(std)) return;
+  throw new UserError(
+    'data',
+    place,
+    `column "${name}" must have a finite spread, found numbers too large to square`,
+    'divide the column by a power of ten',
+  );
 }

@@ -1,6 +1,7 @@
 import { textAt } from '../data/cells.ts';
 import { Encoder, widthsOf } from '../data/encoder.ts';
-import { fitInputs, fitTarget, targetType, type WeighedRows } from '../data/fit.ts';
+import { fitInputs, type WeighedRows } from '../data/fit.ts';
+import { fitTarget, targetType } from '../data/fit-target.ts';
 import type { ColumnType } from '../data/infer.ts';
 import { meanAndStd } from '../data/mean-and-std.ts';
 import { type Split, splitRows } from '../data/split.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../src/data/cells.ts';
 import { Encoder } from '../../src/data/encoder.ts';
-import { fitInputs, fitTarget, targetType } from '../../src/data/fit.ts';
+import { fitInputs } from '../../src/data/fit.ts';
+import { fitTarget, targetType } from '../../src/data/fit-target.ts';
 import { countDistinct, inferInputType, inferTargetType, profileColumn } from '../../src/data/infer.ts';
 import { encodeRows } from '../../src/data/matrices.ts';
 import type { Table } from '../../src/data/table.ts';
