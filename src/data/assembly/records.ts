@@ -30,6 +30,25 @@ export function scannedLine(): u32 {
   return line;
 }
 
+/** Writes down a cell that ends at `end`, without the quotes around it. */
+// @ts-ignore: decorator
+@inline
+function storeCell(cells: usize, begin: u32, end: u32, flags: u32): void {
+  const quoted = flags >>> 31;
+  store<u32>(cells, (begin + quoted) | flags);
+  store<u32>(cells, end - quoted, 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeRecord(records: usize, begin: u32, end: u32, next: u32, line: u32, kind: u32): void {
+  store<u32>(records, begin);
+  store<u32>(records, end, 4);
+  store<u32>(records, next, 8);
+  store<u32>(records, line, 12);
+  store<u32>(records, kind, 16);
+}
+
 /**
  * Finds the records in bytes `from` … `length` of `text`, ending after the first that ends at `limit` or later.
  *
@@ -79,9 +98,7 @@ export function scan(
         if (inside) continue;
         if (flags != 0 && closed + 1 != at) odd = true;
         if (field < fields) {
-          const quoted = flags >>> 31;
-          store<u32>(cells, (cell + quoted) | flags);
-          store<u32>(cells, at - quoted, 4);
+          storeCell(cells, cell, at, flags);
           cells += 8;
         }
         field++;
@@ -114,17 +131,12 @@ export function scan(
       if (inside) continue;
       if (flags != 0 && closed + 1 != at) odd = true;
       if (field < fields) {
-        const quoted = flags >>> 31;
-        store<u32>(cells, (cell + quoted) | flags);
-        store<u32>(cells, at - quoted, 4);
+        storeCell(cells, cell, at, flags);
+        cells += 8 * <usize>(fields - field);
       }
-      if (field < fields) cells += 8 * <usize>(fields - field);
       field++;
-      store<u32>(records, begin);
-      store<u32>(records, at, 4);
-      store<u32>(records, next, 8);
-      store<u32>(records, beginLine, 12);
-      store<u32>(records, at == begin ? BLANK : odd ? ODD : field == fields ? 0 : RAGGED, 16);
+      const kind = at == begin ? BLANK : odd ? ODD : field == fields ? 0 : RAGGED;
+      storeRecord(records, begin, at, next, beginLine, kind);
       records += RECORD;
       count++;
       begin = cell = next;
@@ -139,17 +151,9 @@ export function scan(
   }
   if (!last || begin >= length) return count;
   if (inside || (flags != 0 && closed + 1 != length)) odd = true;
-  if (field < fields) {
-    const quoted = flags >>> 31;
-    store<u32>(cells, (cell + quoted) | flags);
-    store<u32>(cells, length - quoted, 4);
-  }
+  if (field < fields) storeCell(cells, cell, length, flags);
   field++;
-  store<u32>(records, begin);
-  store<u32>(records, length, 4);
-  store<u32>(records, length, 8);
-  store<u32>(records, beginLine, 12);
-  store<u32>(records, odd ? ODD : field == fields ? 0 : RAGGED, 16);
+  storeRecord(records, begin, length, length, beginLine, odd ? ODD : field == fields ? 0 : RAGGED);
   stopped = length;
   line = lines;
   return count + 1;
