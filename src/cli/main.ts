@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { reportFailure } from './failures.ts';
 import { ReaderLeft, watchStreams, writeOut } from './stdout.ts';
 import type { ColorChoice } from './terminal.ts';
@@ -164,4 +165,6 @@ try {
     const { debug, color } = earlyOptions(argv);
     process.exitCode = reportFailure(error, debug, color);
   }
+} finally {
+  collectGarbage();
 }

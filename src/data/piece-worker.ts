@@ -38,3 +38,4 @@ for (let piece = Atomics.add(next, 0, 1); piece < countPieces(file); piece = Ato
   const message: PieceMessage = { piece, found: { ...found, batches }, news };
   parentPort!.postMessage(message, buffers as ArrayBuffer[]);
 }
+process.exit(); // a thread that ends by itself waits for V8's compilers, which may wait for it (see cli/collect-garbage.ts)

@@ -22,3 +22,4 @@ for (let next = control.awaitRound(0); next !== undefined; next = control.awaitR
   }
   control.finish();
 }
+process.exit(); // a thread that ends by itself waits for V8's compilers, which may wait for it (see cli/collect-garbage.ts)

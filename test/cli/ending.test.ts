@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { dataset, nnPath } from '../workdir.ts';
+
+// A thread of V8's that compiles may wait for a collection which a main thread that is about to end never makes. The hang comes
+// by chance; that there is a collection after everything else does not.
+describe('the end of the program', () => {
+  it.each([
+    ['init', ['init', `${dataset('breast-cancer')}/data.csv`, '--target', 'diagnosis', '-q', '-o', '/dev/null', '--force'], 0],
+    ['a refusal', ['init', `${dataset('breast-cancer')}/data.csv`, '--target', 'diagnoses', '-q'], 2],
+  ])('of %s comes after a collection of garbage, so that no compiler waits for one', (_, args, status) => {
+    const run = spawnSync(process.execPath, ['--trace-gc', nnPath, ...args], { encoding: 'utf8' });
+    expect(run.status).toBe(status);
+    expect(run.stdout.trimEnd().split('\n').at(-1)).toMatch(/Mark-Compact .* testing/);
+  });
+});
