@@ -6,7 +6,11 @@ import { dataset, nnPath } from '../workdir.ts';
 // by chance; that there is a collection after everything else does not.
 describe('the end of the program', () => {
   it.each([
-    ['init', ['init', `${dataset('breast-cancer')}/data.csv`, '--target', 'diagnosis', '-q', '-o', '/dev/null', '--force'], 0],
+    [
+      'init',
+      ['init', `${dataset('breast-cancer')}/data.csv`, '--target', 'diagnosis', '-q', '-o', '/dev/null', '--force'],
+      0,
+    ],
     ['a refusal', ['init', `${dataset('breast-cancer')}/data.csv`, '--target', 'diagnoses', '-q'], 2],
   ])('of %s comes after a collection of garbage, so that no compiler waits for one', (_, args, status) => {
     const run = spawnSync(process.execPath, ['--trace-gc', nnPath, ...args], { encoding: 'utf8' });
