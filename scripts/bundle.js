@@ -5,8 +5,7 @@ import { rolldown } from 'rolldown';
 /** What is started by its file: the program, and each kind of thread. */
 const input = {
   main: 'dist/cli/main.js',
-  'piece-worker': 'dist/data/piece-worker.js',
-  'fingerprint-worker': 'dist/data/fingerprint-worker.js',
+  'data-worker': 'dist/data/data-worker.js',
   'fold-worker': 'dist/model/fold-worker.js',
   worker: 'dist/training/worker.js',
 };

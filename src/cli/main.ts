@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { startAhead, worthThread } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -104,6 +106,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Trains neural networks on CSV files, and predicts in shell pipelines.')
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
+  if (asked !== 'predict' && argv.some(isLarge)) startAhead();
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name === asked) (await load()).define(command);
@@ -125,6 +128,17 @@ async function main(argv: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw usageError(error, asked);
     await writeOut(help);
+  }
+}
+
+/** Whether an argument names a file that several threads will read. */
+function isLarge(argument: string): boolean {
+  if (argument.startsWith('-') || /\.gz$/i.test(argument)) return false;
+  try {
+    const found = statSync(argument, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size >= worthThread;
+  } catch {
+    return false; // whoever opens it says what is wrong
   }
 }
 

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
+import { beginFingerprint } from '../data/table.ts';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
@@ -99,6 +100,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const { ignore } = plan.spec;
   const table = await loadTable(plan.data, options, ignore);
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
+  beginFingerprint(table);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
   const began = performance.now();

@@ -1,7 +1,7 @@
-import type { Cells } from './cells.ts';
+import type { CellLists, Cells } from './cells.ts';
 import { ColumnReader } from './column-reader.ts';
 import { longestRecord } from './records.ts';
-import { kinds, Scanner } from './scanner.ts';
+import { type Scan, Scanner } from './scanner.ts';
 
 const carriageReturn = 0x0d;
 
@@ -15,39 +15,9 @@ export interface Layout {
   readonly wanted: readonly number[];
 }
 
-/** A record that is no row: csv-parse says what is wrong with it. */
-export interface Fault {
-  /** Where it stands in the text, without its line ending. */
-  readonly begin: number;
-  readonly end: number;
-  /** From 0, counted from the first line of the text that was read. */
-  readonly line: number;
-  /** Rows of the batch before it. */
-  readonly before: number;
-}
-
-/** The rows of some text. */
-export interface Rows {
-  /** How many. */
-  readonly length: number;
-  /** Three numbers a row: where its record begins and ends in the text, and where the next begins. */
-  readonly places: Uint32Array;
-  /** Line of every row, from 0, counted from the first line of the text that was read. */
-  readonly lines: Int32Array;
-  /** Of each wanted column; codes are those of this reader, batch after batch. */
-  readonly cells: readonly Cells[];
-  readonly faults: readonly Fault[];
-}
-
-/** What came of reading some text. */
-export interface Reading {
-  readonly rows: Rows;
-  /** Where the first record begins that was not read. */
-  readonly to: number;
-  /** Lines before it. */
-  readonly lines: number;
-  /** Whether that record is longer than any may be. */
-  readonly isLong: boolean;
+/** Bytes that a piece of text should have at least, so that columns have some dozen rows for the trouble of calling each. */
+export function worthwhileBytes(usual: number, fields: number): number {
+  return Math.max(usual, 512 * fields);
 }
 
 /** Reads rows out of text that was put into its scanner: the quick way, which leaves to csv-parse what is not plain. */
@@ -55,48 +25,32 @@ export class BatchReader {
   readonly scanner: Scanner;
   readonly columns: readonly ColumnReader[];
 
-  /** @param capacity most bytes of text at a time */
-  constructor({ delimiter, fields, wanted }: Layout, capacity: number) {
-    this.scanner = new Scanner(capacity, delimiter, fields);
+  /** @param capacity most bytes of text at a time @param most rows that are found at a time */
+  constructor({ delimiter, fields, wanted }: Layout, capacity: number, most: number) {
+    this.scanner = new Scanner(capacity, delimiter, fields, most);
     this.columns = wanted.map((column) => new ColumnReader(this.scanner, fields, column));
   }
 
   /**
-   * Reads the records in bytes `from` … `length` of the scanner's text, up to the first that ends at `limit` or later, or as many as fit.
+   * Finds rows in bytes `from` … `length` of the scanner's text, up to the first that ends at `limit` or later, or as many as fit.
    *
    * @param last whether the file ends at `length`
    */
-  read(from: number, length: number, limit: number, last: boolean): Reading {
-    const scanned = this.scanner.scan(from, length, limit, last);
-    const { records, count } = this.scanner;
-    const chosen = new Uint32Array(count);
-    const places = new Uint32Array(3 * count);
-    const lines = new Int32Array(count);
-    const faults: Fault[] = [];
-    let rows = 0;
-    let long: { to: number; lines: number } | undefined;
-    for (let record = 0, at = 0; record < count && long === undefined; record++, at += 5) {
-      const begin = records[at]!;
-      const end = records[at + 1]!;
-      const line = records[at + 3]!;
-      if (end - begin > longestRecord) long = { to: begin, lines: line };
-      else if (records[at + 4] !== kinds.plain) faults.push({ begin, end, line, before: rows });
-      else {
-        chosen[rows] = record;
-        places[3 * rows] = begin;
-        places[3 * rows + 1] = end;
-        places[3 * rows + 2] = records[at + 2]!;
-        lines[rows++] = line;
-      }
-    }
-    const good = chosen.subarray(0, rows);
+  scan(from: number, length: number, limit: number, last: boolean): Scan {
+    const found = this.scanner.scan(from, length, limit, last);
     const ending = !last && this.scanner.text[length - 1] === carriageReturn ? 1 : 0; // its LF may be still to come
-    const cells = rows === 0 ? [] : this.columns.map((column) => column.read(good));
-    return {
-      rows: { length: rows, places: places.subarray(0, 3 * rows), lines: lines.subarray(0, rows), cells, faults },
-      ...(long ?? scanned),
-      isLong: long !== undefined || (count === 0 && length - from - ending > longestRecord),
-    };
+    const isLong = found.to === from && length - from - ending > longestRecord;
+    return isLong ? { ...found, isLong } : found;
+  }
+
+  /**
+   * The cells of the rows that were found, column by column; codes are those of this reader, scan after scan.
+   *
+   * @param into for each column, see `ColumnReader.read`
+   */
+  cells(into?: readonly CellLists[]): Cells[] {
+    if (this.scanner.rows === 0) return [];
+    return this.columns.map((column, index) => column.read(into?.[index]));
   }
 
   /** Begins new dictionaries for columns with more than so many texts. */

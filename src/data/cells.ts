@@ -1,31 +1,45 @@
 import { parseNumber } from './number.ts';
 
+/** Lists of a column's cells, with a place for each row; a list that is undefined would hold nothing. */
+export interface CellLists {
+  /** The number in each cell, as `parseNumber` reads it; NaN where there is none. */
+  readonly values: Float64Array | undefined;
+  /** How a number without a code is written: its decimals; 32 more if its digits are in `long`; 64 if `forms` says more. */
+  readonly spelling: Uint8Array | undefined;
+  /** The digits, sign and point left out, of numbers that a double does not give back. */
+  readonly long: BigUint64Array | undefined;
+  /** Everything but the digits of numbers that are written in an unusual way: see `readLoosely` in `assembly/numbers.ts`. */
+  readonly forms: Uint32Array | undefined;
+  /** Place in `texts` of each cell that has its text there; −1 where the text follows from the number. */
+  readonly codes: Int32Array | undefined;
+}
+
 /**
  * The cells of one column, row after row, without a text for each. A cell that is a number as numbers are usually written
  * is kept as that number and a byte that says how it was written; any other is a code into a list of texts. Nothing is
  * lost: `textAt` gives back every cell as it stood in the file. Can be posted to a thread.
  */
-export interface Cells {
+export interface Cells extends CellLists {
   /** Rows. */
   readonly length: number;
-  /** The number in each cell, as `parseNumber` reads it; NaN where there is none. Undefined if no cell is a number. */
-  readonly values: Float64Array | undefined;
-  /** Decimals of a number without a code; from 32 on: 32 more than its decimals, and its digits are in `long`. */
-  readonly spelling: Uint8Array | undefined;
-  /** The digits, sign and point left out, of numbers that a double does not give back. */
-  readonly long: BigUint64Array | undefined;
-  /** Place in `texts` of each cell that has its text there; −1 where the text follows from the number. Undefined: nowhere. */
-  readonly codes: Int32Array | undefined;
   /** Different texts, quotes resolved, nothing trimmed. */
   readonly texts: readonly string[];
 }
 
-/** From this on, `spelling` says that the digits are in `long`. */
 const longSpelling = 32;
+const looseSpelling = 64;
+
+/** How many ways of spelling there are, forms apart. */
+export const spellings = looseSpelling + 1;
 
 /** Whether the digits of a number with this spelling are in `long`. */
 export function isLong(spelling: number): boolean {
   return spelling >= longSpelling;
+}
+
+/** Whether the form of a number with this spelling is in `forms`. */
+function isLoose(spelling: number): boolean {
+  return spelling >= looseSpelling;
 }
 
 /** The number in a cell; NaN if it is none, ±Infinity if it is too large for a double. */
@@ -33,11 +47,19 @@ export function numberAt({ values }: Cells, row: number): number {
   return values === undefined ? Number.NaN : values[row]!;
 }
 
+/** What tells a number that is no code apart from all others of the same spelling: itself, or all that is kept of its text. */
+export function digitsAt({ values, spelling, long, forms }: Cells, row: number): number | bigint {
+  if (!isLong(spelling![row]!)) return values![row]!;
+  if (isLoose(spelling![row]!)) return (long![row]! << 32n) | BigInt(forms![row]!);
+  return values![row]! < 0 ? -long![row]! : long![row]!;
+}
+
 /** The text of a cell. */
-export function textAt({ values, spelling, long, codes, texts }: Cells, row: number): string {
+export function textAt({ values, spelling, long, forms, codes, texts }: Cells, row: number): string {
   const code = codes === undefined ? -1 : codes[row]!;
   if (code >= 0) return texts[code]!;
   const decimals = spelling![row]!;
+  if (isLoose(decimals)) return spellLoosely(long![row]!, forms![row]!);
   if (!isLong(decimals)) return values![row]!.toFixed(decimals);
   return spell(long![row]!, decimals - longSpelling, values![row]! < 0);
 }
@@ -47,6 +69,23 @@ function spell(digits: bigint, decimals: number, negative: boolean): string {
   const text = digits.toString().padStart(decimals + 1, '0');
   const point = text.length - decimals;
   return `${negative ? '-' : ''}${text.slice(0, point)}${decimals > 0 ? `.${text.slice(point)}` : ''}`;
+}
+
+const signs = ['', '+', '-'] as const;
+const letters = ['', 'e', 'E'] as const;
+
+/** @param form its bits are told at `readLoosely` in `assembly/numbers.ts` */
+function spellLoosely(digits: bigint, form: number): string {
+  const bits = (from: number, count: number) => (form >>> from) & ((1 << count) - 1);
+  const before = bits(0, 5);
+  const behind = Math.max(0, bits(5, 5) - 1);
+  const figures = before + behind === 0 ? '' : digits.toString().padStart(before + behind, '0');
+  const point = bits(5, 5) > 0 ? '.' : '';
+  const letter = letters[bits(12, 2)]!;
+  const exponent =
+    letter === '' ? '' : `${letter}${signs[bits(14, 2)]}${String(bits(18, 9)).padStart(bits(16, 2), '0')}`;
+  const number = `${signs[bits(10, 2)]}${figures.slice(0, before)}${point}${figures.slice(before)}${exponent}`;
+  return `${' '.repeat(bits(27, 4))}${number}${' '.repeat(bits(31, 1))}`;
 }
 
 /** Cells from their texts, one by one: the slow way, which says what the quick one must give. */
@@ -61,7 +100,7 @@ export function cellsOf(column: readonly string[]): Cells {
   const texts = [...codeOf.keys()];
   const numbers = texts.map(parseNumber);
   const values = Float64Array.from(codes, (code) => numbers[code]!);
-  return { length: column.length, values, spelling: undefined, long: undefined, codes, texts };
+  return { length: column.length, values, spelling: undefined, long: undefined, forms: undefined, codes, texts };
 }
 
 /** The different texts in some rows. */

@@ -1,4 +1,4 @@
-import { type Cells, isLong, textAt } from './cells.ts';
+import { type Cells, digitsAt, spellings, textAt } from './cells.ts';
 import { parseNumber, trimAscii } from './number.ts';
 
 /** What the cells of a column are taken for. */
@@ -80,9 +80,9 @@ export function countDistinct(
   most = Number.POSITIVE_INFINITY,
 ): number {
   const isAbsent = missingIn(cells, missingWords);
-  const { codes, texts, values, spelling, long } = cells;
+  const { codes, texts, spelling } = cells;
   const seenCodes = new Uint8Array(texts.length);
-  const seenNumbers = Array.from({ length: 64 }, () => new Set<number | bigint>()); // by the way they are written
+  const seenNumbers = Array.from({ length: spellings }, () => new Set<number | bigint>()); // by the way they are written
   let distinct = 0;
   for (let index = 0; index < (rows?.length ?? cells.length) && distinct < most; index++) {
     const row = rows === undefined ? index : rows[index]!;
@@ -94,7 +94,7 @@ export function countDistinct(
       continue;
     }
     const seen = seenNumbers[spelling![row]!]!;
-    const digits = isLong(spelling![row]!) ? long![row]! * (values![row]! < 0 ? -1n : 1n) : values![row]!;
+    const digits = digitsAt(cells, row);
     if (seen.has(digits)) continue;
     seen.add(digits);
     distinct++;

@@ -1,10 +1,11 @@
 // Rows of a CSV file as they come, with the cells of chosen columns: for whoever answers row by row.
-import { BatchReader, type Rows } from './batch-reader.ts';
+import { BatchReader, worthwhileBytes } from './batch-reader.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { type CsvFile, csvAfter } from './csv.ts';
 import { type OpenedHeader, openHeader } from './header.ts';
 import { type BadRow, type CsvFormat, emptyLine, isRow, type Row, readRecord } from './record.ts';
 import { longestRecord, refuseLong } from './records.ts';
+import type { Scan } from './scanner.ts';
 
 /** Some rows of a file, in order. */
 export interface RowBatch {
@@ -32,10 +33,10 @@ export interface CsvRows extends Pick<CsvFile, 'place' | 'columns' | 'header'> {
   batches(wanted: readonly number[]): AsyncGenerator<RowBatch>;
 }
 
-/** Bytes that are gathered before they are read, where nobody waits for the first row. */
+/** Bytes that are gathered before they are read, where nobody waits for the first row, and records may be of usual length. */
 const gathered = 2 ** 18;
-/** Most bytes that are read at a time: the longest record, what is gathered, and a chunk. */
-const capacity = 2 * longestRecord + gathered;
+/** Most rows that are read at a time. */
+const mostRows = 2 ** 15;
 
 /**
  * Opens CSV text.
@@ -59,7 +60,7 @@ export function rowsAfter(opened: OpenedHeader, place: string, format: CsvFormat
   const { columns, header } = opened;
   const batches = (wanted: readonly number[]) => {
     if (columns.length === 1) return batchesByLaw(csvAfter(opened, place, format), wanted); // where blank lines are rows
-    return new Batches(place, opened, format, wanted).read(eager ? 1 : gathered);
+    return new Batches(place, opened, format, wanted).read(eager);
   };
   return { place, columns, header, batches };
 }
@@ -114,6 +115,8 @@ class Batches {
   readonly #fields: number;
   readonly #chunks: AsyncIterable<Buffer>;
   readonly #reader: BatchReader;
+  /** Bytes that are gathered, where nobody waits. */
+  readonly #gathered: number;
   /** Bytes in `#text`, and the line on which they begin. */
   #length = 0;
   #line: number;
@@ -126,7 +129,10 @@ class Batches {
     this.#fields = opened.columns.length;
     this.#chunks = opened.rest;
     this.#line = opened.firstLine;
-    this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity);
+    this.#gathered = worthwhileBytes(gathered, this.#fields);
+    const capacity = 2 * longestRecord + 2 * this.#gathered;
+    const most = Math.min(mostRows, Math.ceil(capacity / this.#fields));
+    this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity, most);
   }
 
   /** Where the text is; reading may move it. */
@@ -134,19 +140,21 @@ class Batches {
     return this.#reader.scanner.text;
   }
 
-  /** @param least bytes to gather before reading */
-  async *read(least: number): AsyncGenerator<RowBatch> {
+  /** @param eager whether each row is to be told as soon as its line ending has come */
+  async *read(eager: boolean): AsyncGenerator<RowBatch> {
+    const least = eager ? 1 : this.#gathered;
     for await (const chunk of orRefusal(this.#chunks)) {
       if (!Buffer.isBuffer(chunk)) {
         yield* this.#take(false);
         throw chunk.refusal;
       }
-      for (let from = 0; from < chunk.length; from += gathered) {
-        const piece = chunk.subarray(from, from + gathered);
+      for (let from = 0; from < chunk.length; from += this.#gathered) {
+        const piece = chunk.subarray(from, from + this.#gathered);
         this.#text.set(piece, this.#length);
         this.#length += piece.length;
         const mayEnd = piece.includes(lineFeed) || piece.includes(carriageReturn);
-        if (this.#length > longestRecord || (mayEnd && this.#length >= least)) yield* this.#take(false);
+        if (this.#length > Math.max(longestRecord, least) || (mayEnd && this.#length >= least))
+          yield* this.#take(false);
       }
     }
     yield* this.#take(true);
@@ -155,8 +163,9 @@ class Batches {
   *#take(last: boolean): Generator<RowBatch> {
     let from = 0;
     while (from < this.#length) {
-      const { rows, to, lines, isLong } = this.#reader.read(from, this.#length, this.#length, last);
-      if (rows.length + rows.faults.length > 0) yield this.#batch(rows);
+      const found = this.#reader.scan(from, this.#length, this.#length, last);
+      const { rows, faults, to, lines, isLong } = found;
+      if (rows + faults.length > 0) yield this.#batch(found);
       this.#line += lines;
       if (isLong) {
         const bytes = this.#text.subarray(to, this.#length);
@@ -170,7 +179,7 @@ class Batches {
     this.#reader.forget(mostTexts);
   }
 
-  #batch(rows: Rows): RowBatch {
+  #batch({ rows, faults }: Scan): RowBatch {
     const bad: { before: number; row: BadRow }[] = [];
     let seen = 0;
     const passBlank = () => {
@@ -178,7 +187,7 @@ class Batches {
         bad.push({ before: seen, row: emptyLine(line, this.#fields, this.#place) as BadRow });
       this.#blank = [];
     };
-    for (const { begin, end, line, before } of rows.faults) {
+    for (const { begin, end, line, before } of faults) {
       if (before > seen) passBlank();
       seen = before;
       if (begin === end) {
@@ -188,9 +197,12 @@ class Batches {
       passBlank();
       bad.push({ before, row: this.#refuse(begin, end, this.#line + line) });
     }
-    if (rows.length > seen) passBlank();
-    const lines = rows.lines.map((line) => this.#line + line);
-    return { length: rows.length, lines, bytes: this.#text, places: rows.places, cells: rows.cells, bad };
+    if (rows > seen) passBlank();
+    const { scanner } = this.#reader;
+    const lines = scanner.lines.map((line) => this.#line + line);
+    const places = scanner.places.slice();
+    const cells = this.#reader.cells(); // may move the text
+    return { length: rows, lines, bytes: this.#text, places, cells, bad };
   }
 
   /** What csv-parse says against a record that is not plain. */

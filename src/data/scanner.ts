@@ -1,18 +1,19 @@
 // The reader's WebAssembly (see `assembly/`) and the memory it works on.
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from './dictionary.ts';
+import { powersOfFive } from './powers-of-five.ts';
 import { longestRecord } from './records.ts';
-
-/** How a record is written. */
-export const kinds = { plain: 0, ragged: 1, blank: 2, odd: 3 } as const;
 
 interface Functions {
   readonly memory: WebAssembly.Memory;
   scan(...args: number[]): number;
   scannedTo(): number;
   scannedLine(): number;
+  scannedLong(): number;
+  scannedFaults(): number;
   readNumbers(...args: number[]): number;
   longNumbers(): number;
+  looseNumbers(): number;
   findCodes(...args: number[]): number;
   hashText(at: number, length: number): number;
 }
@@ -22,64 +23,103 @@ const base = 65_536;
 /** Bytes that a vector may be read beyond the end of the text. */
 const beyond = 16;
 
-/** Most records of one scan, for which there is room. */
-const mostRecords = 2 ** 15;
-/** Numbers that tell of a record: begin, end, next, line, kind. */
-const perRecord = 5;
+/** Numbers that tell of a row: where its record begins and ends, and where the next begins. */
+export const perPlace = 3;
+/** Numbers that tell of a record that is no row: begin, end, line, rows before it. */
+const perFault = 4;
+
+/** What came of a scan. */
+export interface Scan {
+  /** How many rows were found. */
+  readonly rows: number;
+  readonly faults: readonly Fault[];
+  /** Where the first record begins that was not found. */
+  readonly to: number;
+  /** Lines before that. */
+  readonly lines: number;
+  /** Whether that record is longer than any may be. */
+  readonly isLong: boolean;
+}
+
+/** A record that is no row: csv-parse says what is wrong with it. */
+export interface Fault {
+  /** Where it stands in the text, without its line ending. */
+  readonly begin: number;
+  readonly end: number;
+  /** From 0, counted from the first line of the text that was read. */
+  readonly line: number;
+  /** Rows of the scan before it. */
+  readonly before: number;
+}
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Finds records and their cells in some bytes of CSV text, and reads numbers out of them. */
+/** Finds rows and their cells in some bytes of CSV text, and reads numbers out of them. */
 export class Scanner {
   /** Bytes that fit. */
   readonly capacity: number;
   readonly #functions: Functions;
   readonly #delimiter: number;
   readonly #fields: number;
-  /** Most records of one scan. */
   readonly #most: number;
   readonly #text: number;
-  readonly #records: number;
-  readonly #cells: number;
-  readonly #rows: number;
+  /** Of the rows that were found. */
+  readonly #rows: { places: number; lines: number; cells: number; faults: number; chosen: number };
+  readonly #column: {
+    values: number;
+    spelling: number;
+    long: number;
+    forms: number;
+    others: number;
+    codes: number;
+    misses: number;
+  };
   /** Where a single text is put to be hashed. */
   readonly #single: number;
-  readonly #column: { values: number; spelling: number; long: number; others: number; codes: number; misses: number };
   /** First byte that is not taken. */
   #top = base;
-  /** Records of the last scan. */
-  count = 0;
+  /** Rows of the last scan. */
+  rows = 0;
 
   /**
    * @param capacity  most bytes of text at a time, at least 2 MiB so that the longest record fits
    * @param delimiter one ASCII character
    * @param fields    cells of a record
+   * @param most      records that are found at a time
    */
-  constructor(capacity: number, delimiter: string, fields: number) {
+  constructor(capacity: number, delimiter: string, fields: number, most: number) {
     compiled ??= new WebAssembly.Module(readFileSync(new URL('../../wasm/reader.wasm', import.meta.url)));
     this.#functions = new WebAssembly.Instance(compiled, {
       env: {
         abort() {
           throw new Error('the reader of CSV text went wrong');
         },
+        fillPowersOfFive: (at: number) => {
+          const powers = powersOfFive();
+          new BigUint64Array(this.#functions.memory.buffer, at, powers.length).set(powers);
+        },
       },
     }).exports as unknown as Functions;
     this.capacity = capacity;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#fields = fields;
-    const cells = Math.min(capacity + 2 * fields, mostRecords * fields);
-    this.#most = Math.floor(cells / fields);
+    this.#most = most;
     this.#text = this.take(capacity);
-    this.#records = this.take(4 * perRecord * this.#most);
-    this.#cells = this.take(8 * cells);
-    this.#rows = this.take(4 * this.#most);
+    this.#rows = {
+      places: this.take(4 * perPlace * most),
+      lines: this.take(4 * most),
+      cells: this.take(8 * fields * most),
+      faults: this.take(4 * perFault * most),
+      chosen: this.take(4 * most),
+    };
     this.#column = {
-      values: this.take(8 * this.#most),
-      spelling: this.take(this.#most),
-      long: this.take(8 * this.#most),
-      others: this.take(4 * this.#most),
-      codes: this.take(4 * this.#most),
-      misses: this.take(8 * this.#most),
+      values: this.take(8 * most),
+      spelling: this.take(most),
+      long: this.take(8 * most),
+      forms: this.take(4 * most),
+      others: this.take(4 * most),
+      codes: this.take(4 * most),
+      misses: this.take(8 * most),
     };
     this.#single = this.take(longestRecord);
   }
@@ -113,45 +153,79 @@ export class Scanner {
    * Finds records in bytes `from` … `length` of the text, up to the first that ends at `limit` or later, or as many as fit.
    *
    * @param last whether the file ends at `length`
-   * @returns where the first record begins that was not found, and its line, counted from that of the first
    */
-  scan(from: number, length: number, limit: number, last: boolean): { to: number; lines: number } {
-    const { scan, scannedTo, scannedLine } = this.#functions;
-    const layout = [this.#fields, this.#most, Number(last), this.#records, this.#cells];
-    this.count = scan(this.#text, from, length, limit, this.#delimiter, ...layout);
-    return { to: scannedTo(), lines: scannedLine() };
+  scan(from: number, length: number, limit: number, last: boolean): Scan {
+    const { scan, scannedTo, scannedLine, scannedLong, scannedFaults } = this.#functions;
+    const { places, lines, cells, faults } = this.#rows;
+    this.rows = scan(
+      ...[this.#text, from, length, limit, this.#delimiter, this.#fields, this.#most, longestRecord, Number(last)],
+      ...[places, lines, cells, faults],
+    );
+    return {
+      rows: this.rows,
+      faults: this.#faults(scannedFaults()),
+      to: scannedTo(),
+      lines: scannedLine(),
+      isLong: scannedLong() !== 0,
+    };
   }
 
-  /** Five numbers a record of the last scan: begin, end without its line ending, beginning of the next, line, kind. */
-  get records(): Uint32Array {
-    return new Uint32Array(this.#functions.memory.buffer, this.#records, perRecord * this.count);
+  #faults(count: number): Fault[] {
+    const words = this.words(this.#rows.faults, perFault * count);
+    return Array.from({ length: count }, (_, fault) => {
+      const [begin, end, line, before] = words.subarray(perFault * fault);
+      return { begin: begin!, end: end!, line: line!, before: before! };
+    });
   }
 
-  /** Reads a column of some records of the last scan as numbers. Views are good until the next call. @returns with the places in `rows` of the cells that are none */
-  numbers(column: number, rows: Uint32Array) {
-    const { readNumbers, longNumbers } = this.#functions;
-    const { values, spelling, long, others } = this.#column;
-    const count = this.#choose(rows);
+  /** Three numbers a row of the last scan: where its record begins and ends in the text, and where the next begins. */
+  get places(): Uint32Array {
+    return new Uint32Array(this.#functions.memory.buffer, this.#rows.places, perPlace * this.rows);
+  }
+
+  /** Line of each row of the last scan, from 0, counted from the first line of the text that was read. */
+  get lines(): Int32Array {
+    return this.words(this.#rows.lines, this.rows);
+  }
+
+  /**
+   * Reads a column of the last scan as numbers. Views are good until the next call.
+   *
+   * @param rows which of its rows; all when left out
+   * @returns with the places in `rows` of the cells that are none; see `Cells` for the rest
+   */
+  numbers(column: number, rows?: Uint32Array) {
+    const { readNumbers, longNumbers, looseNumbers } = this.#functions;
+    const { values, spelling, long, forms, others } = this.#column;
+    const { chosen, count } = this.#choose(rows);
     const found = readNumbers(
-      ...[this.#text, this.#cells, this.#fields, column, this.#rows, count],
-      ...[values, spelling, long, others],
+      ...[this.#text, this.#rows.cells, this.#fields, column, chosen, count],
+      ...[values, spelling, long, forms, others],
     );
     const { buffer } = this.#functions.memory;
+    const loose = looseNumbers();
     return {
       values: new Float64Array(buffer, values, count),
       spelling: new Uint8Array(buffer, spelling, count),
-      /** Undefined if there are none of more than 15 digits. */
-      long: longNumbers() === 0 ? undefined : new BigUint64Array(buffer, long, count),
+      /** Undefined if no digits are kept. */
+      long: longNumbers() + loose === 0 ? undefined : new BigUint64Array(buffer, long, count),
+      /** Undefined if all are plain. */
+      forms: loose === 0 ? undefined : new Uint32Array(buffer, forms, count),
       others: new Uint32Array(buffer, others, found),
     };
   }
 
-  /** Codes of a column's cells in some records, by a dictionary in this memory; good until the next call. @returns with a place in `rows` and a hash for each that it does not know */
-  codes(column: number, rows: Uint32Array, { slots, mask, entries }: Dictionary['layout']) {
+  /**
+   * Codes of a column's cells, by a dictionary in this memory; good until the next call.
+   *
+   * @param rows which rows of the last scan; all when left out
+   * @returns with a place in `rows` and a hash for each that it does not know
+   */
+  codes(column: number, { slots, mask, entries }: Dictionary['layout'], rows?: Uint32Array) {
     const { codes, misses } = this.#column;
-    const count = this.#choose(rows);
+    const { chosen, count } = this.#choose(rows);
     const found = this.#functions.findCodes(
-      ...[this.#text, this.#cells, this.#fields, column, this.#rows, count],
+      ...[this.#text, this.#rows.cells, this.#fields, column, chosen, count],
       ...[slots, mask, entries, codes, misses],
     );
     return { codes: this.words(codes, count), misses: this.words(misses, 2 * found) };
@@ -163,14 +237,15 @@ export class Scanner {
     return this.#functions.hashText(this.#single, bytes.length);
   }
 
-  #choose(rows: Uint32Array): number {
-    new Uint32Array(this.#functions.memory.buffer, this.#rows, rows.length).set(rows);
-    return rows.length;
+  #choose(rows: Uint32Array | undefined): { chosen: number; count: number } {
+    if (rows === undefined) return { chosen: 0, count: this.rows };
+    new Uint32Array(this.#functions.memory.buffer, this.#rows.chosen, rows.length).set(rows);
+    return { chosen: this.#rows.chosen, count: rows.length };
   }
 
-  /** Begin and end of every cell of the last scan, `fields` pairs a record; see `cellBegin`. */
+  /** Begin and end of every cell of the last scan, `fields` pairs a row; see `cellBegin`. */
   get cells(): Uint32Array {
-    return new Uint32Array(this.#functions.memory.buffer, this.#cells, 2 * this.#fields * this.count);
+    return new Uint32Array(this.#functions.memory.buffer, this.#rows.cells, 2 * this.#fields * this.rows);
   }
 }
 

@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import { ColumnAssembler } from './column-assembler.ts';
+import { type DataListener, engage, worthThread } from './data-thread.ts';
 import type { OpenedHeader } from './header.ts';
-import { countPieces, endOfPiece, type Piece, PieceReader, type RecordsOfFile } from './piece-reader.ts';
-import type { PieceMessage, PieceWorkerStart } from './piece-worker.ts';
+import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile, usualPiece } from './piece-reader.ts';
+import { PieceStarts } from './piece-starts.ts';
+import { type PieceWork, type ReadPiece, readPieces } from './pieces.ts';
 import type { CsvFormat } from './record.ts';
 import { rowsAfter } from './rows.ts';
-import { assembleTable, keptOf, type Table } from './table.ts';
+import { addRows, keptOf, type Table, tableOf } from './table.ts';
+import { type Room, roomFor, TableAssembler, type TablePart } from './table-assembler.ts';
 import { requireText } from './text-bytes.ts';
 
 /** A regular file that may be read at any place. */
@@ -29,16 +30,12 @@ export interface Reading {
   readonly threads: number;
   /** Is told now and then how many bytes of the file were read. */
   readonly show: (bytes: number) => void;
+  /** Bytes of a piece, if not the usual. */
+  readonly pieceBytes?: number;
 }
 
-/** Starting a thread takes as long as reading so many bytes. */
-const worthThread = 16 * 2 ** 20;
-
-/** A thread starts from the built program, also when the source itself is run, as tests do. */
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/data/piece-worker.js' : './piece-worker.js',
-  import.meta.url,
-);
+/** Pieces of a file from which on another thread pays, if they have the usual size. */
+const worthPieces = worthThread / usualPiece;
 
 /**
  * Reads a whole CSV file of two columns or more, cut into pieces that threads read side by side. From the first record on that is
@@ -54,115 +51,117 @@ export async function readTableFile(
   reading: Reading,
 ): Promise<Table> {
   const { names, places } = keptOf(opened.columns, reading.leaveOut);
-  const layout = { delimiter: format.delimiter, fields: opened.columns.length, wanted: places };
-  const records: RecordsOfFile = { fd: file.fd, size: file.size, offset: opened.offset, layout };
-  const pieces = new Pieces(records, opened.firstLine, names.length, reading.show);
-  await pieces.readAll(Math.min(reading.threads, 1 + Math.floor(file.size / worthThread)));
-  const { assemblers, lines, turned } = pieces;
-  if (turned !== undefined) {
-    const text = requireText(file.from(turned.offset), file.place, turned);
-    const rest = rowsAfter({ ...opened, rest: text, firstLine: turned.line }, file.place, format);
-    for await (const batch of rest.batches(places)) {
-      if (batch.bad.length > 0) throw batch.bad[0]!.row.error;
-      for (const [index, cells] of batch.cells.entries()) assemblers[index]!.add(cells);
-      lines.push(batch.lines);
-    }
+  const fields = opened.columns.length;
+  const records: RecordsOfFile = {
+    fd: file.fd,
+    size: file.size,
+    offset: opened.offset,
+    layout: { delimiter: format.delimiter, fields, wanted: places },
+    pieceBytes: reading.pieceBytes ?? bytesOfPiece(fields),
+  };
+  const assembler = new TableAssembler(names.length);
+  const team = new PieceTeam(records, opened.firstLine, assembler, reading.show);
+  await team.readAll(Math.min(reading.threads, 1 + Math.floor(countPieces(records) / worthPieces)));
+  const odd = team.odd?.start;
+  if (odd !== undefined) {
+    const text = requireText(file.from(odd.byte), file.place, { offset: odd.byte, line: odd.line });
+    const rest = rowsAfter({ ...opened, rest: text, firstLine: odd.line }, file.place, format);
+    await addRows(assembler, odd.row, rest.batches(places));
   }
-  return assembleTable({ place: file.place, columns: opened.columns }, names, assemblers, lines);
+  return tableOf({ place: file.place, columns: opened.columns }, names, assembler);
 }
 
-/** Has pieces read, and puts them together in their order. */
-class Pieces {
-  readonly assemblers: readonly ColumnAssembler[];
-  readonly lines: ArrayLike<number>[] = [];
-  /** Where the file is to be read as a stream from, if it is. */
-  turned: { readonly offset: number; readonly line: number } | undefined;
-  readonly #file: RecordsOfFile;
-  readonly #reader: PieceReader;
-  readonly #count: number;
+/** Milliseconds for which this thread waits for another one before it listens to signals. */
+const patience = 5;
+/** Rows for which there is room beyond those that the first piece lets expect: a twentieth more. */
+const margin = 1.05;
+
+/** Has the pieces of a file read, by this thread and others. */
+class PieceTeam implements DataListener {
+  readonly #work: PieceWork;
+  readonly #assembler: TableAssembler;
   readonly #show: (bytes: number) => void;
-  readonly #waiting = new Map<number, Piece>();
-  /** The piece whose turn it is, the byte where its first record begins, and the line of that. */
-  #turn = 0;
-  #begin: number;
-  #line: number;
+  readonly #count: number;
+  /** Pieces that came. */
+  #done = 0;
+  /** How far the file was read at least in part. */
+  #reached = 0;
+  #failure: unknown;
   #wake: () => void = () => {};
 
-  constructor(file: RecordsOfFile, firstLine: number, columns: number, show: (bytes: number) => void) {
-    this.#file = file;
-    this.#reader = new PieceReader(file);
+  constructor(file: RecordsOfFile, firstLine: number, assembler: TableAssembler, show: (bytes: number) => void) {
     this.#count = countPieces(file);
+    const starts = PieceStarts.create(this.#count, { byte: file.offset, row: 0, line: firstLine });
+    this.#work = { file, starts, next: new Int32Array(new SharedArrayBuffer(4)) };
+    this.#assembler = assembler;
     this.#show = show;
-    this.#begin = file.offset;
-    this.#line = firstLine;
-    this.assemblers = Array.from({ length: columns }, () => new ColumnAssembler());
+  }
+
+  /** The first piece that is not plain, and where it begins: no piece was read from it on. */
+  get odd(): PieceStarts['odd'] {
+    return this.#work.starts.odd;
   }
 
   async readAll(threads: number): Promise<void> {
-    const next = new Int32Array(new SharedArrayBuffer(4));
-    const workerData: PieceWorkerStart = { file: this.#file, next };
-    const workers = Array.from({ length: threads - 1 }, () => new Worker(workerFile, { workerData, stdin: false }));
-    let failure: unknown;
-    for (const worker of workers) {
-      const texts = this.#file.layout.wanted.map(() => [] as string[]);
-      worker.on('message', (message: PieceMessage) => this.#take(message.piece, withTexts(message, texts)));
-      worker.on('error', (error) => {
-        failure = error;
-        this.#wake();
-      });
-    }
+    const { file, starts, next } = this.#work;
+    const others = engage(threads - 1);
+    for (const thread of others) thread.read({ file, starts: starts.shared, next }, this);
+    let room: Room | undefined;
     try {
-      for (let piece = Atomics.add(next, 0, 1); piece < this.#count; piece = Atomics.add(next, 0, 1)) {
-        this.#take(piece, this.#reader.read(piece));
-        await setImmediate(); // so that signals and other threads are heard
-        if (failure !== undefined || this.turned !== undefined) break;
+      const reader = new PieceReader(file);
+      try {
+        room = this.#readFirst(reader);
+      } finally {
+        for (const thread of others) thread.giveRoom(room);
       }
-      while (this.#turn < this.#count && this.turned === undefined) {
-        if (failure !== undefined) throw failure;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
+      if (room !== undefined) await this.#readRest(reader, room);
     } finally {
-      Atomics.store(next, 0, this.#count);
-      for (const worker of workers) void worker.terminate();
+      starts.stop();
     }
   }
 
-  #take(number: number, piece: Piece): void {
-    this.#waiting.set(number, piece);
-    for (let next = this.#waiting.get(this.#turn); next !== undefined; next = this.#waiting.get(this.#turn)) {
-      if (this.turned !== undefined) break;
-      this.#waiting.delete(this.#turn);
-      this.#accept(this.#turn++, next);
+  /** Reads the first piece. @returns room for the others; undefined if there are none, or no more can be read so */
+  #readFirst(reader: PieceReader): Room | undefined {
+    const first = readPieces(this.#work, reader, undefined).next().value;
+    if (!first) return undefined;
+    this.take(first);
+    if (this.#count === 1) return undefined;
+    const room = roomFor(this.#rowsExpected(first.part), first.part);
+    this.#assembler.useRoom(room);
+    return room;
+  }
+
+  async #readRest(reader: PieceReader, room: Room): Promise<void> {
+    for (const piece of readPieces(this.#work, reader, room, patience)) {
+      if (piece !== undefined) this.take(piece);
+      await setImmediate(); // so that signals and other threads are heard
+      if (this.#failure !== undefined) break;
     }
+    while (this.#done < (this.odd?.piece ?? this.#count)) {
+      if (this.#failure !== undefined) throw this.#failure;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Rows of the whole file, if they are like those of its first piece. */
+  #rowsExpected({ length }: TablePart): number {
+    const { file, starts } = this.#work;
+    const bytes = starts.at(1)!.byte - file.offset;
+    return Math.ceil((margin * length * (file.size - file.offset)) / bytes);
+  }
+
+  take({ part, end }: ReadPiece): void {
+    this.#assembler.add(part);
+    this.#done++;
+    this.#reached = Math.max(this.#reached, end);
+    this.#show(this.#reached);
     this.#wake();
   }
 
-  #accept(number: number, guessed: Piece): void {
-    const end = endOfPiece(this.#file, number);
-    if (this.#begin >= end) return; // a record that began before reaches beyond it
-    const piece = guessed.begin === this.#begin ? guessed : this.#reader.read(number, this.#begin);
-    if (!piece.isPlain) {
-      this.turned = { offset: this.#begin, line: this.#line };
-      return;
-    }
-    for (const { cells, lines } of piece.batches) {
-      for (const [index, one] of cells.entries()) this.assemblers[index]!.add(one);
-      this.lines.push(lines.map((line) => this.#line + line));
-    }
-    this.#begin = piece.end;
-    this.#line += piece.lines;
-    this.#show(piece.end);
+  fail(error: unknown): void {
+    this.#failure = error;
+    this.#wake();
   }
-}
-
-/** A piece from another thread, with the texts of its columns as far as they are known. */
-function withTexts({ found, news }: PieceMessage, texts: readonly string[][]): Piece {
-  for (const [column, more] of news.entries()) texts[column]!.push(...more);
-  const batches = found.batches.map(({ cells, lines }) => ({
-    cells: cells.map((one, column) => ({ ...one, texts: texts[column]! })),
-    lines,
-  }));
-  return { ...found, batches };
 }

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts';
 import type { Cells } from './cells.ts';
-import { ColumnAssembler } from './column-assembler.ts';
 import { Fingerprint } from './fingerprint.ts';
-import type { CsvRows } from './rows.ts';
+import type { CsvRows, RowBatch } from './rows.ts';
+import { TableAssembler } from './table-assembler.ts';
 
-/** A CSV file in memory, column by column. Can be posted to a thread, with which it then shares its numbers. */
+/** A CSV file in memory, column by column. Can be posted to a thread, with which it then shares its numbers; there it has no fingerprint. */
 export interface Table {
   /** Name of the file, for messages. */
   readonly place: string;
@@ -40,35 +40,36 @@ export function keptOf(columns: readonly string[], leaveOut: ReadonlySet<string>
  */
 export async function readTable(file: CsvRows, leaveOut: ReadonlySet<string> = new Set()): Promise<Table> {
   const { names, places } = keptOf(file.columns, leaveOut);
-  const assemblers = names.map(() => new ColumnAssembler());
-  const lines: ArrayLike<number>[] = [];
-  for await (const batch of file.batches(places)) {
-    if (batch.bad.length > 0) throw batch.bad[0]!.row.error;
-    for (const [index, cells] of batch.cells.entries()) assemblers[index]!.add(cells);
-    lines.push(batch.lines);
-  }
-  return assembleTable(file, names, assemblers, lines);
+  const assembler = new TableAssembler(names.length);
+  await addRows(assembler, 0, file.batches(places));
+  return tableOf(file, names, assembler);
 }
 
-/** The table of columns and lines that came in pieces. */
-export function assembleTable(
+/**
+ * Adds all rows as they come. @param row of the table, for the first of them
+ *
+ * @throws UserError (data) at the first record that cannot be read
+ */
+export async function addRows(assembler: TableAssembler, row: number, batches: AsyncIterable<RowBatch>): Promise<void> {
+  let next = row;
+  for await (const { length, cells, lines, bad } of batches) {
+    if (bad.length > 0) throw bad[0]!.row.error;
+    assembler.add({ row: next, length, cells, lines: Int32Array.from(lines) });
+    next += length;
+  }
+}
+
+/** The table that was put together of a file's columns with these names. */
+export function tableOf(
   { place, columns }: Pick<Table, 'place' | 'columns'>,
   names: readonly string[],
-  assemblers: readonly ColumnAssembler[],
-  pieces: readonly ArrayLike<number>[],
+  assembler: TableAssembler,
 ): Table {
-  const rows = pieces.reduce((sum, { length }) => sum + length, 0);
-  const lines = new Int32Array(new SharedArrayBuffer(4 * rows));
-  let row = 0;
-  for (const piece of pieces) {
-    lines.set(piece, row);
-    row += piece.length;
-  }
-  const cells = new Map(names.map((name, index) => [name, assemblers[index]!.finish()] as const));
-  return new LoadedTable(place, columns, rows, cells, lines);
+  const { rows, lines, cells } = assembler.finish();
+  return new LoadedTable(place, columns, rows, new Map(names.map((name, index) => [name, cells[index]!])), lines);
 }
 
-/** A table that finds its fingerprint out when it is asked for it, or before that while nothing waits for it. */
+/** A table that finds its fingerprint out when it is asked for it, or before that. */
 class LoadedTable implements Table {
   readonly place: string;
   readonly columns: readonly string[];
@@ -95,6 +96,16 @@ class LoadedTable implements Table {
   get sha256(): string {
     return this.#fingerprint.sha256;
   }
+
+  /** See `beginFingerprint`. */
+  beginFingerprint(): void {
+    this.#fingerprint.begin();
+  }
+}
+
+/** Begins to find out `sha256` of a table that was read, on another thread if that pays: for who will ask for it later. */
+export function beginFingerprint(table: Table): void {
+  if (table instanceof LoadedTable) table.beginFingerprint();
 }
 
 /**

@@ -19,7 +19,7 @@ function cellsFrom(column: readonly number[] | readonly string[]): Cells {
   if (typeof column[0] === 'string') return cellsOf(column as readonly string[]);
   const values = Float64Array.from(column as readonly number[], written);
   const spelling = new Uint8Array(values.length).fill(decimals);
-  return { length: values.length, values, spelling, long: undefined, codes: undefined, texts: [] };
+  return { length: values.length, values, spelling, long: undefined, forms: undefined, codes: undefined, texts: [] };
 }
 
 /** A number as it is after it was written into a CSV. */

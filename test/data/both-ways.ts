@@ -1,19 +1,23 @@
 // Reads CSV text by csv-parse and in the quick way, and demands that both say the same.
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
+import { openRegular } from '../../src/cli/input.ts';
 import { numberAt, textAt } from '../../src/data/cells.ts';
 import { openCsv } from '../../src/data/csv.ts';
 import { Encoder } from '../../src/data/encoder.ts';
 import { fitInputs } from '../../src/data/fit.ts';
 import { fitTarget, targetType } from '../../src/data/fit-target.ts';
+import { openHeader } from '../../src/data/header.ts';
 import { encodeRows } from '../../src/data/matrices.ts';
 import { parseNumber } from '../../src/data/number.ts';
 import { type CsvFormat, isRow } from '../../src/data/record.ts';
-import { batchesByLaw, openRows } from '../../src/data/rows.ts';
+import { batchesByLaw, openRows, rowsAfter } from '../../src/data/rows.ts';
 import { readTable, type Table } from '../../src/data/table.ts';
+import { readTableFile } from '../../src/data/table-file.ts';
 import { labelledRows } from '../../src/data/target.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import { Workdir } from '../workdir.ts';
 
 export const comma: CsvFormat = { delimiter: ',', header: true };
 
@@ -104,6 +108,30 @@ export async function tableQuickly(chunks: AsyncIterable<Buffer>, format: CsvFor
     .catch(said);
 }
 
+/** The whole table in the quick way, from a file that is cut into pieces. @param pieceBytes bytes of each, at least as many as columns */
+export async function tableFromFile(
+  content: string | Buffer,
+  { delimiter, header }: CsvFormat,
+  pieceBytes: number,
+  threads = 1,
+): Promise<Table | string> {
+  using work = new Workdir();
+  work.write('d.csv', content);
+  const file = openRegular(work.at('d.csv'));
+  const format = { delimiter, header };
+  if (file === undefined) return tableQuickly(pieces(content), format); // an empty file
+  try {
+    const opened = await openHeader(file.from(0), 'd.csv', format);
+    if (opened.columns.length === 1) return await readTable(rowsAfter(opened, 'd.csv', format));
+    const reading = { leaveOut: new Set<string>(), threads, show: () => {}, pieceBytes };
+    return await readTableFile({ ...file, place: 'd.csv' }, opened, format, reading);
+  } catch (error) {
+    return said(error);
+  } finally {
+    file.close();
+  }
+}
+
 /** The whole table by csv-parse. */
 export async function tableByLaw(chunks: AsyncIterable<Buffer>, format: CsvFormat): Promise<Table | string> {
   return openCsv(chunks, 'd.csv', format)
@@ -112,9 +140,9 @@ export async function tableByLaw(chunks: AsyncIterable<Buffer>, format: CsvForma
 }
 
 /** All that a table says. */
-export function contentOf({ columns, rows, cells, lines, sha256 }: Table) {
+export function contentOf({ columns, rows, cells, lines }: Table) {
   const texts = [...cells].map(([name, one]) => [name, ...Array.from({ length: rows }, (_, row) => textAt(one, row))]);
-  return { columns, texts, lines: Array.from(lines), sha256 };
+  return { columns, texts, lines: Array.from(lines) };
 }
 
 /** What a network would be given of a table whose last column is the target, or why it is given nothing. */
@@ -147,9 +175,13 @@ export async function readBothWays(
   for (const eager of [false, true]) same(await readQuickly(pieces(content, size), format, eager), law);
   const quick = await tableQuickly(pieces(content, size), format);
   const slow = await tableByLaw(pieces(content, size), format);
-  if (typeof quick === 'string' || typeof slow === 'string') same(quick, slow);
+  const cut = await tableFromFile(content, format, Math.max(32, content.length >> 6));
+  if (typeof quick === 'string' || typeof slow === 'string' || typeof cut === 'string')
+    same([quick, cut], [slow, slow]);
   else {
     same(contentOf(quick), contentOf(slow));
+    same(contentOf(cut), contentOf(slow));
+    expect(cut.sha256).toBe(quick.sha256);
     if (quick.rows > 0 && quick.columns.length > 1) same(meaningOf(quick), meaningOf(slow));
   }
   return law;

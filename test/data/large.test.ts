@@ -9,6 +9,7 @@ import {
   refusal,
   same,
   tableByLaw,
+  tableFromFile,
   tableQuickly,
 } from './both-ways.ts';
 
@@ -25,6 +26,12 @@ async function requireSame(text: string, rows: number) {
     if (typeof quick === 'string') throw new Error(quick);
     same(contentOf(quick), content);
     same(meaningOf(quick), meaning);
+  }
+  for (const threads of [1, 2]) {
+    const cut = await tableFromFile(text, comma, Math.ceil(text.length / 150), threads);
+    if (typeof cut === 'string') throw new Error(cut);
+    same(contentOf(cut), content);
+    same(meaningOf(cut), meaning);
   }
 }
 

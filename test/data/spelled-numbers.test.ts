@@ -138,8 +138,7 @@ describe('the cell of a number', () => {
 
 describe('a number of 16 to 19 digits', () => {
   const rows = 20_000;
-  const scanner = new Scanner(2 ** 21, ',', 1);
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const scanner = new Scanner(2 ** 21, ',', 1, rows);
 
   /** Numbers that are read at once, each as near as can be; the share of them that is left to another. */
   function leftOver(name: string, spell: (dice: Dice) => string): number {
@@ -150,8 +149,8 @@ describe('a number of 16 to 19 digits', () => {
       const texts = Array.from({ length: rows }, () => spell(dice));
       const length = scanner.text.write(`${texts.join('\n')}\n`);
       scanner.scan(0, length, length, true);
-      expect(scanner.count).toBe(rows);
-      const { values, spelling, others } = scanner.numbers(0, all);
+      expect(scanner.rows).toBe(rows);
+      const { values, spelling, others } = scanner.numbers(0);
       for (let row = 0; row < rows; row++) {
         const value = values[row]!;
         if (Number.isNaN(value)) continue;

@@ -33,7 +33,7 @@ function areSame(a: usize, b: usize, length: usize): bool {
 /**
  * Codes of the cells of one column.
  *
- * @param rows    numbers of the records to look at, as u32
+ * @param rows    numbers of the records to look at, as u32; 0 for all, one after the other
  * @param slots   codes by the last bits of the hash, the next free place taken on a collision; −1 is free
  * @param mask    one less than how many slots there are, a power of 2
  * @param entries ENTRY bytes a code
@@ -46,7 +46,8 @@ export function findCodes(
 ): i32 {
   let missing: i32 = 0;
   for (let i = 0; i < count; i++) {
-    const cell = cells + ((<usize>load<u32>(rows + (<usize>i << 2)) * fields + column) << 3);
+    const row = rows == 0 ? <usize>i : <usize>load<u32>(rows + (<usize>i << 2));
+    const cell = cells + ((row * fields + column) << 3);
     const begin = load<u32>(cell);
     const at = text + (begin & 0x3fffffff);
     const end = text + load<u32>(cell, 4);

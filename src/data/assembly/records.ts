@@ -4,18 +4,14 @@ const LF: u32 = 0x0a;
 const CR: u32 = 0x0d;
 const QUOTE: u32 = 0x22;
 
-/** How a record is written; 0 is plain: as many cells as expected, every quote where RFC 4180 wants it. */
-const RAGGED: u32 = 1;
-const BLANK: u32 = 2;
-/** A quote stands where none may, or is not closed: csv-parse is to say what that means. */
-const ODD: u32 = 3;
-
 /** In the beginning of a cell: it is quoted; it holds doubled quotes. */
 const QUOTED: u32 = 0x80000000;
 const DOUBLED: u32 = 0x40000000;
 
-/** Numbers of a record in the list of records: begin, end without line ending, beginning of the next, line, kind. */
-const RECORD: usize = 20;
+/** Bytes of a row in the list of places: begin, end without line ending, beginning of the next. */
+const PLACE: usize = 12;
+/** Bytes of a record that is no row in the list of faults: begin, end, line, rows before it. */
+const FAULT: usize = 16;
 
 let stopped: u32 = 0;
 let line: u32 = 0;
@@ -30,6 +26,20 @@ export function scannedLine(): u32 {
   return line;
 }
 
+let long = false;
+
+/** Whether that record is longer than any may be. */
+export function scannedLong(): bool {
+  return long;
+}
+
+let faultCount: i32 = 0;
+
+/** Records of the last scan that are no rows. */
+export function scannedFaults(): i32 {
+  return faultCount;
+}
+
 /** Writes down a cell that ends at `end`, without the quotes around it. */
 // @ts-ignore: decorator
 @inline
@@ -39,35 +49,31 @@ function storeCell(cells: usize, begin: u32, end: u32, flags: u32): void {
   store<u32>(cells, end - quoted, 4);
 }
 
-// @ts-ignore: decorator
-@inline
-function storeRecord(records: usize, begin: u32, end: u32, next: u32, line: u32, kind: u32): void {
-  store<u32>(records, begin);
-  store<u32>(records, end, 4);
-  store<u32>(records, next, 8);
-  store<u32>(records, line, 12);
-  store<u32>(records, kind, 16);
-}
-
 /**
- * Finds the records in bytes `from` … `length` of `text`, ending after the first that ends at `limit` or later.
+ * Finds the records in bytes `from` … `length` of `text`, ending after the first that ends at `limit` or later. A record is a row if
+ * it has as many cells as expected and every quote stands where RFC 4180 wants it; what else a record means, csv-parse is to say.
  *
  * @param fields  cells expected in each
  * @param most    records to find at the most
+ * @param longest bytes that a record may have
  * @param last    whether the text ends here, so that a record may lack its line ending
- * @param records filled with RECORD bytes a record
- * @param cells   filled with two numbers a cell, begin (with flags) and end, for `fields` cells of every record; of others
- *                than plain ones they mean nothing
- * @returns how many records were found
+ * @param places  filled with PLACE bytes a row
+ * @param lines   filled with the line of each row as u32, counted from that of the first record
+ * @param cells   filled with two numbers a cell, begin (with flags) and end, `fields` cells a row
+ * @param faults  filled with FAULT bytes a record that is no row
+ * @returns how many rows were found
  */
 export function scan(
-  text: usize, from: u32, length: u32, limit: u32, delimiter: u32, fields: i32, most: i32, last: bool, records: usize, cells: usize,
+  text: usize, from: u32, length: u32, limit: u32, delimiter: u32, fields: i32, most: i32, longest: u32, last: bool,
+  places: usize, lines: usize, cells: usize, faults: usize,
 ): i32 {
   const delimiters = i8x16.splat(<i8>delimiter);
   const feeds = i8x16.splat(<i8>LF);
   const returns = i8x16.splat(<i8>CR);
   const quotes = i8x16.splat(<i8>QUOTE);
+  let rows: i32 = 0;
   let count: i32 = 0;
+  let into = cells;
   let begin = from;
   let cell = from;
   let field: i32 = 0;
@@ -75,11 +81,13 @@ export function scan(
   let flags: u32 = 0;
   let closed: u32 = 0;
   let odd = false;
-  let lines: u32 = 0;
+  let seen: u32 = 0;
   let beginLine: u32 = 0;
   let skip: u32 = 0xffffffff;
   stopped = from;
   line = 0;
+  long = false;
+  faultCount = 0;
   for (let base = from; base < length; base += 16) {
     const bytes = v128.load(text + base);
     let mask = <u32>i8x16.bitmask(
@@ -98,8 +106,8 @@ export function scan(
         if (inside) continue;
         if (flags != 0 && closed + 1 != at) odd = true;
         if (field < fields) {
-          storeCell(cells, cell, at, flags);
-          cells += 8;
+          storeCell(into, cell, at, flags);
+          into += 8;
         }
         field++;
         cell = at + 1;
@@ -121,40 +129,69 @@ export function scan(
       }
       let next = at + 1;
       if (byte == CR) {
-        if (next == length && !last) return count; // its LF may be still to come
+        if (next == length && !last) return rows; // its LF may be still to come
         if (next < length && <u32>load<u8>(text + next) == LF) {
           skip = next;
           next++;
         }
       }
-      lines++;
+      seen++;
       if (inside) continue;
-      if (flags != 0 && closed + 1 != at) odd = true;
-      if (field < fields) {
-        storeCell(cells, cell, at, flags);
-        cells += 8 * <usize>(fields - field);
+      if (at - begin > longest) {
+        long = true;
+        return rows;
       }
-      field++;
-      const kind = at == begin ? BLANK : odd ? ODD : field == fields ? 0 : RAGGED;
-      storeRecord(records, begin, at, next, beginLine, kind);
-      records += RECORD;
+      if (flags != 0 && closed + 1 != at) odd = true;
+      if (field < fields) storeCell(into, cell, at, flags);
+      if (!odd && field + 1 == fields && at != begin) {
+        storePlace(places, begin, at, next);
+        store<u32>(lines + (<usize>rows << 2), beginLine);
+        places += PLACE;
+        cells += <usize>fields << 3;
+        rows++;
+      } else storeFault(faults, begin, at, beginLine, rows);
       count++;
+      into = cells;
       begin = cell = next;
       field = 0;
       flags = 0;
       odd = false;
-      beginLine = lines;
+      beginLine = seen;
       stopped = next;
-      line = lines;
-      if (next >= limit || count == most) return count;
+      line = seen;
+      if (next >= limit || count == most) return rows;
     }
   }
-  if (!last || begin >= length) return count;
-  if (inside || (flags != 0 && closed + 1 != length)) odd = true;
-  if (field < fields) storeCell(cells, cell, length, flags);
-  field++;
-  storeRecord(records, begin, length, length, beginLine, odd ? ODD : field == fields ? 0 : RAGGED);
+  if (!last || begin >= length) return rows;
+  if (length - begin > longest) {
+    long = true;
+    return rows;
+  }
+  if (field < fields) storeCell(into, cell, length, flags);
+  odd = odd || inside || (flags != 0 && closed + 1 != length);
+  if (!odd && field + 1 == fields) {
+    storePlace(places, begin, length, length);
+    store<u32>(lines + (<usize>rows << 2), beginLine);
+    rows++;
+  } else storeFault(faults, begin, length, beginLine, rows);
   stopped = length;
-  line = lines;
-  return count + 1;
+  line = seen;
+  return rows;
+}
+
+// @ts-ignore: decorator
+@inline
+function storePlace(places: usize, begin: u32, end: u32, next: u32): void {
+  store<u32>(places, begin);
+  store<u32>(places, end, 4);
+  store<u32>(places, next, 8);
+}
+
+function storeFault(faults: usize, begin: u32, end: u32, line: u32, before: i32): void {
+  const fault = faults + <usize>faultCount * FAULT;
+  store<u32>(fault, begin);
+  store<u32>(fault, end, 4);
+  store<u32>(fault, line, 8);
+  store<i32>(fault, before, 12);
+  faultCount++;
 }

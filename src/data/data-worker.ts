@@ -1,0 +1,65 @@
+// A thread that helps with data: it reads pieces of files, and finds fingerprints out.
+import { on } from 'node:events';
+import { parentPort } from 'node:worker_threads';
+import type { Cells } from './cells.ts';
+import { type FingerprintJob, writeFingerprint } from './fingerprint.ts';
+import { PieceReader, type RecordsOfFile } from './piece-reader.ts';
+import { PieceStarts, type SharedStarts } from './piece-starts.ts';
+import { type ReadPiece, readPieces } from './pieces.ts';
+import type { Room, TablePart } from './table-assembler.ts';
+
+/** What a thread may be asked: to read pieces once the room for them is known, or a fingerprint. */
+export type DataRequest =
+  | { readonly kind: 'file'; readonly job: PieceJob }
+  | { readonly kind: 'room'; readonly room: Room | undefined }
+  | { readonly kind: 'fingerprint'; readonly job: FingerprintJob };
+
+/** A file of which a thread reads pieces. */
+export interface PieceJob {
+  readonly file: RecordsOfFile;
+  readonly starts: SharedStarts;
+  /** Number of the next piece to be taken, in shared memory. */
+  readonly next: Int32Array;
+}
+
+/** What it answers: pieces, and that it is done with what it was asked. */
+export type DataAnswer = PieceMessage | 'done';
+
+/** A piece that was read. Its cells come without their texts, which only grow: `news` has what came new in each column. */
+export interface PieceMessage {
+  readonly part: TablePart;
+  /** Byte of the file up to which it reaches. */
+  readonly end: number;
+  readonly news: readonly (readonly string[])[];
+}
+
+const none: readonly string[] = [];
+
+/** @param told texts of each column that were told; counted on */
+function post({ part, end }: ReadPiece, told: number[]): void {
+  const news = part.cells.map(({ texts }, column) => texts.slice(told[column]));
+  for (const [column, texts] of news.entries()) told[column]! += texts.length;
+  const cells = part.cells.map((one): Cells => ({ ...one, texts: none }));
+  const message: PieceMessage = { part: { ...part, cells }, end, news };
+  const lists = cells.flatMap(({ values, spelling, long, forms, codes }) => [values, spelling, long, forms, codes]);
+  const own = [part.lines, ...lists].flatMap((list) => list?.buffer ?? []);
+  parentPort!.postMessage(message, own as ArrayBuffer[]);
+}
+
+function readInto({ file, starts, next }: PieceJob, room: Room): void {
+  const told = file.layout.wanted.map(() => 0);
+  const work = { file, starts: new PieceStarts(starts), next };
+  for (const piece of readPieces(work, new PieceReader(file), room)) post(piece!, told);
+}
+
+let pieces: PieceJob | undefined;
+for await (const [message] of on(parentPort!, 'message')) {
+  const request = message as DataRequest;
+  if (request.kind === 'file') {
+    pieces = request.job;
+    continue;
+  }
+  if (request.kind === 'fingerprint') writeFingerprint(request.job);
+  else if (request.room !== undefined) readInto(pieces!, request.room);
+  parentPort!.postMessage('done' satisfies DataAnswer);
+}

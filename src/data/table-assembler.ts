@@ -1,0 +1,166 @@
+import type { CellLists, Cells } from './cells.ts';
+import { noLists } from './column-reader.ts';
+
+/** Lists in memory that threads share, with room for many rows, into which readers write cells where they belong. */
+export interface Room {
+  /** Rows for which there is room. */
+  readonly rows: number;
+  /** Of each column. */
+  readonly columns: readonly CellLists[];
+  readonly lines: Int32Array;
+}
+
+/** Some rows of a table. */
+export interface TablePart {
+  /** Of the table, from 0. */
+  readonly row: number;
+  readonly length: number;
+  /** Of each column; of its lists those that are not in the room. Readers may go on adding to their texts, and may begin a new list. */
+  readonly cells: readonly Cells[];
+  /** Line of the file (from 1) on which each row begins; undefined if in the room. */
+  readonly lines: Int32Array | undefined;
+}
+
+/** Lists that cells may have, and what stands for a cell that has nothing there. */
+const kinds = {
+  values: { type: Float64Array, absent: Number.NaN },
+  spelling: { type: Uint8Array, absent: 0 },
+  long: { type: BigUint64Array, absent: 0 },
+  forms: { type: Uint32Array, absent: 0 },
+  codes: { type: Int32Array, absent: -1 },
+} as const;
+type Kind = keyof typeof kinds;
+type ListType = (typeof kinds)[Kind]['type'];
+type List = NonNullable<CellLists[Kind]>;
+
+/** Lists of a column, made kind by kind. */
+function eachKind(make: (kind: Kind) => List | undefined): CellLists {
+  const lists = Object.keys(kinds).map((kind) => [kind, make(kind as Kind)] as const);
+  return Object.fromEntries(lists) as unknown as CellLists;
+}
+
+function allocate(type: ListType, rows: number): List {
+  const make = type as new (buffer: SharedArrayBuffer) => List;
+  return new make(new SharedArrayBuffer(type.BYTES_PER_ELEMENT * rows));
+}
+
+function copy(list: List, into: List, row: number): void {
+  (into as { set(from: List, at: number): void }).set(list, row);
+}
+
+/** Room for rows like those of a part: with lists for all that it has. */
+export function roomFor(rows: number, { cells }: TablePart): Room {
+  const columns = cells.map((one) => eachKind((kind) => one[kind] && allocate(kinds[kind].type, rows)));
+  return { rows, columns, lines: new Int32Array(new SharedArrayBuffer(4 * rows)) };
+}
+
+/** The part of the room where some rows belong; undefined if they do not fit. */
+export function placeIn(room: Room, row: number, length: number): Omit<Room, 'rows'> | undefined {
+  if (row + length > room.rows) return undefined;
+  const columns = room.columns.map((lists) => eachKind((kind) => lists[kind]?.subarray(row, row + length)));
+  return { columns, lines: room.lines.subarray(row, row + length) };
+}
+
+/** Of the lists of cells those that were not written into the room. */
+export function outside(cells: Cells, into: CellLists | undefined): Cells {
+  if (into === undefined) return cells;
+  return { ...cells, ...eachKind((kind) => (cells[kind] === into[kind] ? undefined : cells[kind])) };
+}
+
+/** Puts a table together that was read in parts, by one reader or several. */
+export class TableAssembler {
+  readonly #columns: number;
+  readonly #parts: (Omit<TablePart, 'cells'> & { readonly cells: Cells[] })[] = [];
+  #room: Room | undefined;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+  }
+
+  /** What was read into the room is taken from there. */
+  useRoom(room: Room): void {
+    this.#room = room;
+  }
+
+  /** Parts may come in any order. */
+  add(part: TablePart): void {
+    if (part.length > 0) this.#parts.push({ ...part, cells: [...part.cells] });
+  }
+
+  /** Lines and cells of all rows, in memory that threads can share; the parts are given up on the way. */
+  finish(): { rows: number; lines: Int32Array; cells: Cells[] } {
+    const parts = this.#parts.sort((a, b) => a.row - b.row);
+    const rows = parts.reduce((sum, { length }) => sum + length, 0);
+    const ownLines = parts.map(({ lines }) => lines);
+    const lines = this.#join(Int32Array, 0, rows, this.#room?.lines, ownLines) as Int32Array;
+    const cells = Array.from({ length: this.#columns }, (_, column) => this.#column(column, rows));
+    parts.length = 0;
+    return { rows, lines, cells };
+  }
+
+  #column(column: number, rows: number): Cells {
+    const room = this.#room?.columns[column] ?? noLists;
+    const joined = eachKind((kind) => {
+      const own = this.#parts.map(({ cells }) => cells[column]![kind]);
+      if (room[kind] === undefined && own.every((list) => list === undefined)) return undefined;
+      return this.#join(kinds[kind].type, kinds[kind].absent, rows, room[kind], own);
+    });
+    const texts = joined.codes === undefined ? [] : this.#recode(column, joined.codes);
+    for (const { cells } of this.#parts) delete cells[column];
+    return { length: rows, ...joined, texts };
+  }
+
+  /** One list of what is in the room, and what came in lists of its own, and what stands for nothing. */
+  #join(
+    type: ListType,
+    absent: number,
+    rows: number,
+    room: List | undefined,
+    own: readonly (List | undefined)[],
+  ): List {
+    const roomRows = room === undefined ? 0 : this.#room!.rows;
+    const all = room !== undefined && rows <= roomRows ? room.subarray(0, rows) : allocate(type, rows);
+    if (room !== undefined && rows > roomRows) copy(room, all, 0);
+    for (const [index, { row, length, lines }] of this.#parts.entries()) {
+      const list = own[index];
+      const isInRoom = room !== undefined && lines === undefined;
+      if (list !== undefined) copy(list, all, row);
+      else if (!isInRoom && absent !== 0) (all as Float64Array).fill(absent, row, row + length);
+    }
+    return all;
+  }
+
+  /** Makes codes places in one list of texts, in the order in which they come up in the whole column. @returns that list */
+  #recode(column: number, codes: Int32Array): string[] {
+    const codeOf = new Map<string, number>();
+    const knownOf = new Map<readonly string[], Int32Array>(); // by a reader's texts, the codes in the whole column
+    for (const { row, length, cells } of this.#parts) {
+      const { texts } = cells[column]!;
+      if (texts.length === 0) continue;
+      const known = longEnough(knownOf.get(texts), texts.length);
+      knownOf.set(texts, known);
+      for (let at = row; at < row + length; at++) {
+        const own = codes[at]!;
+        if (own < 0) continue;
+        if (known[own]! < 0) known[own] = codeIn(codeOf, texts[own]!);
+        codes[at] = known[own]!;
+      }
+    }
+    return [...codeOf.keys()];
+  }
+}
+
+/** Codes of texts, −1 for those that have not come up. */
+function longEnough(known: Int32Array | undefined, texts: number): Int32Array {
+  if (known !== undefined && known.length >= texts) return known;
+  const longer = new Int32Array(2 * texts).fill(-1);
+  if (known !== undefined) longer.set(known);
+  return longer;
+}
+
+function codeIn(codeOf: Map<string, number>, text: string): number {
+  const known = codeOf.get(text);
+  if (known !== undefined) return known;
+  codeOf.set(text, codeOf.size);
+  return codeOf.size - 1;
+}
