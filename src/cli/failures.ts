@@ -37,6 +37,7 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
     EIO: 'the device failed',
     ENAMETOOLONG: 'the name is too long',
     ELOOP: 'its symbolic links lead round in a circle',
+    ERR_INVALID_ARG_VALUE: 'a name of a file holds no NUL character',
     Z_DATA_ERROR: 'it is no gzip data',
     Z_BUF_ERROR: 'the gzip data ends too early',
   };
