@@ -9,8 +9,16 @@ export interface TrainingRows {
   readonly labels: ArrayLike<number>;
 }
 
-/** Rows that are looked at, spread evenly. */
-export const mostRows = 10_000;
+const mostRows = 10_000;
+/** As many as the vitals of the layers are taken on, which are in memory anyway. */
+const fewestRows = 256;
+/** Numbers of X that are looked at where that leaves enough rows: 16 MB of float32. */
+const mostNumbers = 2 ** 22;
+
+/** Rows that are looked at, spread evenly. @param width columns of X */
+export function rowsLookedAt(width: number): number {
+  return Math.min(mostRows, Math.max(fewestRows, Math.floor(mostNumbers / width)));
+}
 
 /** An input and the columns of X that it takes. */
 export interface Placed {
