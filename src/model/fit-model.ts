@@ -1,29 +1,27 @@
-import { tmpdir } from 'node:os';
 import { UserError } from '../errors.ts';
 import { gatherRows } from '../kernels/js.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { compare } from '../metrics/comparison.ts';
 import type { Examples } from '../network/network.ts';
-import { allocateParameters, initialise } from '../network/parameters.ts';
-import { Random } from '../random.ts';
 import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
 import { spread, viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
-import { ScratchFile } from '../training/scratch-file.ts';
+import type { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
 import { costOfConstant } from './constant-cost.ts';
-import { plainExamples, trainingExamples } from './examples.ts';
+import { plainExamples } from './examples.ts';
 import { EpochHistory } from './history.ts';
 import { type Judged, type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
 import type { Both, Gains, Model } from './model.ts';
+import { openWork } from './open-work.ts';
 import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
-import { bytesOnDisk, type RowsRoom, usualMemory } from './rows-on-disk.ts';
+import type { RowsRoom } from './rows-on-disk.ts';
 import { moreIsBetter } from './suitable.ts';
 import { listWeights } from './weights.ts';
 
@@ -48,27 +46,15 @@ export class ModelFitting {
    * @throws UserError (data) for cells that cannot be read, or rows too many for this machine, (io) if the file cannot be written
    */
   constructor(prepared: Prepared, kernels: Kernels, threads = 1, room: Partial<RowsRoom> = {}) {
-    const { memory = usualMemory(), folder = tmpdir() } = room;
-    const bytes = bytesOnDisk(prepared, memory);
-    this.#scratch = bytes === 0 ? undefined : new ScratchFile(folder, bytes);
-    const { network, encoder, spec, target } = prepared;
-    const parameters = allocateParameters(network.layers, encoder.width, kernels);
-    initialise(parameters, network.layers, new Random(spec.training.seed, 'weights'));
+    const { work, scratch } = openWork(prepared, kernels, threads, room);
     this.prepared = prepared;
     this.#kernels = kernels;
-    this.#run = {
-      network,
-      inputs: encoder.width,
-      classes: target.type === 'category',
-      parameters,
-      training: trainingExamples(prepared, kernels, this.#scratch),
-      validation: plainExamples(prepared, prepared.validation, kernels, this.#scratch),
-      kernels,
-      threads,
-    };
-    const { metric = defaults.earlyStopping.metric } = spec.training.earlyStopping ?? {};
+    this.#scratch = scratch;
+    this.#run = work;
+    const { training } = prepared.spec;
+    const { metric = defaults.earlyStopping.metric } = training.earlyStopping ?? {};
     const watch = metric === 'cost' ? undefined : () => this.#watched(metric);
-    this.#training = new Training(this.#run, spec.training, watch);
+    this.#training = new Training(work, training, watch);
   }
 
   /**
