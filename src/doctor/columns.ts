@@ -2,11 +2,12 @@ import type { InputColumn } from '../data/encoder.ts';
 import { penaltyFor } from '../data/infer-spec.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
+import type { TrainingRows } from '../model/sample.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { leaks } from './leak.ts';
-import { nameOf, type Placed, placed, type TrainingRows } from './training-rows.ts';
+import { nameOf, type Placed, placed } from './training-rows.ts';
 import { twinsAmong } from './twins.ts';
 
 /** Parameters for each training row beyond which nothing but the rows' own noise can settle them. */

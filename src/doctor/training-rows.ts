@@ -1,14 +1,6 @@
 import { columnsOf, type InputColumn } from '../data/encoder.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 
-/** Some of the training rows, as the network is given them. */
-export interface TrainingRows {
-  /** (m, encoder.width). */
-  readonly X: Matrix;
-  /** m class numbers, or targets in the user's units. */
-  readonly labels: ArrayLike<number>;
-}
-
 const mostRows = 10_000;
 /** As many as the vitals of the layers are taken on, which are in memory anyway. */
 const fewestRows = 256;
