@@ -14,9 +14,8 @@ import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { RegularFile } from '../data/table-file.ts';
-import { UserError } from '../errors.ts';
+import { describeSystemError, UserError } from '../errors.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { describeSystemError } from './failures.ts';
 
 /** Larger specs and models are refused by their size, unread: V8 could not hold them as one text. */
 const largestText = 500 * 2 ** 20;
