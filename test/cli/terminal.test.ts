@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
 import { berryFolder, expectRefusal, silent, train } from './examples.ts';
@@ -183,6 +184,21 @@ describe('the progress bar on a terminal', () => {
     const frames = stdout.split(/\r|\n|\u001b\[[\d?;]*[A-Za-z]/).filter((piece) => piece.startsWith('epoch '));
     expect(frames).toContain('epoch 30000/30000');
     expect(frames.filter((frame) => [...frame].length > 19)).toEqual([]);
+  });
+
+  it.each([30, 40, 100])('tells how far a file is read, whatever its name, on %i columns (F08, F10)', (columns) => {
+    using work = new Workdir();
+    const name = `${'a long name '.repeat(3)}${'表'.repeat(20)}\u001b[31m.csv`;
+    work.write(name, `x,y\n${'1,2\n'.repeat(100_000)}`);
+    const reading = `stty cols ${columns}; exec ${nn} inspect a*.csv --progress always`;
+    const { status, stdout } = work.shell(onTerminal(reading), { env });
+    expect(status).toBe(0);
+    const [bar] = stdout.split('\u001b[A'); // up into its line, to erase it before the report
+    expect(bar).not.toContain('\u001b[31m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what ends a frame
+    const frames = bar!.split(/\r|\n|\u001b\[[\d?;]*[A-Za-z]|\u001b[78]/).filter((piece) => piece.startsWith('rea'));
+    expect(frames.at(-1)).toMatch(/^rea.*….*\.csv \d+ %/);
+    expect(frames.filter((frame) => stringWidth(frame) >= columns)).toEqual([]);
   });
 
   it('is drawn in ASCII where the locale is not UTF-8', () => {
