@@ -6,7 +6,7 @@ import { type BarTexts, clock, TerminalBar } from './terminal-bar.ts';
 export interface ByteProgress {
   /** @param bytes so far */
   show(bytes: number): void;
-  /** Leaves the terminal as it was. */
+  /** Leaves the terminal as it was; more than once is as once. */
   close(): void;
 }
 

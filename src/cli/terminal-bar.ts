@@ -67,6 +67,7 @@ export class TerminalBar {
 
   /** Leaves nothing of it. */
   clear(): void {
+    if (!this.#bar.isActive) return;
     this.close();
     if (process.stderr.isTTY) process.stderr.write('\u001b[A\u001b[2K\r'); // up into its line (CUU), and erase it (EL)
   }

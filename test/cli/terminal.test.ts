@@ -201,6 +201,19 @@ describe('the progress bar on a terminal', () => {
     expect(frames.filter((frame) => stringWidth(frame) >= columns)).toEqual([]);
   });
 
+  it('is gone before predict says what is wrong (F07)', () => {
+    using work = berryFolder();
+    const columns = Array.from({ length: 20_000 }, (_, k) => `column ${k}`); // a header of several chunks, so that the bar is drawn
+    work.write('wide.csv', `${columns.join()}\n`);
+    const predicting = `stty cols 80; exec ${nn} predict m.json wide.csv -o p.csv --progress always`;
+    const { status, stdout } = work.shell(onTerminal(predicting), { env });
+    expect(status).toBe(4);
+    expect(stdout).toContain('predicting ');
+    expect(stdout).toContain(
+      '\u001b[A\u001b[2K\r\u001b[31mnn:\u001b[39m wide.csv: columns "size", "color", "weight" are',
+    );
+  });
+
   it('is drawn in ASCII where the locale is not UTF-8', () => {
     using work = berryFolder();
     const { stdout } = work.shell(onTerminal(training), { env: { TERM: 'xterm', LANG: 'C', LC_ALL: 'C' } });
