@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
+import { formatPath } from '../spec/override.ts';
 import { defaults } from '../spec/spec.ts';
 import {
   type ColumnProfile,
@@ -48,7 +49,8 @@ export function inferSpec(table: Table, target: string, data: string | undefined
   const cells = column(table, target);
   const profile = profileColumn(cells, missing, rows);
   const type = inferTargetType(profile, countDistinct(cells, missing, rows, enoughDistinct));
-  const numeric = profile.numbers > 0 ? `; to predict a number, set columns.${target}.type to "number"` : '';
+  const numeric =
+    profile.numbers > 0 ? `; to predict a number, set ${formatPath(['columns', target, 'type'])} to "number"` : '';
   const kind = type === 'category' ? `${countDistinct(cells, missing, rows)} classes${numeric}` : 'a number';
   const spec = {
     ...(data === undefined ? {} : { data }),

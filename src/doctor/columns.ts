@@ -3,6 +3,7 @@ import { penaltyFor } from '../data/infer-spec.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { TrainingRows } from '../model/sample.ts';
+import { formatPath } from '../spec/override.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -74,7 +75,7 @@ function unscaledColumn(inputs: readonly Placed[], { X }: TrainingRows): Diagnos
   if (worst.size <= farFromOne) return [];
   const name = nameOf(worst.input);
   const finding = `column "${name}" is taken as it is, and its values are about ${Math.round(worst.size)} in size: steps that suit the others are far too large for it`;
-  return [{ name: 'unscaled-column', finding, key: `columns.${name}.scale`, value: 'standard' }];
+  return [{ name: 'unscaled-column', finding, key: formatPath(['columns', name, 'scale']), value: 'standard' }];
 }
 
 /** Root of the mean square of a column of X. */
