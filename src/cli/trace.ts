@@ -71,7 +71,7 @@ async function traceCommand(path: string, dataPath: string | undefined, options:
 }
 
 function formatted(trace: Trace, format: Format, place: string, given: TraceOptions): string {
-  if (format === 'json') return `${JSON.stringify(traceJson(trace))}\n`;
+  if (format === 'json') return `${traceJson(trace)}\n`;
   const diagram = toDiagram(trace);
   if (format !== 'text') return diagramIn[format](diagram);
   const { width, options } = screenOf(given);
