@@ -18,6 +18,13 @@ export interface BarTexts {
   readonly texts: readonly string[];
 }
 
+/** stderr, but that its lines have no end: cli-progress cuts a line there and takes colours for text; `barLine` never gets there. */
+const endless = {
+  isTTY: process.stderr.isTTY === true,
+  columns: Number.POSITIVE_INFINITY,
+  write: process.stderr.write.bind(process.stderr),
+};
+
 /** A bar in the last line of the terminal, on stderr. */
 export class TerminalBar {
   readonly #bar: SingleBar;
@@ -32,7 +39,7 @@ export class TerminalBar {
     };
     this.#bar = new SingleBar(
       {
-        stream: process.stderr,
+        stream: endless as NodeJS.WriteStream,
         linewrap: true, // cli-progress switches it off by default and does not switch it on again after a signal
         gracefulExit: false,
         hideCursor: false,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
@@ -173,6 +174,14 @@ describe('the progress bar on a terminal', () => {
     expect(shown).toMatch(/interrupted after \d+ of 1000000000 epochs/);
     requireRestored(shown);
     expect(JSON.parse(work.read('m.json')).training.stopped).toBe('interrupted');
+  });
+
+  it('tells all that fits beside it, in colour too', () => {
+    using work = berryFolder();
+    const { stdout } = work.shell(onTerminal(training.replace('120', '100')), { env });
+    const [last] = stripVTControlCharacters(stdout.slice(stdout.lastIndexOf('epoch 50/50'))).split('\r');
+    expect(last).toMatch(/^epoch 50\/50 █{20,24} cost .* validation .* accuracy .*\/s ETA 0:00$/);
+    expect(last!.length).toBeLessThan(100);
   });
 
   it('never wraps on a terminal of 20 columns (F08)', () => {
