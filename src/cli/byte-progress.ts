@@ -1,11 +1,12 @@
 import type { SharedOptions } from './options.ts';
-import { clock, TerminalBar } from './terminal-bar.ts';
+import { printable } from './terminal.ts';
+import { type BarTexts, clock, TerminalBar } from './terminal-bar.ts';
 
 /** Tells how far the bytes of a file have been worked through. */
 export interface ByteProgress {
   /** @param bytes so far */
   show(bytes: number): void;
-  /** Leaves the terminal as it was. */
+  /** Leaves the terminal as it was; more than once is as once. */
   close(): void;
 }
 
@@ -17,7 +18,7 @@ const plainLines = 8;
 /**
  * A bar on a terminal while a file is worked through, plain lines elsewhere; nothing if that takes no time.
  *
- * @param doing what is done with the bytes: "reading"
+ * @param doing what is done with the bytes: "reading data.csv"; made safe to show
  * @param size  of the file in bytes, if it is known; without it nothing is told
  */
 export function openByteProgress(doing: string, size: number | undefined, options: SharedOptions): ByteProgress {
@@ -26,10 +27,11 @@ export function openByteProgress(doing: string, size: number | undefined, option
     return { show: () => {}, close: () => {} };
   }
   const began = performance.now();
+  const shown = printable(doing, 4000);
   const describe = (bytes: number) => {
     const rate = bytes / ((performance.now() - began) / 1000);
     const texts = [`${mega(bytes)} of ${mega(size)} MB`, `${mega(rate)} MB/s`, `ETA ${clock((size - bytes) / rate)}`];
-    return { head: `${doing} ${Math.floor((100 * bytes) / size)} %`, texts };
+    return { doing: shown, head: `${Math.floor((100 * bytes) / size)} %`, texts };
   };
   const isLate = () => progress === 'always' || performance.now() - began > patience;
   if (progress !== 'always' && process.stderr.isTTY !== true) return plain(describe, size, isLate);
@@ -44,11 +46,7 @@ export function openByteProgress(doing: string, size: number | undefined, option
   };
 }
 
-function plain(
-  describe: (bytes: number) => { head: string; texts: readonly string[] },
-  size: number,
-  isLate: () => boolean,
-): ByteProgress {
+function plain(describe: (bytes: number) => Required<BarTexts>, size: number, isLate: () => boolean): ByteProgress {
   let shown = 0;
   return {
     show: (bytes) => {
@@ -56,8 +54,8 @@ function plain(
       if (part <= shown || bytes >= size) return;
       shown = part;
       if (!isLate()) return;
-      const { head, texts } = describe(bytes);
-      process.stderr.write(`${[head, ...texts].join(' ')}\n`);
+      const { doing, head, texts } = describe(bytes);
+      process.stderr.write(`${[doing, head, ...texts].join(' ')}\n`);
     },
     close: () => {},
   };

@@ -16,6 +16,7 @@ import {
   type OutputOptions,
   oneOf,
   type SharedOptions,
+  settingHelp,
   wholeNumber,
   withCsvOptions,
   withOutputOptions,
@@ -59,7 +60,7 @@ export function define(command: Command): void {
     )
     .option('--tolerance <error>', 'largest relative error that passes', positive, 1e-6)
     .option('--json', 'print the report as JSON')
-    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--set <key=value>', settingHelp, collectSetting)
     .addHelpText('after', help)
     .action(checkCommand);
 }

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { shellWord } from './shell-word.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
 /** Diagnoses as lines for stderr: each finding, and below it the flag that sets the one key to change. */
@@ -8,9 +9,4 @@ export function describeDiagnoses(diagnoses: readonly Diagnosis[], color: ColorC
     `${paint.yellow('doctor:')} ${printable(finding, 500)}`,
     `    try: ${printable(`--set ${shellWord(`${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`, 1000)}`,
   ]);
-}
-
-/** Text as one word of a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w./=:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

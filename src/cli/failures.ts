@@ -21,24 +21,3 @@ export function reportFailure(error: unknown, debug: boolean, color: ColorChoice
   }
   return exitCodes[errors[0]!.fault];
 }
-
-/** What the machine refused, in words. */
-export function describeSystemError(error: NodeJS.ErrnoException): string {
-  const known: Record<string, string> = {
-    ENOENT: 'no such file or directory',
-    EISDIR: 'it is a directory',
-    ENOTDIR: 'part of the path is no directory',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space left on the device',
-    EFBIG: 'the file would be larger than allowed',
-    EDQUOT: 'the disk quota is used up',
-    EIO: 'the device failed',
-    ENAMETOOLONG: 'the name is too long',
-    ELOOP: 'its symbolic links lead round in a circle',
-    Z_DATA_ERROR: 'it is no gzip data',
-    Z_BUF_ERROR: 'the gzip data ends too early',
-  };
-  return known[error.code ?? ''] ?? error.message;
-}

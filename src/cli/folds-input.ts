@@ -20,6 +20,7 @@ import {
   type OutputOptions,
   oneOf,
   type SharedOptions,
+  settingHelp,
   wholeNumber,
   withCsvOptions,
   withOutputOptions,
@@ -61,7 +62,7 @@ export function withFoldOptions(command: Command, output: string): Command {
     .option('--repeats <n>', 'how often, divided anew', wholeNumber('--repeats', 1), 1)
     .option('--groups <column>', 'rows with the same cell here stay together; never an input')
     .option('--json', 'print the report as JSON')
-    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides the folds and everything drawn in them', wholeNumber('--seed', 0))
     .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
     .option('--threads <n>', 'most folds at a time (default: all cores)', wholeNumber('--threads', 1));

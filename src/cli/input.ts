@@ -1,13 +1,21 @@
 // What `-` and "no path" mean, and where the files that a user names are read.
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { RegularFile } from '../data/table-file.ts';
-import { UserError } from '../errors.ts';
+import { describeSystemError, UserError } from '../errors.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { describeSystemError } from './failures.ts';
 
 /** Larger specs and models are refused by their size, unread: V8 could not hold them as one text. */
 const largestText = 500 * 2 ** 20;
@@ -28,10 +36,10 @@ export function openInput(path: string): Input {
   return { place, chunks: () => readChunks(path, place), text: (fault) => readText(path, place, fault) };
 }
 
-/** Bytes that reading a path will give, if that is known: of a regular file, also as stdin; not of what is to be unpacked. */
+/** Bytes that reading a path will give, if that is known: of a regular file, also as stdin; not of what is to be unpacked. @throws UserError (io) */
 export function knownSize(path: string): number | undefined {
   if (/\.gz$/i.test(path)) return undefined;
-  const found = path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false });
+  const found = path === '-' ? fstatSync(0) : statOf(path);
   return found?.isFile() ? found.size : undefined;
 }
 
@@ -43,7 +51,7 @@ export interface OpenRegular extends RegularFile {
 /** Opens a regular file that is read as it is; undefined for stdin, pipes, devices, what is to be unpacked, and files whose size the system does not tell. @throws UserError (io) */
 export function openRegular(path: string): OpenRegular | undefined {
   if (path === '-' || /\.gz$/i.test(path)) return undefined;
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (!stat?.isFile() || stat.size === 0) return undefined;
   try {
     const fd = openSync(path, 'r');
@@ -76,14 +84,10 @@ export function delimiterFor(path: string, given: string | undefined): string {
   return /\.(tsv|tab)(\.gz)?$/i.test(path) ? '\t' : ',';
 }
 
-/** The text of a file that begins as a JSON object does; undefined for another file. Stdin is taken for CSV. */
+/** The text of a file that begins as a JSON object does; undefined for another file. Stdin is taken for CSV. @throws UserError (io) */
 export async function jsonText(path: string): Promise<string | undefined> {
-  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const fd = openSync(path, 'r');
-  const head = Buffer.alloc(256);
-  const length = readSync(fd, head, 0, head.length, 0);
-  closeSync(fd);
-  return /^\ufeff?\s*\{/.test(head.toString('utf8', 0, length)) ? openInput(path).text('usage') : undefined;
+  if (path === '-' || !statOf(path)?.isFile()) return undefined;
+  return /^\ufeff?\s*\{/.test(headOf(path)) ? openInput(path).text('usage') : undefined;
 }
 
 /** Refuses to read stdin twice. @throws UserError (usage) */
@@ -107,6 +111,29 @@ export function dataSeenFrom(output: string, dataPath: string): string | undefin
   if (dataPath === '-') return undefined;
   if (output === '-') return dataPath;
   return relative(dirname(resolve(output)), resolve(dataPath));
+}
+
+/** Of what a path leads to; undefined if nothing stands there. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw asReadError(error, path);
+  }
+}
+
+function headOf(path: string): string {
+  try {
+    const fd = openSync(path, 'r');
+    const head = Buffer.alloc(256);
+    try {
+      return head.toString('utf8', 0, readSync(fd, head, 0, head.length, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw asReadError(error, path);
+  }
 }
 
 async function* readChunks(path: string, place: string): AsyncGenerator<Buffer> {

@@ -19,6 +19,7 @@ import {
 } from './folds-input.ts';
 import { countLayers, type LadderReport, tableOfRungs, verdictOf } from './ladder-report.ts';
 import { writeResult } from './output-file.ts';
+import { shellWord } from './shell-word.ts';
 import { printable } from './terminal.ts';
 
 /** `nn ladder`. */
@@ -106,8 +107,9 @@ function describe(report: LadderReport, input: FoldsInput, paths: Paths, output:
 /** How to train what was chosen. */
 function adviceFor(spec: SpecJson, written: SpecJson, paths: Paths, output: string | undefined): string {
   if (output === '-') return 'its spec is on stdout';
-  if (output !== undefined) return `train it by: nn train ${output}`;
+  if (output !== undefined) return `train it by: nn train ${shellWord(output)}`;
   const keys = saysHow(written) ? (['layers'] as const) : (['layers', 'training'] as const);
-  const settings = keys.map((key) => `--set '${key}=${JSON.stringify(spec[key])}'`);
-  return `train it by: ${['nn train', ...paths.filter((path) => path !== undefined), ...settings].join(' ')}`;
+  const settings = keys.map((key) => `--set ${shellWord(`${key}=${JSON.stringify(spec[key])}`)}`);
+  const named = paths.filter((path) => path !== undefined).map(shellWord);
+  return `train it by: ${['nn train', ...named, ...settings].join(' ')}`;
 }

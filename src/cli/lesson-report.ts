@@ -92,9 +92,14 @@ function alignLeft(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Text after a head, its lines below each other. */
+/** Fewest columns in which words are set beside a head. */
+const leastRoom = 8;
+
+/** Text after a head, its lines below each other; below the head where there is no room beside it. */
 function hang(text: string, head: string, columns: number, width: number, paint: Paint = (line) => line): string[] {
-  const room = Math.max(8, width - columns);
+  const room = width - columns;
+  if (room < leastRoom)
+    return [head.trimEnd(), ...wrap(text, Math.max(1, width - 2)).map((line) => `  ${paint(line)}`)];
   const [first = '', ...more] = wrap(text, room);
   return [`${head}${paint(first)}`, ...more.map((line) => `${' '.repeat(columns)}${paint(line)}`)];
 }

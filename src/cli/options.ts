@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import { type Override, parsePath } from '../spec/override.ts';
+import { cutSetting, type Override, parsePath } from '../spec/override.ts';
 import type { ProgressChoice } from './progress.ts';
 import type { ColorChoice } from './terminal.ts';
 
@@ -118,10 +118,14 @@ export function size(flag: string): (value: string) => number {
   };
 }
 
+/** Help of `--set`. */
+export const settingHelp =
+  'a spec key, by a path such as training.epochs or columns["a.b"].scale; wins over the file; repeatable';
+
 /** Collects `--set key=value`: the value is JSON where it can be, else a text. */
 export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
-  const at = value.indexOf('=');
-  if (at <= 0) {
+  const setting = cutSetting(value);
+  if (setting === undefined) {
     throw new UserError(
       'usage',
       '--set',
@@ -129,7 +133,7 @@ export function collectSetting(value: string, before: readonly Override[] = []):
       'for example --set training.epochs=50',
     );
   }
-  return [...before, { path: parsePath(value.slice(0, at)), value: jsonOrText(value.slice(at + 1)) }];
+  return [...before, { path: parsePath(setting.key), value: jsonOrText(setting.value) }];
 }
 
 function jsonOrText(text: string): unknown {

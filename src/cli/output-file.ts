@@ -20,8 +20,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import { describeSystemError } from './failures.ts';
+import { describeSystemError, UserError } from '../errors.ts';
 import { writeOut } from './stdout.ts';
 
 /**

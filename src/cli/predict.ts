@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { openByteProgress } from './byte-progress.ts';
+import type { Model } from '../model/model.ts';
+import { type ByteProgress, openByteProgress } from './byte-progress.ts';
 import { delimiterFor, knownSize, requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
@@ -69,13 +70,22 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   requireOneStdin('nn predict', [modelPath, path]);
   const model = await loadModel(modelPath);
   requireOutputs(options, [modelPath, path]);
+  const progress = openByteProgress('predicting', progressSize(path, options), options);
+  const stream = await predictRows(model, modelPath, path, options, progress).finally(() => progress.close());
+  if (!options.quiet) stream.reportOddities();
+}
+
+/** Predicts every row, to where the predictions go. Rows that were skipped are saved also when one cannot be predicted. */
+async function predictRows(
+  model: Model,
+  modelPath: string,
+  path: string,
+  options: PredictOptions,
+  progress: ByteProgress,
+): Promise<PredictionStream> {
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
-  const progress = openByteProgress('predicting', progressSize(path, options), options);
-  const file = await openCsvFile(path, options, progress.show, true).catch((error: unknown) => {
-    progress.close();
-    throw error;
-  });
+  const file = await openCsvFile(path, options, progress.show, true);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else sink.write(text);
@@ -91,7 +101,7 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
     throw error;
   }
   sink?.commit();
-  if (!options.quiet) stream.reportOddities();
+  return stream;
 }
 
 /** Size of the rows, unless the predictions would come between the bar and its terminal. */

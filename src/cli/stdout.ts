@@ -1,5 +1,4 @@
-import { UserError } from '../errors.ts';
-import { describeSystemError } from './failures.ts';
+import { describeSystemError, UserError } from '../errors.ts';
 
 /** The reader of standard output has left; what it got was what it wanted. */
 export class ReaderLeft extends Error {}

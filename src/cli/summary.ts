@@ -6,6 +6,7 @@ import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { countZeros } from '../model/prune.ts';
 import { countParameters } from '../model/read-model.ts';
 import { commonestClass } from '../model/score.ts';
+import { shellWord } from './shell-word.ts';
 import { verdictLines } from './verdict.ts';
 
 /** Name of the one number that is shown while training. */
@@ -147,7 +148,7 @@ function advice({ training, spec }: Model, { output, isSick }: { output: string;
   if (!better && isSick) return 'no better than the baseline: do as the doctor says';
   if (!better)
     return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
-  return `try: nn predict ${output} new.csv`;
+  return `try: nn predict ${shellWord(output)} new.csv`;
 }
 
 /** A number of bytes as people say it. */

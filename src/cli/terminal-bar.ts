@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { type ColorChoice, colorsFor, showsUnicode } from './terminal.ts';
+import { widthOf } from './text-width.ts';
 
 /** To the first column, and nothing left to the right of it (ECMA-48: CR, EL). */
 const clearLine = '\r\u001b[K';
@@ -10,11 +11,19 @@ const saveCursor = '\u001b7';
 /** Widest part of the line that the bar itself takes. */
 const widestBar = 24;
 
-/** What stands beside a bar: `head` before it, and of `texts` as many as fit after it. */
+/** What stands beside a bar: `doing`, cut in its middle to fit, and `head` before it, and of `texts` as many as fit after it. */
 export interface BarTexts {
+  readonly doing?: string;
   readonly head: string;
   readonly texts: readonly string[];
 }
+
+/** stderr, but that its lines have no end: cli-progress cuts a line there and takes colours for text; `barLine` never gets there. */
+const endless = {
+  isTTY: process.stderr.isTTY === true,
+  columns: Number.POSITIVE_INFINITY,
+  write: process.stderr.write.bind(process.stderr),
+};
 
 /** A bar in the last line of the terminal, on stderr. */
 export class TerminalBar {
@@ -30,7 +39,7 @@ export class TerminalBar {
     };
     this.#bar = new SingleBar(
       {
-        stream: process.stderr,
+        stream: endless as NodeJS.WriteStream,
         linewrap: true, // cli-progress switches it off by default and does not switch it on again after a signal
         gracefulExit: false,
         hideCursor: false,
@@ -65,6 +74,7 @@ export class TerminalBar {
 
   /** Leaves nothing of it. */
   clear(): void {
+    if (!this.#bar.isActive) return;
     this.close();
     if (process.stderr.isTTY) process.stderr.write('\u001b[A\u001b[2K\r'); // up into its line (CUU), and erase it (EL)
   }
@@ -73,20 +83,42 @@ export class TerminalBar {
 /** The line of a bar: as many of the texts as fit the terminal, then the bar in what is left. Never as wide as the terminal. */
 export function barLine(
   share: number,
-  { head, texts }: BarTexts,
+  { doing, head: far, texts }: BarTexts,
   columns: number,
   draw: (share: number, width: number) => string,
 ): string {
-  const room = columns - 1;
-  if (head.length > room) return head.slice(0, Math.max(0, room));
+  const room = Math.max(0, columns - 1);
+  const named = doing === undefined ? far : `${cutMiddle(doing, Math.floor(room / 2))} ${far}`;
+  const head = widthOf(named) <= room ? named : far.slice(0, room);
   let tail = '';
   for (const text of texts) {
     const longer = `${tail} ${text}`;
-    if (head.length + longer.length > room) break;
+    if (widthOf(head + longer) > room) break;
     tail = longer;
   }
-  const width = Math.min(widestBar, room - head.length - tail.length - 1);
+  const width = Math.min(widestBar, room - widthOf(head + tail) - 1);
   return width < 4 ? head + tail : `${head} ${draw(Math.min(1, share), width)}${tail}`;
+}
+
+/** A text that takes at most so many columns: its beginning and its end, where the name of a file stands. */
+function cutMiddle(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const mark = showsUnicode() ? '…' : '...';
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  const room = width - mark.length;
+  const begin = fitting(characters, Math.floor(room / 2)).join('');
+  const end = fitting(characters.toReversed(), room - widthOf(begin)).toReversed();
+  return begin + mark + end.join('');
+}
+
+/** The first characters that fit into so many columns. */
+function fitting(characters: readonly string[], room: number): string[] {
+  let [count, width] = [0, 0];
+  for (; count < characters.length; count++) {
+    width += widthOf(characters[count]!);
+    if (width > room) break;
+  }
+  return characters.slice(0, count);
 }
 
 /** `1:05`, `2:03:00`. */

@@ -11,6 +11,7 @@ import {
   number,
   type OutputOptions,
   oneOf,
+  settingHelp,
   wholeNumber,
   withCsvOptions,
   withOutputOptions,
@@ -51,7 +52,7 @@ export function define(command: Command): void {
     )
     .option('--format <name>', formatNames, oneOf('--format', formats))
     .option('--json', 'the same as --format json')
-    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--set <key=value>', settingHelp, collectSetting)
     .addHelpText('after', help)
     .action(traceCommand);
 }
@@ -70,7 +71,7 @@ async function traceCommand(path: string, dataPath: string | undefined, options:
 }
 
 function formatted(trace: Trace, format: Format, place: string, given: TraceOptions): string {
-  if (format === 'json') return `${JSON.stringify(traceJson(trace))}\n`;
+  if (format === 'json') return `${traceJson(trace)}\n`;
   const diagram = toDiagram(trace);
   if (format !== 'text') return diagramIn[format](diagram);
   const { width, options } = screenOf(given);

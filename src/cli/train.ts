@@ -23,6 +23,7 @@ import {
   type OutputOptions,
   oneOf,
   type SharedOptions,
+  settingHelp,
   size,
   wholeNumber,
   withCsvOptions,
@@ -61,7 +62,7 @@ export function define(command: Command): void {
     .argument('<spec>')
     .argument('[data]')
     .option('--json', 'print a report of the run on stdout')
-    .option('--set <key=value>', 'a spec key, by dotted path; wins over the file; repeatable', collectSetting)
+    .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))
     .option('--epochs <n>', 'passes over the training rows', wholeNumber('--epochs', 1))
     .option(

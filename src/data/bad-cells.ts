@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { formatPath } from '../spec/override.ts';
 import type { BadCell } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 
@@ -39,8 +40,8 @@ export function refuseCells(cells: readonly LocatedCell[], data: string, spec: s
 
 function adviceFor({ column: name, cell, requirement }: LocatedCell, spec: string): string {
   if (requirement === 'must not be missing')
-    return `set columns.${name}.missing to "mean" or "category" in ${spec}, or remove the row`;
+    return `set ${formatPath(['columns', name, 'missing'])} to "mean" or "category" in ${spec}, or remove the row`;
   if (/^[+-]?[\d.]*\d,\d+$/.test(cell.trim())) return 'write a decimal point instead of the decimal comma';
   if (requirement === weightRequirement) return 'write 0 where a row should not count, or remove the row';
-  return `add ${quoteCell(cell)} to "missing" in ${spec}, set columns.${name}.type to "category", or remove the row`;
+  return `add ${quoteCell(cell)} to "missing" in ${spec}, set ${formatPath(['columns', name, 'type'])} to "category", or remove the row`;
 }

@@ -38,7 +38,7 @@ export function isLong(spelling: number): boolean {
 }
 
 /** Whether the form of a number with this spelling is in `forms`. */
-function isLoose(spelling: number): boolean {
+export function isLoose(spelling: number): boolean {
   return spelling >= looseSpelling;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { formatPath } from '../spec/override.ts';
 import type { OutputActivation } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
@@ -68,7 +69,7 @@ function fitClasses(table: Table, cells: Cells, rows: Int32Array, spec: ModelSpe
   }
   if (classes.length > spec.maxClasses) {
     const found = `the target "${spec.target}" must have at most ${spec.maxClasses} classes, found ${classes.length}`;
-    const hint = `for a number to be predicted, set columns.${spec.target}.type to "number" in ${place}; else raise "maxClasses"`;
+    const hint = `for a number to be predicted, set ${formatPath(['columns', spec.target, 'type'])} to "number" in ${place}; else raise "maxClasses"`;
     throw new UserError('data', table.place, found, hint);
   }
   return { name: spec.target, type: 'category', classes };

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { formatPath } from '../spec/override.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
 import { type Cells, numberAt, textAt, textsIn } from './cells.ts';
@@ -121,7 +122,7 @@ function inferType(
       'data',
       data,
       found,
-      `add "${name}" to ${spec} "ignore", or set columns.${name}.type to "category"`,
+      `add "${name}" to ${spec} "ignore", or set ${formatPath(['columns', name, 'type'])} to "category"`,
     );
   }
   return inferInputType(profile);

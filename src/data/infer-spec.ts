@@ -1,9 +1,11 @@
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
+import { formatPath } from '../spec/override.ts';
 import { defaults } from '../spec/spec.ts';
 import {
   type ColumnProfile,
   countDistinct,
+  enoughDistinct,
   inferInputType,
   inferTargetType,
   isFreeText,
@@ -46,10 +48,10 @@ export function inferSpec(table: Table, target: string, data: string | undefined
   const { ignore, columns, notes } = inferInputs(table, target, rows, missing);
   const cells = column(table, target);
   const profile = profileColumn(cells, missing, rows);
-  const distinct = countDistinct(cells, missing, rows);
-  const type = inferTargetType(profile, distinct);
-  const numeric = profile.numbers > 0 ? `; to predict a number, set columns.${target}.type to "number"` : '';
-  const kind = type === 'category' ? `${distinct} classes${numeric}` : 'a number';
+  const type = inferTargetType(profile, countDistinct(cells, missing, rows, enoughDistinct));
+  const numeric =
+    profile.numbers > 0 ? `; to predict a number, set ${formatPath(['columns', target, 'type'])} to "number"` : '';
+  const kind = type === 'category' ? `${countDistinct(cells, missing, rows)} classes${numeric}` : 'a number';
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,

@@ -1,4 +1,5 @@
 import { type Cells, digitsAt, spellings, textAt } from './cells.ts';
+import { countBySorting } from './count-by-sorting.ts';
 import { parseNumber, trimAscii } from './number.ts';
 
 /** What the cells of a column are taken for. */
@@ -67,6 +68,9 @@ export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, r
   return { missing, present: count - missing, numbers, whole, ...range };
 }
 
+/** Different numbers of one spelling that are remembered; where there are more, they are counted by sorting. */
+const mostRemembered = 2 ** 16;
+
 /**
  * Different texts among the cells of some rows that are not missing; numbers that are written differently count apart.
  *
@@ -96,6 +100,7 @@ export function countDistinct(
     const seen = seenNumbers[spelling![row]!]!;
     const digits = digitsAt(cells, row);
     if (seen.has(digits)) continue;
+    if (seen.size === mostRemembered) return Math.min(most, countBySorting(cells, isAbsent, rows));
     seen.add(digits);
     distinct++;
   }

@@ -6,7 +6,7 @@ const carriageReturn = 0x0d;
 
 /**
  * Passes bytes through unchanged, and refuses what is not UTF-8 text: UTF-16
- * with or without a byte order mark, NUL bytes, other encodings.
+ * with or without a byte order mark, gzip data, NUL bytes, other encodings.
  *
  * @param place name of the file, for messages
  * @param begin byte and line of the file at which these bytes begin
@@ -23,6 +23,7 @@ export async function* requireText(
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
     if (offset === 0 && hasUtf16Mark(bytes)) throw looksLikeUtf16(place);
+    if (offset === 0 && hasGzipMark(bytes)) throw isGzip(place);
     const whole = bytes.length - unfinished(bytes);
     const text = bytes.subarray(0, whole);
     const refusal = refuseForeign(text, offset, lines, place);
@@ -45,6 +46,16 @@ function hasUtf16Mark(bytes: Buffer): boolean {
 
 function looksLikeUtf16(place: string): UserError {
   return new UserError('data', place, 'must be UTF-8 text, looks like UTF-16', 'convert it: iconv -f UTF-16 -t UTF-8');
+}
+
+/** RFC 1952, 2.3.1. */
+function hasGzipMark(bytes: Buffer): boolean {
+  return bytes.length >= 2 && bytes.readUInt16BE(0) === 0x1f8b;
+}
+
+function isGzip(place: string): UserError {
+  const hint = 'unpack it: gunzip -c FILE.gz | nn …, or name a file that ends in .gz';
+  return new UserError('data', place, 'must be text, found gzip data', hint);
 }
 
 /** The first byte that is no text, and what is wrong with it; undefined if all is well. */

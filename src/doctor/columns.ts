@@ -2,11 +2,13 @@ import type { InputColumn } from '../data/encoder.ts';
 import { penaltyFor } from '../data/infer-spec.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
+import type { TrainingRows } from '../model/sample.ts';
+import { formatPath } from '../spec/override.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { leaks } from './leak.ts';
-import { nameOf, type Placed, placed, type TrainingRows } from './training-rows.ts';
+import { nameOf, type Placed, placed } from './training-rows.ts';
 import { twinsAmong } from './twins.ts';
 
 /** Parameters for each training row beyond which nothing but the rows' own noise can settle them. */
@@ -73,7 +75,7 @@ function unscaledColumn(inputs: readonly Placed[], { X }: TrainingRows): Diagnos
   if (worst.size <= farFromOne) return [];
   const name = nameOf(worst.input);
   const finding = `column "${name}" is taken as it is, and its values are about ${Math.round(worst.size)} in size: steps that suit the others are far too large for it`;
-  return [{ name: 'unscaled-column', finding, key: `columns.${name}.scale`, value: 'standard' }];
+  return [{ name: 'unscaled-column', finding, key: formatPath(['columns', name, 'scale']), value: 'standard' }];
 }
 
 /** Root of the mean square of a column of X. */

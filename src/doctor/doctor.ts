@@ -5,7 +5,7 @@ import { examineColumns } from './columns.ts';
 import { Course } from './course.ts';
 import { type Diagnosis, isExplained } from './diagnosis.ts';
 import { examineLayers } from './layers.ts';
-import { mostRows } from './training-rows.ts';
+import { rowsLookedAt } from './training-rows.ts';
 
 /**
  * Watches a training, and says in plain words what is wrong with it and which key to change. Each disease is told once,
@@ -28,10 +28,9 @@ export class Doctor {
 
   /** Before the first epoch: columns, and layers with their initial weights. @returns what is new */
   admit(): readonly Diagnosis[] {
-    return this.#keep([
-      ...examineColumns(this.#fitting.prepared, this.#fitting.trainingRows(mostRows)),
-      ...this.#layers(0),
-    ]);
+    const { prepared } = this.#fitting;
+    const sample = this.#fitting.trainingRows(rowsLookedAt(prepared.encoder.width));
+    return this.#keep([...examineColumns(prepared, sample), ...this.#layers(0)]);
   }
 
   /** After an epoch. Layers are looked at after 1, 2, 4, 8, … of them. @returns what is new */

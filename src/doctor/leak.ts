@@ -1,6 +1,7 @@
 import type { Target } from '../data/target.ts';
 import type { Prepared } from '../model/prepare.ts';
-import { type Placed, type TrainingRows, valueAt } from './training-rows.ts';
+import type { TrainingRows } from '../model/sample.ts';
+import { type Placed, valueAt } from './training-rows.ts';
 
 /** Fewer rows than this may be told apart by a column by chance. */
 const fewest = 30;

@@ -1,16 +1,16 @@
 import { columnsOf, type InputColumn } from '../data/encoder.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 
-/** Some of the training rows, as the network is given them. */
-export interface TrainingRows {
-  /** (m, encoder.width). */
-  readonly X: Matrix;
-  /** m class numbers, or targets in the user's units. */
-  readonly labels: ArrayLike<number>;
-}
+const mostRows = 10_000;
+/** As many as the vitals of the layers are taken on, which are in memory anyway. */
+const fewestRows = 256;
+/** Numbers of X that are looked at where that leaves enough rows: 16 MB of float32. */
+const mostNumbers = 2 ** 22;
 
-/** Rows that are looked at, spread evenly. */
-export const mostRows = 10_000;
+/** Rows that are looked at, spread evenly. @param width columns of X */
+export function rowsLookedAt(width: number): number {
+  return Math.min(mostRows, Math.max(fewestRows, Math.floor(mostNumbers / width)));
+}
 
 /** An input and the columns of X that it takes. */
 export interface Placed {

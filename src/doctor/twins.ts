@@ -1,6 +1,7 @@
 import type { Matrix } from '../kernels/kernels.ts';
+import type { TrainingRows } from '../model/sample.ts';
 import { mix } from '../random.ts';
-import { nameOf, type Placed, type TrainingRows, valueAt } from './training-rows.ts';
+import { nameOf, type Placed, valueAt } from './training-rows.ts';
 
 /** Pairs of inputs that say the same: numbers that are a multiple of each other but for a shift, categories under other names. */
 export function twinsAmong(inputs: readonly Placed[], { X }: TrainingRows): [string, string][] {

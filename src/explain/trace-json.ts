@@ -1,9 +1,14 @@
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
 
-/** A trace as data: of units that are wired by hand, the names and what they take, by name. */
-export function traceJson(trace: Trace) {
-  return { ...trace, layers: trace.layers.map(layerJson) };
+/**
+ * A trace as JSON: of units that are wired by hand, the names and what they take, by name. Numbers that JSON does not know
+ * are texts: "Infinity", "-Infinity", "NaN".
+ */
+export function traceJson(trace: Trace): string {
+  const told = (_key: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return JSON.stringify({ ...trace, layers: trace.layers.map(layerJson) }, told);
 }
 
 function layerJson({ activation, units, wired, ...rest }: LayerTrace) {

@@ -1,30 +1,27 @@
-import { tmpdir } from 'node:os';
-import { UserError } from '../errors.ts';
-import { gatherRows } from '../kernels/js.ts';
-import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { compare } from '../metrics/comparison.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
-import { allocateParameters, initialise } from '../network/parameters.ts';
-import { Random } from '../random.ts';
 import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
-import { spread, viewRows } from '../training/rows.ts';
+import { viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
-import { ScratchFile } from '../training/scratch-file.ts';
+import type { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
 import { costOfConstant } from './constant-cost.ts';
-import { plainExamples, trainingExamples } from './examples.ts';
+import { plainExamples } from './examples.ts';
+import { measureGains } from './gains.ts';
 import { EpochHistory } from './history.ts';
-import { type Judged, type Judgement, judge } from './judge.ts';
+import { type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
-import type { Both, Gains, Model } from './model.ts';
-import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
-import { bytesOnDisk, type RowsRoom, usualMemory } from './rows-on-disk.ts';
-import { moreIsBetter } from './suitable.ts';
+import type { Both, Model } from './model.ts';
+import { openWork } from './open-work.ts';
+import type { Prepared, RowSet } from './prepare.ts';
+import type { RowsRoom } from './rows-on-disk.ts';
+import { sampleOf, type TrainingRows } from './sample.ts';
+import { watchedScore } from './watched-score.ts';
 import { listWeights } from './weights.ts';
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
@@ -48,27 +45,15 @@ export class ModelFitting {
    * @throws UserError (data) for cells that cannot be read, or rows too many for this machine, (io) if the file cannot be written
    */
   constructor(prepared: Prepared, kernels: Kernels, threads = 1, room: Partial<RowsRoom> = {}) {
-    const { memory = usualMemory(), folder = tmpdir() } = room;
-    const bytes = bytesOnDisk(prepared, memory);
-    this.#scratch = bytes === 0 ? undefined : new ScratchFile(folder, bytes);
-    const { network, encoder, spec, target } = prepared;
-    const parameters = allocateParameters(network.layers, encoder.width, kernels);
-    initialise(parameters, network.layers, new Random(spec.training.seed, 'weights'));
+    const { work, scratch } = openWork(prepared, kernels, threads, room);
     this.prepared = prepared;
     this.#kernels = kernels;
-    this.#run = {
-      network,
-      inputs: encoder.width,
-      classes: target.type === 'category',
-      parameters,
-      training: trainingExamples(prepared, kernels, this.#scratch),
-      validation: plainExamples(prepared, prepared.validation, kernels, this.#scratch),
-      kernels,
-      threads,
-    };
-    const { metric = defaults.earlyStopping.metric } = spec.training.earlyStopping ?? {};
+    this.#scratch = scratch;
+    this.#run = work;
+    const { training } = prepared.spec;
+    const { metric = defaults.earlyStopping.metric } = training.earlyStopping ?? {};
     const watch = metric === 'cost' ? undefined : () => this.#watched(metric);
-    this.#training = new Training(this.#run, spec.training, watch);
+    this.#training = new Training(work, training, watch);
   }
 
   /**
@@ -113,16 +98,9 @@ export class ModelFitting {
     return this.#checkUp.take();
   }
 
-  /** Training rows, their copies left out, spread evenly: X (rows, inputs), and their labels as `labelsOf` gives them. @param most of them */
-  trainingRows(most: number): { readonly X: Matrix; readonly labels: Float64Array } {
-    const { training, target } = this.prepared;
-    const { X } = this.#run.training;
-    const rows = spread(Math.min(most, training.rows.length), training.rows.length);
-    const Numbers = X.data instanceof Float32Array ? Float32Array : Float64Array;
-    const sample = { rows: rows.length, cols: X.cols, data: new Numbers(rows.length * X.cols) };
-    gatherRows(X, { rows }, 0, sample);
-    const labels = labelsOf(target, { ...training, rows: rows.map((row) => training.rows[row]!) });
-    return { X: sample, labels };
+  /** Training rows, their copies left out, spread evenly. @param most of them */
+  trainingRows(most: number): TrainingRows {
+    return sampleOf(this.prepared, this.#run.training.X, most);
   }
 
   /** Cost of the best of all answers that do not look at the row, on the training rows as they are trained on. */
@@ -185,7 +163,7 @@ export class ModelFitting {
         ...this.#penalty(),
         metrics: both(train.metrics, validation?.metrics),
         baseline: shown.baseline,
-        gains: await this.#gains(shown, linear),
+        gains: await measureGains(prepared, this.#run, shown, linear),
         prior: prepared.prior,
         ranges: prepared.ranges,
         history: this.#history.list(),
@@ -205,19 +183,6 @@ export class ModelFitting {
     return this.#score(set, plainExamples(this.prepared, set, this.#kernels, this.#scratch));
   }
 
-  /** How much better the model is than the baseline and than a linear model, on the rows held out if there are any. */
-  async #gains({ losses, baselineLosses }: Judgement, linear: Judged | undefined): Promise<Gains> {
-    const { validation, training, spec } = this.prepared;
-    const heldOut = validation.rows.length > 0;
-    const { seed } = spec.training;
-    const baseline = compare(losses, baselineLosses, seed);
-    if (linear === undefined) return { baseline };
-    const set = heldOut ? validation : training;
-    const rows = heldOut ? this.#run.validation : viewRows(this.#run.training, 0, training.rows.length, this.#kernels);
-    const other = await judge(this.prepared, linear, set, rows, this.#kernels);
-    return { baseline, linear: compare(losses, other.losses, seed) };
-  }
-
   #penalty(): { penalty?: number } {
     const { l1, l2 } = penaltyIn(this.prepared.spec.training);
     return l1 === 0 && l2 === 0 ? {} : { penalty: penaltyOf(this.#run.parameters, { l1, l2 }) };
@@ -225,18 +190,9 @@ export class ModelFitting {
 
   /** A score of the rows held out, less being better. */
   async #watched(metric: Exclude<Watchable, 'cost'>): Promise<number> {
-    const { metrics } = await this.#score(this.prepared.validation, this.#run.validation);
-    const score = (metrics as unknown as Record<string, number | null>)[metric] ?? null;
-    if (score === null) {
-      const what = `cannot tell "${metric}" of the rows held out, in which all targets are the same`;
-      throw new UserError(
-        'data',
-        this.prepared.validation.table.place,
-        what,
-        'hold out more rows, or watch another metric',
-      );
-    }
-    return moreIsBetter.includes(metric) ? -score : score;
+    const { validation } = this.prepared;
+    const { metrics } = await this.#score(validation, this.#run.validation);
+    return watchedScore(metrics, metric, validation.table.place);
   }
 
   async #score(set: RowSet, rows: Examples): Promise<Judgement> {

@@ -6,6 +6,7 @@ import { buildToShare } from '../kernels/wasm-module.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';
+import { usualMemory } from './rows-on-disk.ts';
 
 /** A fold to be trained: which work, and which rows. */
 export interface FoldJob {
@@ -35,8 +36,8 @@ const workerFile = new URL(
 );
 
 /**
- * Trains folds side by side, one a thread, and yields them as they come, in any order. What each gives depends on the
- * fold alone.
+ * Trains folds side by side, one a thread, and yields them as they come, in any order. They share the memory that encoded
+ * rows may take. What each gives depends on the fold alone.
  *
  * @param works   what the jobs name by index
  * @param threads most threads; one works here, without any other
@@ -64,9 +65,10 @@ export async function* tryFolds(
     return;
   }
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: FoldWorkerStart = { works, folds: jobs, next, build: buildToShare() };
-  const others = Math.min(threads, jobs.length) - 1;
-  const workers = Array.from({ length: others }, () => new Worker(workerFile, { workerData }));
+  const together = Math.min(threads, jobs.length);
+  const sharing = works.map((work) => ({ ...work, memory: (work.memory ?? usualMemory()) / together }));
+  const workerData: FoldWorkerStart = { works: sharing, folds: jobs, next, build: buildToShare() };
+  const workers = Array.from({ length: together - 1 }, () => new Worker(workerFile, { workerData }));
   const mail = new Mailbox(workers);
   const leaving = new AbortController();
   void tellFolds(workerData, leaving.signal, (message) => mail.put(message)); // this thread does its part too

@@ -9,6 +9,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { ModelFitting } from './fit-model.ts';
 import type { Baseline, Metrics } from './model.ts';
 import { findLabelled, type Prepared, prepare } from './prepare.ts';
+import { usualMemory } from './rows-on-disk.ts';
 
 /** What a fold is trained and judged with. */
 export interface FoldWork {
@@ -17,6 +18,8 @@ export interface FoldWork {
   /** Name of the spec, for messages. */
   readonly place: string;
   readonly engine: EngineChoice;
+  /** Bytes of memory that encoded rows may take; without it, most of the machine's. */
+  readonly memory?: number;
 }
 
 /** How a model trained on the other rows does on those of one fold. */
@@ -36,10 +39,10 @@ export interface FoldResult {
  * @throws UserError for what spec and data do not agree on, Diverged
  */
 export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal): Promise<FoldResult> {
-  const { table, spec, place } = work;
+  const { table, spec, place, memory = usualMemory() } = work;
   const prepared = prepare(table, innerSplit(work, fold.training), spec, place);
   const kernels = openEngine(work.engine, spec.precision, workOf(prepared));
-  const fitting = new ModelFitting(prepared, kernels);
+  const fitting = new ModelFitting(prepared, kernels, 1, { memory });
   try {
     const epochs = fitting.epochs(signal);
     let next = await epochs.next();

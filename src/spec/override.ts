@@ -7,9 +7,28 @@ export interface Override {
   readonly value: unknown;
 }
 
-/** Keys and list positions of a dotted path: `training.epochs`, `layers[0].units`, `layers.0.units`. */
+/** A name in brackets, a JSON text: `["a.b"]`. */
+const quotedName = /\[("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*")\](?=[.[=]|$)/;
+
+/**
+ * Keys and list positions of a dotted path: `training.epochs`, `layers[0].units`, `layers.0.units`. A name with a dot in it
+ * stands in brackets: `columns["a.b"].type`.
+ */
 export function parsePath(dotted: string): string[] {
-  return dotted.replace(/\[(\d+)\]/g, '.$1').split('.');
+  const parts = dotted.split(quotedName); // plain, quoted, plain, quoted, …, plain
+  return parts.flatMap((part, index) => {
+    if (index % 2 === 1) return [JSON.parse(part) as string];
+    if (part === '' && parts.length > 1) return [];
+    const plain = part.replace(/\[(\d+)\]/g, '.$1');
+    return (index === 0 ? plain : plain.replace(/^\./, '')).split('.');
+  });
+}
+
+/** Cuts `key=value` after the key; undefined if there is none. A quoted name may hold an =. */
+export function cutSetting(setting: string): { readonly key: string; readonly value: string } | undefined {
+  const masked = setting.replace(new RegExp(quotedName, 'g'), (name) => '-'.repeat(name.length));
+  const at = masked.indexOf('=');
+  return at <= 0 ? undefined : { key: setting.slice(0, at), value: setting.slice(at + 1) };
 }
 
 /**
@@ -39,7 +58,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** `layers[0].units`, `columns["zip code"].type`. */
+/** A path as `parsePath` reads it: `layers[0].units`, `columns["zip code"].type`. */
 export function formatPath(path: readonly (string | number)[]): string {
   return path
     .map((key) => {

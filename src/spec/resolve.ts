@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { errorsOf } from './mistake.ts';
+import { formatPath } from './override.ts';
 import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
 import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
@@ -141,7 +142,7 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
   const where = `${place}: output.activation`;
   if (target.type === 'number') {
     if (loss === 'cross-entropy') {
-      const hint = `use "identity", or set columns.${name}.type to "category"`;
+      const hint = `use "identity", or set ${formatPath(['columns', name, 'type'])} to "category"`;
       throw new UserError(
         'usage',
         where,
@@ -154,7 +155,12 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
   const allowed = target.classes === 2 ? ['sigmoid', 'softmax'] : ['softmax'];
   if (!allowed.includes(activation)) {
     const finding = `must be ${allowed.map((one) => `"${one}"`).join(' or ')} for the ${target.classes} classes of "${name}", found "${activation}"`;
-    throw new UserError('usage', where, finding, `leave "output" out, or set columns.${name}.type to "number"`);
+    throw new UserError(
+      'usage',
+      where,
+      finding,
+      `leave "output" out, or set ${formatPath(['columns', name, 'type'])} to "number"`,
+    );
   }
   if (activation === 'softmax' && loss === 'squared-error') {
     const finding = `must be "cross-entropy" for the ${target.classes} classes of "${name}", found "squared-error"`;
@@ -162,7 +168,7 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
       'usage',
       `${place}: loss`,
       finding,
-      `leave "loss" out, or set columns.${name}.type to "number"`,
+      `leave "loss" out, or set ${formatPath(['columns', name, 'type'])} to "number"`,
     );
   }
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { describeSystemError, UserError } from '../errors.ts';
 import type { Vector } from '../kernels/kernels.ts';
 
 /** Names of scratch files, with the process that made them. */
@@ -41,13 +41,9 @@ export class ScratchFile {
     try {
       this.fd = openSync(path, 'wx+', 0o600);
     } catch (error) {
-      const found = (error as Error).message.replace(/, \w+ '.*$/s, '');
-      throw new UserError(
-        'io',
-        folder,
-        `must take a temporary file for rows that do not fit into memory, found ${found}`,
-        another,
-      );
+      const why = describeSystemError(error as NodeJS.ErrnoException);
+      const what = `cannot hold a temporary file for rows that do not fit into memory: ${why}`;
+      throw new UserError('io', folder, what, another);
     }
     if (removed(path)) return;
     this.#path = path;

@@ -22,6 +22,23 @@ describe('nn train', () => {
     expect(cured.stderr).not.toContain('doctor:');
   });
 
+  it.each(['a.b', 'a=b', 'it\'s "it"', '$HOME', '1\u001b[31m'])(
+    'gives advice that a shell takes on a column named %j',
+    (name) => {
+      using work = new Workdir();
+      const rows = Array.from({ length: 40 }, (_, i) => `${1000 * (i % 7)},${i % 3},${i % 2}`);
+      work.write('d.csv', `"${name.replaceAll('"', '""')}",x,y\n${rows.join('\n')}\n`);
+      const columns = { [name]: { type: 'number', scale: 'none' }, x: { type: 'number' } };
+      work.write('s.json', JSON.stringify({ target: 'y', columns, training: { epochs: 1, validation: 0 } }));
+      const { stderr } = work.nn(['train', 's.json', 'd.csv', '-o', 'm.json']);
+      expect(stderr).toContain('is taken as it is, and its values are about');
+      const [, advice] = /\n {4}try: (--set .*scale=standard.*)\n/.exec(stderr) ?? [];
+      const cured = work.shell(`nn train s.json d.csv -o m.json ${advice}`);
+      expect(cured.status, cured.stderr).toBe(0);
+      expect(cured.stderr).not.toContain('is taken as it is');
+    },
+  );
+
   it('reports diagnoses with --json, and none of a healthy run', () => {
     using work = folderOf('nine sigmoid layers');
     const layers = Array.from({ length: 9 }, () => ({ units: 10, activation: 'relu' }));

@@ -31,6 +31,18 @@ describe('nn ladder', () => {
     expect(lines.at(-2)).toMatch(/^1 hidden layer pays, .*; train it by: nn train s\.json --set 'layers=\[/);
   });
 
+  it('tells how to train it so that a shell takes it, whatever names it holds', () => {
+    using work = xorFolder();
+    const units = Array.from({ length: 8 }, (_, unit) => ({ name: `it's ${unit}`, from: ['x1', 'x2'] }));
+    work.write("it's a spec.json", JSON.stringify({ data: 'd.csv', target: 'y', layers: [{ units }] }));
+    const { stdout } = work.nn(['ladder', "it's a spec.json", '--folds', '2']);
+    const [, command] = /train it by: (nn train .*)\n/.exec(stdout) ?? [];
+    const trained = work.shell(`${command} -o 'my model.json' --epochs 5`);
+    expect(trained.status, trained.stderr).toBe(0);
+    expect(JSON.parse(work.read('my model.json')).spec.layers).toMatchObject([{ units }]);
+    expect(trained.stderr).toMatch(/: nn predict 'my model\.json' new\.csv\n|no better than the baseline/);
+  });
+
   it('writes the spec of that rung, which names the data from where it lies', () => {
     using work = xorFolder();
     const { status, stdout, stderr } = work.nn(['ladder', 's.json', '--folds', '2', '-q', '--json', '-o', 'c.json']);

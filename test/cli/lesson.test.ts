@@ -118,6 +118,17 @@ describe('nn lesson', () => {
     expect(stdout).not.toMatch(/[\u2500-\u28ff]/);
   });
 
+  it.each([20, 40])('is listed with every word of its claim on a terminal of %d columns', (columns) => {
+    using work = new Workdir();
+    const program = `"${process.execPath}" "${nnPath}"`;
+    const line = `script -qec 'stty cols ${columns}; exec ${program} lesson' /dev/null`;
+    const shown = work.shell(line, { env: { NO_COLOR: '1' } }).stdout;
+    const words = (text: string) => text.split(/\s+/).join(' ');
+    const lessons = JSON.parse(work.nn(['lesson', '--json']).stdout) as { name: string; claim: string }[];
+    for (const { name, claim } of lessons) expect(words(shown)).toContain(`${name} ${words(claim)}`);
+    expect(Math.max(...shown.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
   it.each([24, 60, 100])('is never wider than a terminal of %d columns, with or without colours', (columns) => {
     using work = new Workdir();
     const line = `script -qec 'stty cols ${columns}; exec "${process.execPath}" "${nnPath}" lesson symmetry' /dev/null`;

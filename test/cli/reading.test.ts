@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { mutant, sound } from '../mutants.ts';
 import { Workdir } from '../workdir.ts';
-import { silent } from './examples.ts';
+import { berries, berryFolder, silent } from './examples.ts';
 
 describe('a file with a few wrong bytes', () => {
   /** Files that are tried; more of them by `FUZZ=10000`. */
@@ -88,6 +88,23 @@ describe('the model of a table', () => {
     const model = trained(work, 'd.csv');
     expect((await piped(work, Buffer.from(text), 1)).equals(model)).toBe(true);
     expect((await piped(work, Buffer.from(text.replaceAll('\n', '\r\n')), 1)).equals(model)).toBe(true);
+  });
+});
+
+describe('gzip data under another name', () => {
+  const refused = (place: string) => ({
+    status: 3,
+    stdout: '',
+    stderr: `nn: ${place}: must be text, found gzip data\n    unpack it: gunzip -c FILE.gz | nn …, or name a file that ends in .gz\n`,
+  });
+
+  it('is refused as such, from stdin and from a file', () => {
+    using work = berryFolder();
+    const packed = gzipSync(berries);
+    work.write('d.csv', packed);
+    expect(work.nn(['train', 's.json', '-'], { stdin: packed })).toMatchObject(refused('stdin'));
+    expect(work.nn(['train', 's.json', 'd.csv'])).toMatchObject(refused('d.csv'));
+    expect(work.nn(['inspect', 'd.csv'])).toMatchObject(refused('d.csv'));
   });
 });
 

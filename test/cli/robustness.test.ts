@@ -83,6 +83,35 @@ describe('nn', () => {
   });
 
   it.each([
+    ['its symbolic links lead round in a circle', 'loop.csv'],
+    ['the name is too long', `${'a'.repeat(300)}.csv`],
+    ['part of the path is no directory', 'd.csv/x.csv'],
+  ])('says why a path cannot be read, whichever command it was given: %s', (why, path) => {
+    using work = regression();
+    symlinkSync('loop.csv', work.at('loop.csv'));
+    for (const args of [
+      ['init', path, '--target', 'y'],
+      ['inspect', path],
+      ['train', 'spec.json', path],
+      ['train', 'spec.json', 'd.csv', '--validation', path],
+      ['predict', 'm.json', path],
+      ['check', 'spec.json', path],
+    ]) {
+      const refused = { status: 6, stdout: '', stderr: `nn: ${path}: cannot be read: ${why}\n` };
+      expect(work.nn(args), args.join(' ')).toMatchObject(refused);
+    }
+  });
+
+  it('reads no file whose name holds a NUL', () => {
+    using work = regression();
+    work.write('nul.json', JSON.stringify({ ...spec, data: 'd\0.csv' }));
+    expect(work.nn(['train', 'nul.json'])).toMatchObject({
+      status: 6,
+      stderr: 'nn: d\\u0000.csv: cannot be read: a name of a file holds no NUL character\n',
+    });
+  });
+
+  it.each([
     [['predict', '-', '-'], 'nn predict'],
     [['evaluate', '-', '-'], 'nn evaluate'],
     [['train', 'spec.json', '-', '--validation', '-'], 'nn train'],

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
 import { berryFolder, expectRefusal, silent, train } from './examples.ts';
@@ -174,6 +176,14 @@ describe('the progress bar on a terminal', () => {
     expect(JSON.parse(work.read('m.json')).training.stopped).toBe('interrupted');
   });
 
+  it('tells all that fits beside it, in colour too', () => {
+    using work = berryFolder();
+    const { stdout } = work.shell(onTerminal(training.replace('120', '100')), { env });
+    const [last] = stripVTControlCharacters(stdout.slice(stdout.lastIndexOf('epoch 50/50'))).split('\r');
+    expect(last).toMatch(/^epoch 50\/50 █{20,24} cost .* validation .* accuracy .*\/s ETA 0:00$/);
+    expect(last!.length).toBeLessThan(100);
+  });
+
   it('never wraps on a terminal of 20 columns (F08)', () => {
     using work = berryFolder();
     const narrow = onTerminal(`${training.replace('120', '20')} --epochs 30000`);
@@ -183,6 +193,34 @@ describe('the progress bar on a terminal', () => {
     const frames = stdout.split(/\r|\n|\u001b\[[\d?;]*[A-Za-z]/).filter((piece) => piece.startsWith('epoch '));
     expect(frames).toContain('epoch 30000/30000');
     expect(frames.filter((frame) => [...frame].length > 19)).toEqual([]);
+  });
+
+  it.each([30, 40, 100])('tells how far a file is read, whatever its name, on %i columns (F08, F10)', (columns) => {
+    using work = new Workdir();
+    const name = `${'a long name '.repeat(3)}${'表'.repeat(20)}\u001b[31m.csv`;
+    work.write(name, `x,y\n${'1,2\n'.repeat(100_000)}`);
+    const reading = `stty cols ${columns}; exec ${nn} inspect a*.csv --progress always`;
+    const { status, stdout } = work.shell(onTerminal(reading), { env });
+    expect(status).toBe(0);
+    const [bar] = stdout.split('\u001b[A'); // up into its line, to erase it before the report
+    expect(bar).not.toContain('\u001b[31m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what ends a frame
+    const frames = bar!.split(/\r|\n|\u001b\[[\d?;]*[A-Za-z]|\u001b[78]/).filter((piece) => piece.startsWith('rea'));
+    expect(frames.at(-1)).toMatch(/^rea.*….*\.csv \d+ %/);
+    expect(frames.filter((frame) => stringWidth(frame) >= columns)).toEqual([]);
+  });
+
+  it('is gone before predict says what is wrong (F07)', () => {
+    using work = berryFolder();
+    const columns = Array.from({ length: 20_000 }, (_, k) => `column ${k}`); // a header of several chunks, so that the bar is drawn
+    work.write('wide.csv', `${columns.join()}\n`);
+    const predicting = `stty cols 80; exec ${nn} predict m.json wide.csv -o p.csv --progress always`;
+    const { status, stdout } = work.shell(onTerminal(predicting), { env });
+    expect(status).toBe(4);
+    expect(stdout).toContain('predicting ');
+    expect(stdout).toContain(
+      '\u001b[A\u001b[2K\r\u001b[31mnn:\u001b[39m wide.csv: columns "size", "color", "weight" are',
+    );
   });
 
   it('is drawn in ASCII where the locale is not UTF-8', () => {

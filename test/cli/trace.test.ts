@@ -3,7 +3,7 @@ import type { Trace } from '../../src/explain/trace.ts';
 import { singleExample, singleExampleModel } from '../explain/single-example.ts';
 import { expectClose } from '../numbers.ts';
 import { dataset, Workdir } from '../workdir.ts';
-import { berryFolder, expectRefusal } from './examples.ts';
+import { berryFolder, expectRefusal, train } from './examples.ts';
 
 function singleFolder(): Workdir {
   const work = new Workdir();
@@ -55,6 +55,24 @@ describe('nn trace', () => {
     expect(step!.learningRate).toBe(0.1);
     const moved = [...step!.layers[0]!.W[0]!, ...step!.layers[0]!.b, step!.loss];
     for (const [i, expected] of [...w, b, after].entries()) expectClose([moved[i]!], [expected], 1e-12);
+  });
+
+  // With y = 1e250, dz is about −1e250: dW = dz x = −1e450, and W − α dW = 1e449.
+  it('tells in JSON of numbers too large for a double, each with its sign', () => {
+    using work = new Workdir();
+    const columns = { x: { scale: 'none' }, y: { type: 'number' } };
+    const spec = { target: 'y', columns, precision: 'float64', training: { epochs: 1, validation: 0 } };
+    work.write('m.json', train('x,y\n1,0\n2,1\n3,2\n', spec));
+    work.write('d.csv', 'x,y\n1e200,1e250\n');
+    const { stdout } = work.nn(['trace', 'm.json', 'd.csv', '--step', '--json']);
+    const { layers, loss, step } = JSON.parse(stdout);
+    expect(layers[0].dW).toEqual([['-Infinity']]);
+    expect({ loss, W: step.layers[0].W, after: step.loss }).toEqual({
+      loss: 'Infinity',
+      W: [['Infinity']],
+      after: 'Infinity',
+    });
+    expect(stdout).not.toContain('null');
   });
 
   it('shows the same as a drawing and tables', () => {

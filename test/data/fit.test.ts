@@ -112,11 +112,14 @@ describe('the inputs', () => {
     ]);
   });
 
-  it('refuse a text column that hardly repeats, as a name would', async () => {
+  it.each([
+    ['name', 'columns.name.type'],
+    ['full.name', 'columns["full.name"].type'],
+  ])('refuse a text column that hardly repeats, as a %s would', async (name, key) => {
     const rows = Array.from({ length: 30 }, (_, row) => `person ${row},${row % 2}`);
-    expect(await refusal(fitted(`name,y\n${rows.join('\n')}\n`))).toEqual([
-      'd.csv: column "name" must repeat its texts to be learned from, found 30 different ones in 30 rows',
-      'add "name" to s.json "ignore", or set columns.name.type to "category"',
+    expect(await refusal(fitted(`${name},y\n${rows.join('\n')}\n`))).toEqual([
+      `d.csv: column "${name}" must repeat its texts to be learned from, found 30 different ones in 30 rows`,
+      `add "${name}" to s.json "ignore", or set ${key} to "category"`,
     ]);
   });
 

@@ -1,20 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { fstatSync } from 'node:fs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { ModelFitting } from '../../src/model/fit-model.ts';
 import { prepare } from '../../src/model/prepare.ts';
+import type { RowsRoom } from '../../src/model/rows-on-disk.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import { ScratchFile } from '../../src/training/scratch-file.ts';
 import { Diverged, type Epoch } from '../../src/training/train.ts';
 import { tableOf } from '../table.ts';
 import { fitModel, passengers, specs } from './fitted.ts';
 
 const never = new AbortController().signal;
 
+/** Passengers held out, of whom one is too old for float32. */
+const overflowing = 'age,fare,sex,survived,class,paid\n22,7.25,male,no,third,7.5\n1e60,8,male,no,third,8\n';
+
 /** A fitting of the passengers that has not begun. */
-async function fittingOf(spec: object, heldOut?: string): Promise<ModelFitting> {
+async function fittingOf(spec: object, heldOut?: string, room: Partial<RowsRoom> = {}): Promise<ModelFitting> {
   const checked = parseSpec(JSON.stringify(spec), 'spec.json');
   const table = await tableOf(passengers, 'data.csv', checked.ignore);
   const validation = heldOut === undefined ? undefined : await tableOf(heldOut, 'held.csv', checked.ignore);
-  return new ModelFitting(prepare(table, validation, checked, 'spec.json'), new JsKernels(checked.precision));
+  const prepared = prepare(table, validation, checked, 'spec.json');
+  return new ModelFitting(prepared, new JsKernels(checked.precision), 1, room);
 }
 
 async function epochsOf(fitting: ModelFitting): Promise<Epoch[]> {
@@ -99,9 +106,18 @@ describe('a fitted model', () => {
   });
 
   it('refuses a row held out that float32 cannot hold once it is scaled', async () => {
-    const heldOut = 'age,fare,sex,survived,class,paid\n22,7.25,male,no,third,7.5\n1e60,8,male,no,third,8\n';
     await expect(
-      fittingOf({ ...specs['a number, with rows held out'], training: { epochs: 2 } }, heldOut),
+      fittingOf({ ...specs['a number, with rows held out'], training: { epochs: 2 } }, overflowing),
     ).rejects.toThrow('column "age" must be nearer to the numbers of training (it overflows), found "1e60"');
+  });
+
+  it('leaves no temporary file open when a row is refused', async () => {
+    const closed = vi.spyOn(ScratchFile.prototype, 'close');
+    onTestFinished(() => closed.mockRestore());
+    const spec = { ...specs['a number, with rows held out'], training: { epochs: 2 } };
+    await expect(fittingOf(spec, overflowing, { memory: 1 })).rejects.toThrow('it overflows');
+    const files = closed.mock.contexts as ScratchFile[];
+    expect(files).toHaveLength(1);
+    expect(() => fstatSync(files[0]!.fd)).toThrow('EBADF');
   });
 });

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { fstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readNumbers } from '../../src/kernels/file-rows.ts';
 import { ScratchFile } from '../../src/training/scratch-file.ts';
@@ -48,11 +47,16 @@ describe('a scratch file', () => {
     expect(work.list()).toEqual(kept);
   });
 
-  it('is refused where the folder is missing', () => {
+  it.each([
+    ['no such file or directory', 'none'],
+    ['part of the path is no directory', 'file'],
+    ['the name is too long', 'a'.repeat(300)],
+  ])('is refused where the folder takes none: %s', (why, name) => {
     using work = new Workdir();
-    const folder = join(work.path, 'none');
+    work.write('file', '');
+    const folder = work.at(name);
     expect(refusal('io', () => new ScratchFile(folder, 0))).toEqual([
-      `${folder}: must take a temporary file for rows that do not fit into memory, found ENOENT: no such file or directory\n    name another folder with --scratch, or allow more memory with --memory`,
+      `${folder}: cannot hold a temporary file for rows that do not fit into memory: ${why}\n    name another folder with --scratch, or allow more memory with --memory`,
     ]);
   });
 
