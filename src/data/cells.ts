@@ -8,7 +8,7 @@ export interface CellLists {
   readonly spelling: Uint8Array | undefined;
   /** The digits, sign and point left out, of numbers that a double does not give back. */
   readonly long: BigUint64Array | undefined;
-  /** Everything but the digits of numbers that are written in an unusual way: see `readLoosely` in `assembly/numbers.ts`. */
+  /** Everything but the digits of numbers that are written in an unusual way: see `readLoosely` in `assembly/loose-numbers.ts`. */
   readonly forms: Uint32Array | undefined;
   /** Place in `texts` of each cell that has its text there; −1 where the text follows from the number. */
   readonly codes: Int32Array | undefined;
@@ -74,7 +74,7 @@ function spell(digits: bigint, decimals: number, negative: boolean): string {
 const signs = ['', '+', '-'] as const;
 const letters = ['', 'e', 'E'] as const;
 
-/** @param form its bits are told at `readLoosely` in `assembly/numbers.ts` */
+/** @param form its bits are told at `readLoosely` in `assembly/loose-numbers.ts` */
 function spellLoosely(digits: bigint, form: number): string {
   const bits = (from: number, count: number) => (form >>> from) & ((1 << count) - 1);
   const before = bits(0, 5);
