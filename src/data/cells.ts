@@ -103,14 +103,39 @@ export function cellsOf(column: readonly string[]): Cells {
   return { length: column.length, values, spelling: undefined, long: undefined, forms: undefined, codes, texts };
 }
 
+/** Different plain numbers of a column that are kept in mind; of more, hardly one will come again. */
+const mostKept = 4096;
+
+/**
+ * Something that follows from the text of a cell, for columns in which texts repeat: it is found once for each, and no text is made
+ * again for a plain number.
+ */
+export function ofTexts<T>(cells: Cells, make: (text: string) => T): (row: number) => T {
+  const { codes, texts, values, spelling } = cells;
+  const ofCode = texts.map(make);
+  const ofNumber = Array.from({ length: longSpelling }, () => new Map<number, T>()); // by the decimals that are written
+  return (row) => {
+    const code = codes === undefined ? -1 : codes[row]!;
+    if (code >= 0) return ofCode[code]!;
+    if (isLong(spelling![row]!)) return make(textAt(cells, row));
+    const kept = ofNumber[spelling![row]!]!;
+    const known = kept.get(values![row]!);
+    if (known !== undefined) return known;
+    const value = make(textAt(cells, row));
+    if (kept.size < mostKept) kept.set(values![row]!, value);
+    return value;
+  };
+}
+
 /** The different texts in some rows. */
 export function textsIn(cells: Cells, rows: Int32Array): Set<string> {
   const { codes, texts } = cells;
+  const textOf = ofTexts(cells, (text) => text);
   const found = new Set<string>();
   const seen = new Uint8Array(texts.length);
   for (const row of rows) {
     const code = codes === undefined ? -1 : codes[row]!;
-    if (code < 0) found.add(textAt(cells, row));
+    if (code < 0) found.add(textOf(row));
     else seen[code] = 1;
   }
   for (const [code, text] of texts.entries()) if (seen[code] === 1) found.add(text);
@@ -124,10 +149,5 @@ export function textsIn(cells: Cells, rows: Int32Array): Set<string> {
  * @returns the number of the text in a row; −1 if it has none
  */
 export function translate(cells: Cells, numberOf: ReadonlyMap<string, number>): (row: number) => number {
-  const { codes, texts } = cells;
-  const byCode = Int32Array.from(texts, (text) => numberOf.get(text) ?? -1);
-  return (row) => {
-    const code = codes === undefined ? -1 : codes[row]!;
-    return code < 0 ? (numberOf.get(textAt(cells, row)) ?? -1) : byCode[code]!;
-  };
+  return ofTexts(cells, (text) => numberOf.get(text) ?? -1);
 }

@@ -78,8 +78,8 @@ export class DataThread {
   }
 
   #take({ part, end, news }: PieceMessage): void {
-    for (const [column, texts] of news.entries()) for (const text of texts) this.#texts[column]!.push(text);
-    const cells = part.cells.map((one, column) => ({ ...one, texts: this.#texts[column]! }));
+    for (const [column, texts] of news.entries()) for (const text of texts ?? []) this.#texts[column]!.push(text);
+    const cells = part.cells.map((one, column) => one && { ...one, texts: this.#texts[column]! });
     this.#listener?.take?.({ part: { ...part, cells }, end });
   }
 }

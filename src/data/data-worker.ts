@@ -30,18 +30,18 @@ export interface PieceMessage {
   readonly part: TablePart;
   /** Byte of the file up to which it reaches. */
   readonly end: number;
-  readonly news: readonly (readonly string[])[];
+  readonly news: readonly (readonly string[] | undefined)[];
 }
 
 const none: readonly string[] = [];
 
 /** @param told texts of each column that were told; counted on */
 function post({ part, end }: ReadPiece, told: number[]): void {
-  const news = part.cells.map(({ texts }, column) => texts.slice(told[column]));
-  for (const [column, texts] of news.entries()) told[column]! += texts.length;
-  const cells = part.cells.map((one): Cells => ({ ...one, texts: none }));
+  const news = part.cells.map((one, column) => one?.texts.slice(told[column]));
+  for (const [column, texts] of news.entries()) told[column]! += texts?.length ?? 0;
+  const cells = part.cells.map((one): Cells | undefined => one && { ...one, texts: none });
   const message: PieceMessage = { part: { ...part, cells }, end, news };
-  const lists = cells.flatMap(({ values, spelling, long, forms, codes }) => [values, spelling, long, forms, codes]);
+  const lists = cells.flatMap((one) => one && [one.values, one.spelling, one.long, one.forms, one.codes]);
   const own = [part.lines, ...lists].flatMap((list) => list?.buffer ?? []);
   parentPort!.postMessage(message, own as ArrayBuffer[]);
 }

@@ -7,7 +7,7 @@ import { type Cells, numberAt, textAt, textsIn } from './cells.ts';
 import { badNumber } from './encoder.ts';
 import type { WeighedRows } from './fit.ts';
 import { type ColumnType, countDistinct, enoughDistinct, inferTargetType, profileColumn } from './infer.ts';
-import { meanAndStd, requireFiniteScale } from './mean-and-std.ts';
+import { momentsOf, requireFiniteScale } from './moments.ts';
 import { column, type Table } from './table.ts';
 import type { Target } from './target.ts';
 
@@ -51,7 +51,7 @@ export function fitTarget(
     badCells.push({ ...badNumber(spec.target, textAt(cells, row), values[index]!, false), line: table.lines[row]! });
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  const { mean, std } = meanAndStd(values, weights);
+  const { mean, std } = momentsOf(values, weights);
   requireFiniteScale(spec.target, std, table.place);
   const scale = std === 0 ? 1 : std;
   if (output === 'identity') return { name: spec.target, type, mean, std: scale };

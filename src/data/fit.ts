@@ -13,7 +13,7 @@ import {
   neverMissing,
   profileColumn,
 } from './infer.ts';
-import { meanAndStd, requireFiniteScale } from './mean-and-std.ts';
+import { type Moments, momentsOf, requireFiniteScale } from './moments.ts';
 import { column, type Table } from './table.ts';
 
 /** Rows, and how much each counts; without weights, all the same. */
@@ -57,9 +57,10 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      const present = presentNumbers(cells, training, missing, room);
-      inputs.push(fitNumber(name, present, spec, table.place));
-      ranges.push(rangeOf(present.values));
+      const { values, weights } = presentNumbers(cells, training, missing, room);
+      const moments = momentsOf(values, weights);
+      inputs.push(fitNumber(name, moments, spec, table.place));
+      ranges.push(moments.least <= moments.greatest ? [moments.least, moments.greatest] : null);
     }
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
@@ -95,16 +96,6 @@ function presentNumbers(
   return { values: room.subarray(0, present), weights: counts?.subarray(0, present) };
 }
 
-function rangeOf(values: Float64Array): readonly [number, number] | null {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! < least) least = values[i]!;
-    if (values[i]! > greatest) greatest = values[i]!;
-  }
-  return least <= greatest ? [least, greatest] : null;
-}
-
 function inferType(
   name: string,
   cells: Cells,
@@ -128,8 +119,7 @@ function inferType(
   return inferInputType(profile);
 }
 
-function fitNumber(name: string, { values, weights }: WeighedNumbers, spec: ModelSpec, place: string): NumberInput {
-  const { mean, std } = meanAndStd(values, weights);
+function fitNumber(name: string, { mean, std }: Moments, spec: ModelSpec, place: string): NumberInput {
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;

@@ -51,6 +51,7 @@ function readFound(
   if (rows === 0) return { part: { row, length: 0, cells: [], lines: undefined }, end };
   const place = room && placeIn(room, row, rows);
   const lines = reader.lines(line, place?.lines);
-  const cells = reader.cells(place?.columns).map((one, column) => outside(one, place?.columns[column]));
+  const all = reader.cells(place?.columns);
+  const cells = place === undefined ? all : all.map((one, column) => outside(one, place.columns[column]!));
   return { part: { row, length: rows, cells, lines: place === undefined ? lines : undefined }, end };
 }

@@ -1,6 +1,5 @@
 // What one record means. csv-parse decides; nothing else in the program knows it.
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../errors.ts';
 import type { RecordBatch } from './records.ts';
 

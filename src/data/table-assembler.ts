@@ -15,8 +15,8 @@ export interface TablePart {
   /** Of the table, from 0. */
   readonly row: number;
   readonly length: number;
-  /** Of each column; of its lists those that are not in the room. Readers may go on adding to their texts, and may begin a new list. */
-  readonly cells: readonly Cells[];
+  /** Of each column that has more than is in the room: its texts, to which readers may go on adding, and the lists that are not there. */
+  readonly cells: readonly (Cells | undefined)[];
   /** Line of the file (from 1) on which each row begins; undefined if in the room. */
   readonly lines: Int32Array | undefined;
 }
@@ -35,8 +35,13 @@ type List = NonNullable<CellLists[Kind]>;
 
 /** Lists of a column, made kind by kind. */
 function eachKind(make: (kind: Kind) => List | undefined): CellLists {
-  const lists = Object.keys(kinds).map((kind) => [kind, make(kind as Kind)] as const);
-  return Object.fromEntries(lists) as unknown as CellLists;
+  return {
+    values: make('values') as Float64Array | undefined,
+    spelling: make('spelling') as Uint8Array | undefined,
+    long: make('long') as BigUint64Array | undefined,
+    forms: make('forms') as Uint32Array | undefined,
+    codes: make('codes') as Int32Array | undefined,
+  };
 }
 
 function allocate(type: ListType, rows: number): List {
@@ -50,7 +55,7 @@ function copy(list: List, into: List, row: number): void {
 
 /** Room for rows like those of a part: with lists for all that it has. */
 export function roomFor(rows: number, { cells }: TablePart): Room {
-  const columns = cells.map((one) => eachKind((kind) => one[kind] && allocate(kinds[kind].type, rows)));
+  const columns = cells.map((one) => eachKind((kind) => one?.[kind] && allocate(kinds[kind].type, rows)));
   return { rows, columns, lines: new Int32Array(new SharedArrayBuffer(4 * rows)) };
 }
 
@@ -61,16 +66,17 @@ export function placeIn(room: Room, row: number, length: number): Omit<Room, 'ro
   return { columns, lines: room.lines.subarray(row, row + length) };
 }
 
-/** Of the lists of cells those that were not written into the room. */
-export function outside(cells: Cells, into: CellLists | undefined): Cells {
-  if (into === undefined) return cells;
-  return { ...cells, ...eachKind((kind) => (cells[kind] === into[kind] ? undefined : cells[kind])) };
+/** What there is of cells that was not written into the room. */
+export function outside(cells: Cells, into: CellLists): Cells | undefined {
+  const own = eachKind((kind) => (cells[kind] === into[kind] ? undefined : cells[kind]));
+  const isAny = own.values ?? own.spelling ?? own.long ?? own.forms ?? own.codes;
+  return isAny === undefined && cells.texts.length === 0 ? undefined : { ...cells, ...own };
 }
 
 /** Puts a table together that was read in parts, by one reader or several. */
 export class TableAssembler {
   readonly #columns: number;
-  readonly #parts: (Omit<TablePart, 'cells'> & { readonly cells: Cells[] })[] = [];
+  readonly #parts: (Omit<TablePart, 'cells'> & { readonly cells: (Cells | undefined)[] })[] = [];
   #room: Room | undefined;
 
   constructor(columns: number) {
@@ -101,7 +107,7 @@ export class TableAssembler {
   #column(column: number, rows: number): Cells {
     const room = this.#room?.columns[column] ?? noLists;
     const joined = eachKind((kind) => {
-      const own = this.#parts.map(({ cells }) => cells[column]![kind]);
+      const own = this.#parts.map(({ cells }) => cells[column]?.[kind]);
       if (room[kind] === undefined && own.every((list) => list === undefined)) return undefined;
       return this.#join(kinds[kind].type, kinds[kind].absent, rows, room[kind], own);
     });
@@ -135,7 +141,7 @@ export class TableAssembler {
     const codeOf = new Map<string, number>();
     const knownOf = new Map<readonly string[], Int32Array>(); // by a reader's texts, the codes in the whole column
     for (const { row, length, cells } of this.#parts) {
-      const { texts } = cells[column]!;
+      const texts = cells[column]?.texts ?? [];
       if (texts.length === 0) continue;
       const known = longEnough(knownOf.get(texts), texts.length);
       knownOf.set(texts, known);

@@ -71,7 +71,7 @@ export async function readTableFile(
   return tableOf({ place: file.place, columns: opened.columns }, names, assembler);
 }
 
-/** Milliseconds for which this thread waits for another one before it listens to signals. */
+/** Milliseconds for which this thread reads, or waits for another, before it listens to signals. */
 const patience = 5;
 /** Rows for which there is room beyond those that the first piece lets expect: a twentieth more. */
 const margin = 1.05;
@@ -132,9 +132,12 @@ class PieceTeam implements DataListener {
   }
 
   async #readRest(reader: PieceReader, room: Room): Promise<void> {
+    let heard = performance.now();
     for (const piece of readPieces(this.#work, reader, room, patience)) {
       if (piece !== undefined) this.take(piece);
+      if (performance.now() - heard < patience) continue;
       await setImmediate(); // so that signals and other threads are heard
+      heard = performance.now();
       if (this.#failure !== undefined) break;
     }
     while (this.#done < (this.odd?.piece ?? this.#count)) {

@@ -1,9 +1,9 @@
-import { textAt } from '../data/cells.ts';
+import { ofTexts } from '../data/cells.ts';
 import { Encoder, widthsOf } from '../data/encoder.ts';
 import { fitInputs, type WeighedRows } from '../data/fit.ts';
 import { fitTarget, targetType } from '../data/fit-target.ts';
 import type { ColumnType } from '../data/infer.ts';
-import { meanAndStd } from '../data/mean-and-std.ts';
+import { momentsOf } from '../data/moments.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
 import { labelIn, labelledRows, type Target } from '../data/target.ts';
@@ -53,7 +53,7 @@ export function findLabelled(table: Table, spec: ModelSpec, place: string): Labe
   const rows = labelledRows(labels, new Set(spec.missing));
   requireRows(table, rows, spec);
   const type = targetType(table, rows, spec);
-  return { rows, type, classOf: type === 'category' ? (row) => textAt(labels, row) : undefined };
+  return { rows, type, classOf: type === 'category' ? ofTexts(labels, (text) => text) : undefined };
 }
 
 /**
@@ -153,7 +153,7 @@ function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): v
 function priorOf(target: Target, training: RowSet): number[] {
   const labels = labelsOf(target, training);
   const { weights, table } = training;
-  if (target.type === 'number') return [meanAndStd(labels, weights).mean];
+  if (target.type === 'number') return [momentsOf(labels, weights).mean];
   const totals = target.classes.map(() => 0);
   for (let index = 0; index < labels.length; index++) totals[labels[index]!]! += weights?.[index] ?? 1;
   const all = totals.reduce((sum, total) => sum + total, 0);

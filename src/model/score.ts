@@ -66,19 +66,19 @@ export class Scorer {
   /** Of the rows added, at least one. */
   metrics(): Metrics {
     if (this.#target.type === 'number') {
-      return regressionMetrics(this.#labels.slice(0, this.#rows), this.#predicted.slice(0, this.#rows));
+      return regressionMetrics(this.#labels.subarray(0, this.#rows), this.#predicted.subarray(0, this.#rows));
     }
     return classificationMetrics(this.predictions(), this.#classes);
   }
 
-  /** Of a classifier, for the confusion matrix. */
+  /** Of a classifier, for the confusion matrix; good until more rows are added. */
   predictions(): ClassPredictions {
     const numbers = this.#rows * this.#classes;
     return {
       labels: new Int32Array(this.#labels.subarray(0, this.#rows)),
       predicted: new Int32Array(this.#predicted.subarray(0, this.#rows)),
-      probabilities: this.#outputs.probabilities.slice(0, numbers),
-      logProbabilities: this.#outputs.logProbabilities.slice(0, numbers),
+      probabilities: this.#outputs.probabilities.subarray(0, numbers),
+      logProbabilities: this.#outputs.logProbabilities.subarray(0, numbers),
     };
   }
 
@@ -113,7 +113,7 @@ export class Scorer {
    */
   baseline(prior: readonly number[]): Baseline {
     if (this.#target.type === 'number') {
-      const actual = this.#labels.slice(0, this.#rows);
+      const actual = this.#labels.subarray(0, this.#rows);
       return regressionMetrics(actual, new Float64Array(actual.length).fill(prior[0]!));
     }
     const commonest = commonestClass(prior);
