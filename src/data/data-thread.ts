@@ -32,6 +32,8 @@ export function engage(threads: number): DataThread[] {
 export interface DataListener {
   /** A piece was read. */
   take?(piece: ReadPiece): void;
+  /** All was done, and the thread is idle again. */
+  end?(): void;
   /** The thread broke off. */
   fail(error: unknown): void;
 }
@@ -47,9 +49,9 @@ export class DataThread {
     this.#worker.unref();
     this.#worker.on('message', (answer: DataAnswer) => {
       if (answer !== 'done') return this.#take(answer);
-      this.#listener = undefined;
       this.#worker.unref();
       idle.push(this);
+      this.#listener?.end?.();
     });
     this.#worker.on('error', (error) => this.#listener?.fail(error));
   }

@@ -30,17 +30,30 @@ export function splitRows(
     random.shuffle(group);
     for (let index = 0; index < count; index++) held[group[index]!] = 1;
   }
-  return { training: rows.filter((row) => held[row] === 0), validation: rows.filter((row) => held[row] === 1) };
+  return { training: rowsThat(rows, held, 0), validation: rowsThat(rows, held, 1) };
+}
+
+function rowsThat(rows: Int32Array, held: Uint8Array, isHeld: 0 | 1): Int32Array {
+  const some = new Int32Array(rows.length);
+  let count = 0;
+  for (let index = 0; index < rows.length; index++) if (held[rows[index]!] === isHeld) some[count++] = rows[index]!;
+  return some.slice(0, count);
 }
 
 /** Rows by name. */
 export function groupRows(rows: Int32Array, nameOf: (row: number) => string): Map<string, number[]> {
   const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const name = nameOf(row);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [row]);
-    else group.push(row);
+  let last = '';
+  let group: number[] | undefined;
+  for (let index = 0; index < rows.length; index++) {
+    const name = nameOf(rows[index]!);
+    if (group === undefined || name !== last) group = groups.get(name);
+    if (group === undefined) {
+      group = [];
+      groups.set(name, group);
+    }
+    group.push(rows[index]!);
+    last = name;
   }
   return groups;
 }

@@ -86,6 +86,8 @@ class PieceTeam implements DataListener {
   #done = 0;
   /** How far the file was read at least in part. */
   #reached = 0;
+  /** Other threads that are not done. */
+  #busy = 0;
   #failure: unknown;
   #wake: () => void = () => {};
 
@@ -105,6 +107,7 @@ class PieceTeam implements DataListener {
   async readAll(threads: number): Promise<void> {
     const { file, starts, next } = this.#work;
     const others = engage(threads - 1);
+    this.#busy = others.length;
     for (const thread of others) thread.read({ file, starts: starts.shared, next }, this);
     let room: Room | undefined;
     try {
@@ -140,7 +143,7 @@ class PieceTeam implements DataListener {
       heard = performance.now();
       if (this.#failure !== undefined) break;
     }
-    while (this.#done < (this.odd?.piece ?? this.#count)) {
+    while (this.#done < (this.odd?.piece ?? this.#count) || this.#busy > 0) {
       if (this.#failure !== undefined) throw this.#failure;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -160,6 +163,11 @@ class PieceTeam implements DataListener {
     this.#done++;
     this.#reached = Math.max(this.#reached, end);
     this.#show(this.#reached);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#busy--;
     this.#wake();
   }
 
