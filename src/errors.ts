@@ -70,6 +70,13 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
   return known[error.code ?? ''] ?? error.message;
 }
 
+/** What reading failed of, if it was the machine that refused; any other error as it is. @param place what was read, for messages */
+export function asReadError(error: unknown, place: string): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  if ((error as NodeJS.ErrnoException).code === undefined) return error;
+  return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`);
+}
+
 /** A mistake as plain data, which another thread can be told. */
 export interface PlainMistake {
   readonly fault: Fault;

@@ -14,7 +14,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { RegularFile } from '../data/table-file.ts';
-import { describeSystemError, UserError } from '../errors.ts';
+import { asReadError, UserError } from '../errors.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 
 /** Larger specs and models are refused by their size, unread: V8 could not hold them as one text. */
@@ -176,7 +176,7 @@ function readFile(path: string, place: string, fault: 'usage' | 'model'): Buffer
       throw new UserError(fault, place, `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`);
     return readFileSync(path);
   } catch (error) {
-    throw error instanceof UserError ? error : asReadError(error, place);
+    throw asReadError(error, place);
   }
 }
 
@@ -184,9 +184,4 @@ async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
-
-function asReadError(error: unknown, place: string): unknown {
-  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code === undefined) return error;
-  return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`);
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { asReadError } from '../errors.ts';
 import { type DataListener, engage, worthThread } from './data-thread.ts';
 import type { OpenedHeader } from './header.ts';
 import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile, usualPiece } from './piece-reader.ts';
@@ -42,7 +43,7 @@ const worthPieces = worthThread / usualPiece;
  * not plain, it is read as a stream by this thread alone: that way knows what is wrong with it.
  *
  * @param opened the file's header
- * @throws UserError (data) at the first record that cannot be read
+ * @throws UserError (data) at the first record that cannot be read, (io) if the machine cannot read the file
  */
 export async function readTableFile(
   file: RegularFile,
@@ -61,7 +62,11 @@ export async function readTableFile(
   };
   const assembler = new TableAssembler(names.length);
   const team = new PieceTeam(records, opened.firstLine, assembler, reading.show);
-  await team.readAll(Math.min(reading.threads, 1 + Math.floor(countPieces(records) / worthPieces)));
+  try {
+    await team.readAll(Math.min(reading.threads, 1 + Math.floor(countPieces(records) / worthPieces)));
+  } catch (error) {
+    throw asReadError(error, file.place);
+  }
   const odd = team.odd?.start;
   if (odd !== undefined) {
     const text = requireText(file.from(odd.byte), file.place, { offset: odd.byte, line: odd.line });

@@ -107,6 +107,7 @@ describe('the cells of a category', () => {
     ['D07', 'x,y\n1,1\n2,1.0\n3, 1\n4,1\n', [' 1', '1', '1.0']],
     ['D05', 'x,y\n1,constructor\n2,__proto__\n3,toString\n', ['__proto__', 'constructor', 'toString']],
     ['B07', 'x,y\n1,\u00e9\n2,e\u0301\n', ['e\u0301', '\u00e9']],
+    ['D03', 'x,y\n1,many\n2,one\n3,many\n', ['many', 'one']],
   ])('are as many classes as are written (%s)', async (_, text, classes) => {
     expect(await meaning(text, { columns: { y: { type: 'category' } } })).toMatchObject({ target: { classes } });
   });

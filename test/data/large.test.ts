@@ -1,5 +1,9 @@
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openHeader } from '../../src/data/header.ts';
 import { longestRecord } from '../../src/data/records.ts';
+import { readTableFile } from '../../src/data/table-file.ts';
+import { Workdir } from '../workdir.ts';
 import {
   comma,
   contentOf,
@@ -97,5 +101,20 @@ describe('a record', () => {
     for (const cut of [last, last + 1]) {
       expect(await readBothWays(whole, { size: cut })).toMatchObject({ refused: undefined });
     }
+  });
+});
+
+describe('a file that the machine cannot read any more', () => {
+  it('is told as such, whatever thread found it out', async () => {
+    using work = new Workdir();
+    const fd = openSync(work.path, 'r'); // of a folder nothing can be read
+    const file = { place: 'd.csv', fd, size: 10 ** 6, from: () => pieces('') };
+    const opened = await openHeader(pieces('a,b\n'), 'd.csv', comma);
+    const reading = { leaveOut: new Set<string>(), threads: 2, show: () => {}, pieceBytes: 1000 };
+    await expect(readTableFile(file, opened, comma, reading)).rejects.toMatchObject({
+      fault: 'io',
+      message: 'd.csv: cannot be read: it is a directory',
+    });
+    closeSync(fd);
   });
 });
