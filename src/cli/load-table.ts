@@ -14,7 +14,7 @@ export type LoadOptions = CsvOptions & SharedOptions;
  * Opens the CSV file that a path names, written as the flags say.
  *
  * @param show  is told how many bytes were read
- * @param eager whether each row is to be told as soon as it has come
+ * @param eager whether no row is to wait until enough have come
  * @throws UserError (data, io)
  */
 export async function openCsvFile(

@@ -28,11 +28,20 @@ export function isMissing(cell: string, missing: ReadonlySet<string>): boolean {
 /** What `missingIn` gives for a column without missing cells, so that its rows need not be asked one by one. */
 export const neverMissing = (_row: number) => false;
 
+const knownNumbers = new WeakMap<ReadonlySet<string>, ReadonlySet<number>>();
+
+/** The numbers among words that mean "no value": −999 and its like. */
+function numbersAmong(missing: ReadonlySet<string>): ReadonlySet<number> {
+  const known = knownNumbers.get(missing) ?? new Set([...missing].map(parseNumber).filter(Number.isFinite));
+  knownNumbers.set(missing, known);
+  return known;
+}
+
 /** A test that tells, row by row, which cells of a column mean "no value". */
 export function missingIn(cells: Cells, missing: ReadonlySet<string>): (row: number) => boolean {
   const { codes, texts, values } = cells;
   const flags = Uint8Array.from(texts, (text) => Number(isMissing(text, missing)));
-  const words = new Set([...missing].map(parseNumber).filter(Number.isFinite)); // −999 and its like
+  const words = numbersAmong(missing);
   const isWord =
     words.size === 0 || values === undefined
       ? neverMissing

@@ -1,11 +1,9 @@
 // Rows of a CSV file as they come, with the cells of chosen columns: for whoever answers row by row.
-import { BatchReader, worthwhileBytes } from './batch-reader.ts';
+import { Batches } from './batches.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { type CsvFile, csvAfter } from './csv.ts';
 import { type OpenedHeader, openHeader } from './header.ts';
-import { type BadRow, type CsvFormat, emptyLine, isRow, type Row, readRecord } from './record.ts';
-import { longestRecord, refuseLong } from './records.ts';
-import type { Scan } from './scanner.ts';
+import { type BadRow, type CsvFormat, isRow, type Row } from './record.ts';
 
 /** Some rows of a file, in order. */
 export interface RowBatch {
@@ -33,17 +31,12 @@ export interface CsvRows extends Pick<CsvFile, 'place' | 'columns' | 'header'> {
   batches(wanted: readonly number[]): AsyncGenerator<RowBatch>;
 }
 
-/** Bytes that are gathered before they are read, where nobody waits for the first row, and records may be of usual length. */
-const gathered = 2 ** 18;
-/** Most rows that are read at a time. */
-const mostRows = 2 ** 15;
-
 /**
  * Opens CSV text.
  *
  * @param chunks bytes of the file in order, cut anywhere
  * @param place  name of the file, for messages
- * @param eager  whether each row is to be told as soon as its line ending has come
+ * @param eager  whether each row is to be told some milliseconds after its line ending has come, however few they are
  * @throws UserError (data) as `openHeader`
  */
 export async function openRows(
@@ -92,124 +85,4 @@ function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]):
     cells: good.length === 0 ? [] : wanted.map((column) => cellsOf(good.map(({ cells }) => cells[column]!))),
     bad,
   };
-}
-
-/** Passes chunks on, and the error they end with, if they do, so that what came before it can be read first. */
-async function* orRefusal(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | { readonly refusal: unknown }> {
-  try {
-    yield* chunks;
-  } catch (refusal) {
-    yield { refusal };
-  }
-}
-
-/** Different texts of a column that are kept in mind from batch to batch, so that endless ones take no endless memory. */
-const mostTexts = 4096;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
-/** Reads a stream of bytes batch by batch, carrying on what is not complete yet. */
-class Batches {
-  readonly #place: string;
-  readonly #delimiter: string;
-  readonly #fields: number;
-  readonly #chunks: AsyncIterable<Buffer>;
-  readonly #reader: BatchReader;
-  /** Bytes that are gathered, where nobody waits. */
-  readonly #gathered: number;
-  /** Bytes in `#text`, and the line on which they begin. */
-  #length = 0;
-  #line: number;
-  /** Lines that are blank, and may yet turn out to be the last. */
-  #blank: number[] = [];
-
-  constructor(place: string, opened: OpenedHeader, { delimiter }: CsvFormat, wanted: readonly number[]) {
-    this.#place = place;
-    this.#delimiter = delimiter;
-    this.#fields = opened.columns.length;
-    this.#chunks = opened.rest;
-    this.#line = opened.firstLine;
-    this.#gathered = worthwhileBytes(gathered, this.#fields);
-    const capacity = 2 * longestRecord + 2 * this.#gathered;
-    const most = Math.min(mostRows, Math.ceil(capacity / this.#fields));
-    this.#reader = new BatchReader({ delimiter, fields: this.#fields, wanted }, capacity, most);
-  }
-
-  /** Where the text is; reading may move it. */
-  get #text(): Buffer {
-    return this.#reader.scanner.text;
-  }
-
-  /** @param eager whether each row is to be told as soon as its line ending has come */
-  async *read(eager: boolean): AsyncGenerator<RowBatch> {
-    const least = eager ? 1 : this.#gathered;
-    for await (const chunk of orRefusal(this.#chunks)) {
-      if (!Buffer.isBuffer(chunk)) {
-        yield* this.#take(false);
-        throw chunk.refusal;
-      }
-      for (let from = 0; from < chunk.length; from += this.#gathered) {
-        const piece = chunk.subarray(from, from + this.#gathered);
-        this.#text.set(piece, this.#length);
-        this.#length += piece.length;
-        const mayEnd = piece.includes(lineFeed) || piece.includes(carriageReturn);
-        if (this.#length > Math.max(longestRecord, least) || (mayEnd && this.#length >= least))
-          yield* this.#take(false);
-      }
-    }
-    yield* this.#take(true);
-  }
-
-  *#take(last: boolean): Generator<RowBatch> {
-    let from = 0;
-    while (from < this.#length) {
-      const found = this.#reader.scan(from, this.#length, this.#length, last);
-      const { rows, faults, to, lines, isLong } = found;
-      if (rows + faults.length > 0) yield this.#batch(found);
-      this.#line += lines;
-      if (isLong) {
-        const bytes = this.#text.subarray(to, this.#length);
-        throw refuseLong(bytes, this.#delimiter.charCodeAt(0), `${this.#place}:${this.#line}`);
-      }
-      if (to === from) break;
-      from = to;
-    }
-    this.#text.copyWithin(0, from, this.#length);
-    this.#length -= from;
-    this.#reader.forget(mostTexts);
-  }
-
-  #batch({ rows, faults }: Scan): RowBatch {
-    const bad: { before: number; row: BadRow }[] = [];
-    let seen = 0;
-    const passBlank = () => {
-      for (const line of this.#blank)
-        bad.push({ before: seen, row: emptyLine(line, this.#fields, this.#place) as BadRow });
-      this.#blank = [];
-    };
-    for (const { begin, end, line, before } of faults) {
-      if (before > seen) passBlank();
-      seen = before;
-      if (begin === end) {
-        this.#blank.push(this.#line + line);
-        continue;
-      }
-      passBlank();
-      bad.push({ before, row: this.#refuse(begin, end, this.#line + line) });
-    }
-    if (rows > seen) passBlank();
-    const { scanner } = this.#reader;
-    const lines = scanner.lines.map((line) => this.#line + line);
-    const places = scanner.places.slice();
-    const cells = this.#reader.cells(); // may move the text
-    return { length: rows, lines, bytes: this.#text, places, cells, bad };
-  }
-
-  /** What csv-parse says against a record that is not plain. */
-  #refuse(begin: number, end: number, line: number): BadRow {
-    const raw = Buffer.from(this.#text.subarray(begin, end));
-    const row = readRecord({ line, raw, ending: Buffer.alloc(0) }, this.#place, this.#delimiter, this.#fields);
-    if (isRow(row)) throw new Error(`csv-parse reads what the quick way does not: ${raw.toString()}`);
-    return row;
-  }
 }
