@@ -8,7 +8,7 @@ import { delimiterFor, knownSize, openInput, openRegular } from './input.ts';
 import type { CsvOptions, SharedOptions } from './options.ts';
 
 /** How a CSV file is written, and what is told while it is read. */
-export type LoadOptions = CsvOptions & SharedOptions;
+export type LoadOptions = CsvOptions & SharedOptions & { readonly threads?: number };
 
 /**
  * Opens the CSV file that a path names, written as the flags say.
@@ -36,7 +36,8 @@ export async function loadTable(path: string, options: LoadOptions, leaveOut: re
     if (file === undefined) return await readTable(await openCsvFile(path, options, progress.show), new Set(leaveOut));
     const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
     const opened = await openHeader(file.from(0), file.place, format);
-    const reading = { leaveOut: new Set(leaveOut), threads: availableParallelism(), show: progress.show };
+    const threads = options.threads ?? availableParallelism();
+    const reading = { leaveOut: new Set(leaveOut), threads, show: progress.show };
     if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
     return await readTableFile(file, opened, format, reading);
   } finally {

@@ -106,7 +106,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Trains neural networks on CSV files, and predicts in shell pipelines.')
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
-  if (asked !== 'predict' && argv.some(isLarge)) startAhead();
+  if (asked !== 'predict' && argv.some(isLarge) && !/--threads[ =]1( |$)/.test(argv.join(' '))) startAhead();
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name === asked) (await load()).define(command);

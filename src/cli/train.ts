@@ -72,7 +72,7 @@ export function define(command: Command): void {
     )
     .option('--validation <file>', 'labelled rows to validate on, instead of a share of the data')
     .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
-    .option('--threads <n>', 'most threads to train with (default: all cores)', wholeNumber('--threads', 1))
+    .option('--threads <n>', 'most threads to read and train with (default: all cores)', wholeNumber('--threads', 1))
     .option('--log <file>', 'one JSON line an epoch')
     .option(
       '--require-better-than <rival>',
