@@ -295,7 +295,7 @@ describe('nn predict in a pipe', () => {
   it('loses nothing to a slow reader (G03)', () => {
     using work = berryFolder();
     work.write('r.csv', `size,color,weight\n${'7,red,8\n'.repeat(40_000)}`);
-    expect(work.shell('nn predict m.json r.csv | (sleep 0.3; cat) > out; wc -c < out')).toMatchObject({
+    expect(work.shell('nn predict -q m.json r.csv | (sleep 0.3; cat) > out; wc -c < out')).toMatchObject({
       stdout: `${29 + 40_000 * 12}\n`,
       stderr: '',
     });
