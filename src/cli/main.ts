@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { startAhead, worthThread } from '../data/data-thread.ts';
+import { startAhead } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -106,7 +106,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Trains neural networks on CSV files, and predicts in shell pipelines.')
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
-  if (asked !== 'predict' && argv.some(isLarge) && !/--threads[ =]1( |$)/.test(argv.join(' '))) startAhead();
+  const isAlone = asked === 'predict' || /--threads[ =]1( |$)/.test(argv.join(' '));
+  if (!isAlone) startAhead(Math.max(0, ...argv.map(bytesToShare)));
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name === asked) (await load()).define(command);
@@ -131,14 +132,14 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Whether an argument names a file that several threads will read. */
-function isLarge(argument: string): boolean {
-  if (argument.startsWith('-') || /\.gz$/i.test(argument)) return false;
+/** Bytes of the file that an argument names, if it is one that several threads may read. */
+function bytesToShare(argument: string): number {
+  if (argument.startsWith('-') || /\.gz$/i.test(argument)) return 0;
   try {
     const found = statSync(argument, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size >= worthThread;
+    return found?.isFile() ? found.size : 0;
   } catch {
-    return false; // whoever opens it says what is wrong
+    return 0; // whoever opens it says what is wrong
   }
 }
 

@@ -17,14 +17,18 @@ export const worthThread = 2 ** 24;
 /** Threads without work. */
 const idle: DataThread[] = [];
 
-/** Starts threads that a file will want as soon as it is opened. */
-export function startAhead(threads = availableParallelism() - 1): void {
+/** Starts the threads that a file of so many bytes will want as soon as it is opened. */
+export function startAhead(bytes: number): void {
+  start(Math.min(availableParallelism() - 1, Math.floor(bytes / worthThread)));
+}
+
+function start(threads: number): void {
   while (idle.length < threads) idle.push(new DataThread());
 }
 
 /** Threads that have no work, started if there are not so many. */
 export function engage(threads: number): DataThread[] {
-  startAhead(threads);
+  start(threads);
   return idle.splice(0, threads);
 }
 
@@ -53,7 +57,10 @@ export class DataThread {
       idle.push(this);
       this.#listener?.end?.();
     });
-    this.#worker.on('error', (error) => this.#listener?.fail(error));
+    this.#worker.on('error', (error) => {
+      if (idle.includes(this)) idle.splice(idle.indexOf(this), 1);
+      this.#listener?.fail(error);
+    });
   }
 
   /** Has it read pieces of a file, as soon as it is given the room. */
