@@ -50,7 +50,6 @@ export class DataThread {
   #texts: string[][] = [];
 
   constructor() {
-    this.#worker.unref();
     this.#worker.on('message', (answer: DataAnswer) => {
       if (answer !== 'done') return this.#take(answer);
       this.#worker.unref();
@@ -61,6 +60,7 @@ export class DataThread {
       if (idle.includes(this)) idle.splice(idle.indexOf(this), 1);
       this.#listener?.fail(error);
     });
+    this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
   }
 
   /** Has it read pieces of a file, as soon as it is given the room. */

@@ -116,8 +116,9 @@ class PieceTeam implements DataListener {
     for (const thread of others) thread.read({ file, starts: starts.shared, next }, this);
     let room: Room | undefined;
     try {
-      const reader = new PieceReader(file);
+      let reader: PieceReader;
       try {
+        reader = new PieceReader(file);
         room = this.#readFirst(reader);
       } finally {
         for (const thread of others) thread.giveRoom(room);
