@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { threadsFor } from '../data/data-thread.ts';
 import { openHeader } from '../data/header.ts';
 import { type CsvRows, openRows, rowsAfter } from '../data/rows.ts';
 import { readTable, type Table } from '../data/table.ts';
@@ -36,7 +36,7 @@ export async function loadTable(path: string, options: LoadOptions, leaveOut: re
     if (file === undefined) return await readTable(await openCsvFile(path, options, progress.show), new Set(leaveOut));
     const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
     const opened = await openHeader(file.from(0), file.place, format);
-    const threads = options.threads ?? availableParallelism();
+    const threads = threadsFor(file.size, options.threads);
     const reading = { leaveOut: new Set(leaveOut), threads, show: progress.show };
     if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
     return await readTableFile(file, opened, format, reading);

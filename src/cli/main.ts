@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { startAhead } from '../data/data-thread.ts';
+import { startAhead, threadsFor } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -14,16 +14,29 @@ export interface CommandModule {
   define(command: Command): void;
 }
 
-/** Every command: its arguments, what it is for, and where it lives. Only the one that is asked for is loaded. */
-const commands: Record<string, { usage: string; summary: string; load: () => Promise<CommandModule> }> = {
+interface CommandEntry {
+  /** Its arguments. */
+  readonly usage: string;
+  /** What it is for. */
+  readonly summary: string;
+  /** Whether it reads a whole table, for which threads may be started while it is loaded. */
+  readonly readsTable?: boolean;
+  /** Where it lives. */
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command. Only the one that is asked for is loaded. */
+const commands: Record<string, CommandEntry> = {
   init: {
     usage: '<data.csv>',
     summary: 'print a model spec, inferred from the data',
+    readsTable: true,
     load: () => import('./init.ts'),
   },
   train: {
     usage: '<spec.json> [data.csv]',
     summary: 'train, and save the model',
+    readsTable: true,
     load: () => import('./train.ts'),
   },
   predict: {
@@ -39,21 +52,25 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
   'cross-validate': {
     usage: '<spec.json> [data.csv]',
     summary: 'k-fold: mean and spread of each metric',
+    readsTable: true,
     load: () => import('./cross-validate.ts'),
   },
   tune: {
     usage: '<spec.json> [data.csv]',
     summary: 'search over spec keys by cross-validation; prints the best spec',
+    readsTable: true,
     load: () => import('./tune.ts'),
   },
   ladder: {
     usage: '<spec.json> [data.csv]',
     summary: 'logistic, one hidden layer, two …, while it pays',
+    readsTable: true,
     load: () => import('./ladder.ts'),
   },
   inspect: {
     usage: '<model.json | spec.json | data.csv> [data.csv]',
     summary: 'shapes, parameters, columns, metrics',
+    readsTable: true,
     load: () => import('./inspect.ts'),
   },
   prune: {
@@ -69,6 +86,7 @@ const commands: Record<string, { usage: string; summary: string; load: () => Pro
   check: {
     usage: '<spec.json> [data.csv]',
     summary: 'gradient check: backpropagation against finite differences',
+    readsTable: true,
     load: () => import('./check.ts'),
   },
   trace: {
@@ -106,8 +124,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Trains neural networks on CSV files, and predicts in shell pipelines.')
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
-  const isAlone = asked === 'predict' || /--threads[ =]1( |$)/.test(argv.join(' '));
-  if (!isAlone) startAhead(Math.max(0, ...argv.map(bytesToShare)));
+  const isWhole = Object.hasOwn(commands, asked ?? '') && commands[asked!]!.readsTable === true;
+  if (isWhole && !argv.includes('--threads')) startAhead(threadsFor(Math.max(...argv.map(bytesToShare))) - 1);
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name === asked) (await load()).define(command);

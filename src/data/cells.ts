@@ -26,7 +26,8 @@ export interface Cells extends CellLists {
   readonly texts: readonly string[];
 }
 
-const longSpelling = 32;
+/** From this spelling on, digits are in `long`. */
+export const longSpelling = 32;
 const looseSpelling = 64;
 
 /** How many ways of spelling there are, forms apart. */

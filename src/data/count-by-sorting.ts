@@ -1,4 +1,4 @@
-import { type Cells, isLong, isLoose, spellings } from './cells.ts';
+import { type Cells, isLong, isLoose, longSpelling, spellings } from './cells.ts';
 
 /**
  * Different texts among the cells of some rows, numbers that are written differently counted apart, in 12 bytes a row,
@@ -28,26 +28,22 @@ function countNumbers(cells: Cells, rows: Int32Array): number {
   const kindOf = kindsOf(cells);
   const sizes: number[] = [];
   for (const row of rows) sizes[kindOf(row)] = (sizes[kindOf(row)] ?? 0) + 1;
-  const isLongKind = (kind: number) => kind >= shortKinds;
-  const lists = Array.from(sizes, (size = 0, kind) => new (isLongKind(kind) ? BigUint64Array : Float64Array)(size));
+  const lists = Array.from(sizes, (size = 0, kind) => new (isLong(kind) ? BigUint64Array : Float64Array)(size));
   const filled = new Uint32Array(sizes.length);
   for (const row of rows) {
     const kind = kindOf(row);
-    lists[kind]![filled[kind]!++] = isLongKind(kind) ? cells.long![row]! : cells.values![row]!;
+    lists[kind]![filled[kind]!++] = isLong(kind) ? cells.long![row]! : cells.values![row]!;
   }
   return lists.reduce((sum, list) => sum + runsIn(list.sort()), 0);
 }
 
-/** Kinds below this tell themselves apart by their numbers, others by their digits. */
-const shortKinds = 32;
-
-/** How the number in a row is written and, if its digits alone are kept, which sign it has. */
+/** How the number in a row is written and, if its digits alone are kept, which sign it has; for long ones `isLong`, as of spellings. */
 function kindsOf({ values, spelling, forms }: Cells): (row: number) => number {
   const kindOfForm = new Map<number, number>();
   return (row) => {
     const way = spelling![row]!;
     if (!isLong(way)) return way;
-    if (!isLoose(way)) return shortKinds + 2 * (way - shortKinds) + Number(values![row]! < 0);
+    if (!isLoose(way)) return longSpelling + 2 * (way - longSpelling) + Number(values![row]! < 0);
     const form = forms![row]!;
     const known = kindOfForm.get(form) ?? 2 * spellings + kindOfForm.size;
     kindOfForm.set(form, known);

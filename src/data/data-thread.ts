@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { DataAnswer, DataRequest, PieceJob, PieceMessage } from './data-worker.ts';
 import type { FingerprintJob } from './fingerprint.ts';
 import type { ReadPiece } from './pieces.ts';
-import type { Room } from './table-assembler.ts';
 
 /** A thread starts from the built program, also when the source itself is run, as tests do. */
 const workerFile = new URL(
@@ -11,24 +10,25 @@ const workerFile = new URL(
   import.meta.url,
 );
 
-/** Bytes of a file from which on another thread pays: to start one takes as long as reading so many. */
-export const worthThread = 2 ** 24;
+/** Bytes of a file for which another thread pays: to start one takes as long as reading so many. */
+const worthThread = 2 ** 24;
+
+/** Threads that a file of so many bytes is read by, one at least. @param most of them */
+export function threadsFor(bytes: number, most = availableParallelism()): number {
+  return Math.min(most, 1 + Math.floor(bytes / worthThread));
+}
 
 /** Threads without work. */
 const idle: DataThread[] = [];
 
-/** Starts the threads that a file of so many bytes will want as soon as it is opened. */
-export function startAhead(bytes: number): void {
-  start(Math.min(availableParallelism() - 1, Math.floor(bytes / worthThread)));
-}
-
-function start(threads: number): void {
+/** Starts threads that will be wanted soon, if there are not so many without work. */
+export function startAhead(threads: number): void {
   while (idle.length < threads) idle.push(new DataThread());
 }
 
 /** Threads that have no work, started if there are not so many. */
 export function engage(threads: number): DataThread[] {
-  start(threads);
+  startAhead(threads);
   return idle.splice(0, threads);
 }
 
@@ -52,9 +52,12 @@ export class DataThread {
   constructor() {
     this.#worker.on('message', (answer: DataAnswer) => {
       if (answer !== 'done') return this.#take(answer);
+      const listener = this.#listener;
+      this.#listener = undefined;
+      this.#texts = [];
       this.#worker.unref();
       idle.push(this);
-      this.#listener?.end?.();
+      listener?.end?.();
     });
     this.#worker.on('error', (error) => {
       if (idle.includes(this)) idle.splice(idle.indexOf(this), 1);
@@ -63,17 +66,12 @@ export class DataThread {
     this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
   }
 
-  /** Has it read pieces of a file, as soon as it is given the room. */
+  /** Has it read pieces of a file. */
   read(job: PieceJob, listener: DataListener): void {
     this.#listener = listener;
     this.#texts = job.file.layout.wanted.map(() => []);
     this.#worker.ref();
-    this.#ask({ kind: 'file', job });
-  }
-
-  /** Tells it where to write rows; undefined: that there is nothing to be done. */
-  giveRoom(room: Room | undefined): void {
-    this.#ask({ kind: 'room', room });
+    this.#ask({ kind: 'pieces', job });
   }
 
   /** Has it find a fingerprint out. */

@@ -8,18 +8,19 @@ import { PieceStarts, type SharedStarts } from './piece-starts.ts';
 import { type ReadPiece, readPieces } from './pieces.ts';
 import type { Room, TablePart } from './table-assembler.ts';
 
-/** What a thread may be asked: to read pieces once the room for them is known, or a fingerprint. */
+/** What a thread may be asked. */
 export type DataRequest =
-  | { readonly kind: 'file'; readonly job: PieceJob }
-  | { readonly kind: 'room'; readonly room: Room | undefined }
+  | { readonly kind: 'pieces'; readonly job: PieceJob }
   | { readonly kind: 'fingerprint'; readonly job: FingerprintJob };
 
-/** A file of which a thread reads pieces. */
+/** A file of which a thread reads pieces, until none is left. */
 export interface PieceJob {
   readonly file: RecordsOfFile;
   readonly starts: SharedStarts;
   /** Number of the next piece to be taken, in shared memory. */
   readonly next: Int32Array;
+  /** Where rows are written as far as they fit. */
+  readonly room: Room;
 }
 
 /** What it answers: pieces, and that it is done with what it was asked. */
@@ -46,20 +47,15 @@ function post({ part, end }: ReadPiece, told: number[]): void {
   parentPort!.postMessage(message, own as ArrayBuffer[]);
 }
 
-function readInto({ file, starts, next }: PieceJob, room: Room): void {
+function read({ file, starts, next, room }: PieceJob): void {
   const told = file.layout.wanted.map(() => 0);
   const work = { file, starts: new PieceStarts(starts), next };
   for (const piece of readPieces(work, new PieceReader(file), room)) post(piece!, told);
 }
 
-let pieces: PieceJob | undefined;
 for await (const [message] of on(parentPort!, 'message')) {
   const request = message as DataRequest;
-  if (request.kind === 'file') {
-    pieces = request.job;
-    continue;
-  }
-  if (request.kind === 'fingerprint') writeFingerprint(request.job);
-  else if (request.room !== undefined) readInto(pieces!, request.room);
+  if (request.kind === 'pieces') read(request.job);
+  else writeFingerprint(request.job);
   parentPort!.postMessage('done' satisfies DataAnswer);
 }

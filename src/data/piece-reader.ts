@@ -31,7 +31,7 @@ export interface Piece {
 }
 
 /** Bytes of a piece: many pieces for each thread of a large file, and small enough to stay in the cache. */
-export const usualPiece = 2 ** 18;
+const usualPiece = 2 ** 18;
 /** Bytes that are read beyond a piece at first, for its last record. */
 const overlap = 2 ** 13;
 

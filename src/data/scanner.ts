@@ -1,22 +1,7 @@
-// The reader's WebAssembly (see `assembly/`) and the memory it works on.
-import { readFileSync } from 'node:fs';
+// The memory that the reader's WebAssembly works on.
 import type { Dictionary } from './dictionary.ts';
-import { powersOfFive } from './powers-of-five.ts';
+import { openReader, type ReaderFunctions } from './reader-module.ts';
 import { longestRecord } from './records.ts';
-
-interface Functions {
-  readonly memory: WebAssembly.Memory;
-  scan(...args: number[]): number;
-  scannedTo(): number;
-  scannedLine(): number;
-  scannedLong(): number;
-  scannedFaults(): number;
-  readNumbers(...args: number[]): number;
-  longNumbers(): number;
-  looseNumbers(): number;
-  findCodes(...args: number[]): number;
-  hashText(at: number, length: number): number;
-}
 
 /** Bytes below this are the module's own. */
 const base = 65_536;
@@ -24,7 +9,7 @@ const base = 65_536;
 const beyond = 16;
 
 /** Numbers that tell of a row: where its record begins and ends, and where the next begins. */
-export const perPlace = 3;
+const perPlace = 3;
 /** Numbers that tell of a record that is no row: begin, end, line, rows before it. */
 const perFault = 4;
 
@@ -52,13 +37,11 @@ export interface Fault {
   readonly before: number;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
 /** Finds rows and their cells in some bytes of CSV text, and reads numbers out of them. */
 export class Scanner {
   /** Bytes that fit. */
   readonly capacity: number;
-  readonly #functions: Functions;
+  readonly #functions: ReaderFunctions;
   readonly #delimiter: number;
   readonly #fields: number;
   readonly #most: number;
@@ -88,18 +71,7 @@ export class Scanner {
    * @param most      records that are found at a time
    */
   constructor(capacity: number, delimiter: string, fields: number, most: number) {
-    compiled ??= new WebAssembly.Module(readFileSync(new URL('../../wasm/reader.wasm', import.meta.url)));
-    this.#functions = new WebAssembly.Instance(compiled, {
-      env: {
-        abort() {
-          throw new Error('the reader of CSV text went wrong');
-        },
-        fillPowersOfFive: (at: number) => {
-          const powers = powersOfFive();
-          new BigUint64Array(this.#functions.memory.buffer, at, powers.length).set(powers);
-        },
-      },
-    }).exports as unknown as Functions;
+    this.#functions = openReader();
     this.capacity = capacity;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#fields = fields;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { asReadError } from '../errors.ts';
-import { type DataListener, engage, worthThread } from './data-thread.ts';
+import { type DataListener, engage, startAhead } from './data-thread.ts';
 import type { OpenedHeader } from './header.ts';
-import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile, usualPiece } from './piece-reader.ts';
+import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile } from './piece-reader.ts';
 import { PieceStarts } from './piece-starts.ts';
 import { type PieceWork, type ReadPiece, readPieces } from './pieces.ts';
 import type { CsvFormat } from './record.ts';
@@ -35,9 +35,6 @@ export interface Reading {
   readonly pieceBytes?: number;
 }
 
-/** Pieces of a file from which on another thread pays, if they have the usual size. */
-const worthPieces = worthThread / usualPiece;
-
 /**
  * Reads a whole CSV file of two columns or more, cut into pieces that threads read side by side. From the first record on that is
  * not plain, it is read as a stream by this thread alone: that way knows what is wrong with it.
@@ -63,7 +60,7 @@ export async function readTableFile(
   const assembler = new TableAssembler(names.length);
   const team = new PieceTeam(records, opened.firstLine, assembler, reading.show);
   try {
-    await team.readAll(Math.min(reading.threads, 1 + Math.floor(countPieces(records) / worthPieces)));
+    await team.readAll(Math.min(reading.threads, countPieces(records)));
   } catch (error) {
     throw asReadError(error, file.place);
   }
@@ -111,19 +108,15 @@ class PieceTeam implements DataListener {
 
   async readAll(threads: number): Promise<void> {
     const { file, starts, next } = this.#work;
-    const others = engage(threads - 1);
-    this.#busy = others.length;
-    for (const thread of others) thread.read({ file, starts: starts.shared, next }, this);
-    let room: Room | undefined;
+    startAhead(threads - 1);
     try {
-      let reader: PieceReader;
-      try {
-        reader = new PieceReader(file);
-        room = this.#readFirst(reader);
-      } finally {
-        for (const thread of others) thread.giveRoom(room);
-      }
-      if (room !== undefined) await this.#readRest(reader, room);
+      const reader = new PieceReader(file);
+      const room = this.#readFirst(reader);
+      if (room === undefined) return;
+      const others = engage(threads - 1);
+      this.#busy = others.length;
+      for (const thread of others) thread.read({ file, starts: starts.shared, next, room }, this);
+      await this.#readRest(reader, room);
     } finally {
       starts.stop();
     }

@@ -28,8 +28,8 @@ export interface Kept {
 
 /** Every column but some. */
 export function keptOf(columns: readonly string[], leaveOut: ReadonlySet<string>): Kept {
-  const names = columns.filter((name) => !leaveOut.has(name));
-  return { names, places: names.map((name) => columns.indexOf(name)) };
+  const places = [...columns.keys()].filter((place) => !leaveOut.has(columns[place]!));
+  return { names: places.map((place) => columns[place]!), places };
 }
 
 /**

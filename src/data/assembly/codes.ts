@@ -1,4 +1,5 @@
 // Texts that were seen before, found again by their bytes.
+import { BEGIN, DOUBLED } from './records';
 
 /** Numbers of a known text: hash, address of its bytes, length. */
 const ENTRY: usize = 12;
@@ -49,11 +50,11 @@ export function findCodes(
     const row = rows == 0 ? <usize>i : <usize>load<u32>(rows + (<usize>i << 2));
     const cell = cells + ((row * fields + column) << 3);
     const begin = load<u32>(cell);
-    const at = text + (begin & 0x3fffffff);
+    const at = text + (begin & BEGIN);
     const end = text + load<u32>(cell, 4);
     const hash = hashOf(at, end);
     let code: i32 = -1;
-    if ((begin & 0x40000000) == 0) {
+    if ((begin & DOUBLED) == 0) {
       for (let place = hash & mask; ; place = (place + 1) & mask) {
         code = load<i32>(slots + (<usize>place << 2));
         if (code < 0) break;

@@ -2,6 +2,7 @@
 import { decimal, powerOfTen } from './decimals';
 import { appendDigits, eightDigits, endOfDigits, MINUS, MOST, oddBytes, POINT, ZERO, ZEROS } from './digits';
 import { looseDigits, looseForm, readLoosely } from './loose-numbers';
+import { BEGIN, DOUBLED } from './records';
 
 /** Digits of a number of which any double gives back the very text: DBL_DIG of IEEE 754. */
 const SHORT: i32 = 15;
@@ -11,8 +12,6 @@ const LONG: u8 = 32;
 const LOOSE: u8 = 64;
 /** Bytes of a number at the most; see `number.ts`. */
 const LONGEST: usize = 64;
-/** Flag of a cell with doubled quotes. */
-const DOUBLED: u32 = 0x40000000;
 
 /** Digits after the point of the last number that was read. */
 let decimals: i32 = 0;
@@ -114,7 +113,7 @@ export function readNumbers(
   for (let i = 0; i < count; i++) {
     const cell = cells + (rows == 0 ? <usize>i : <usize>load<u32>(rows + (<usize>i << 2))) * step;
     const begin = load<u32>(cell);
-    let at = text + (begin & 0x3fffffff);
+    let at = text + (begin & BEGIN);
     const end = text + load<u32>(cell, 4);
     const start = at;
     const negative = <u64>(at < end && load<u8>(at) == MINUS); // half of all numbers may be: no branch depends on it

@@ -4,9 +4,10 @@ const LF: u32 = 0x0a;
 const CR: u32 = 0x0d;
 const QUOTE: u32 = 0x22;
 
-/** In the beginning of a cell: it is quoted; it holds doubled quotes. */
+/** In the beginning of a cell: it is quoted; it holds doubled quotes; all other bits. */
 const QUOTED: u32 = 0x80000000;
-const DOUBLED: u32 = 0x40000000;
+export const DOUBLED: u32 = 0x40000000;
+export const BEGIN: u32 = 0x3fffffff;
 
 /** Bytes of a row in the list of places: begin, end without line ending, beginning of the next. */
 const PLACE: usize = 12;
