@@ -128,6 +128,28 @@ export function ofTexts<T>(cells: Cells, make: (text: string) => T): (row: numbe
   };
 }
 
+/** Cells as places in a list of their texts, rows of equal text having equal codes. */
+export interface CodedCells {
+  /** Of each row. */
+  readonly codes: Int32Array;
+  /** Different texts, of which some may not occur. */
+  readonly texts: readonly string[];
+}
+
+/** Codes for all cells of a column, also for numbers; for columns in which texts repeat. */
+export function codeCells(cells: Cells): CodedCells {
+  const codeOf = new Map<string, number>();
+  const codeIn = ofTexts(cells, (text) => {
+    const known = codeOf.get(text);
+    if (known !== undefined) return known;
+    codeOf.set(text, codeOf.size);
+    return codeOf.size - 1;
+  });
+  const codes = new Int32Array(cells.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = codeIn(row);
+  return { codes, texts: [...codeOf.keys()] };
+}
+
 /** The different texts in some rows. */
 export function textsIn(cells: Cells, rows: Int32Array): Set<string> {
   const { codes, texts } = cells;

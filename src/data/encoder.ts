@@ -145,14 +145,8 @@ export class RowEncoder {
     const { width } = this.#encoder;
     const { values } = cells;
     const fill = input.fill ?? Number.NaN;
-    let sound = 0; // 0 as long as every number is finite, else NaN
-    if (isAbsent === neverMissing && values !== undefined) {
-      for (let place = 0, at = from; place < rows.length; place++, at += width) {
-        X[at] = (values[rows[place]!]! - mean) / std;
-        sound += X[at]! * 0;
-      }
-      if (sound === 0) return;
-    }
+    const isPlain = isAbsent === neverMissing && values !== undefined;
+    if (isPlain && writeScaled(values, rows, input, X, from, width)) return;
     for (let place = 0, at = from; place < rows.length; place++, at += width) {
       const row = rows[place]!;
       const absent = isAbsent(row);
@@ -184,6 +178,28 @@ export class RowEncoder {
       if (code >= 0) X[at + code] = 1;
     }
   }
+}
+
+/** What is rounded to infinity in single precision: half a unit in the last place beyond the greatest number. */
+const singleLimit = 2 ** 128 - 2 ** 103;
+
+/** Writes a column of numbers, (x − mean) / std, to every `width`th place of X from `from` on. @returns whether all of them are finite there */
+function writeScaled(
+  values: Float64Array,
+  rows: Int32Array,
+  { mean, std }: NumberInput,
+  X: Float32Array | Float64Array,
+  from: number,
+  width: number,
+): boolean {
+  const limit = X instanceof Float32Array ? singleLimit : Number.POSITIVE_INFINITY;
+  let isFinite = true;
+  for (let place = 0, at = from; place < rows.length; place++, at += width) {
+    const scaled = (values[rows[place]!]! - mean) / std;
+    X[at] = scaled;
+    isFinite &&= Math.abs(scaled) < limit;
+  }
+  return isFinite;
 }
 
 /** Columns of X that an input takes. */

@@ -13,7 +13,7 @@ import {
   neverMissing,
   profileColumn,
 } from './infer.ts';
-import { type Moments, momentsOf, requireFiniteScale } from './moments.ts';
+import { type Moments, MomentsSum, momentsBlock, requireFiniteScale } from './moments.ts';
 import { column, type Table } from './table.ts';
 
 /** Rows, and how much each counts; without weights, all the same. */
@@ -46,7 +46,6 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
   const inputs: InputColumn[] = [];
   const ranges: (readonly [number, number] | null)[] = [];
   const badCells: LocatedCell[] = [];
-  const room = new Float64Array(rows.length);
   for (const name of names) {
     const cells = column(table, name);
     const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
@@ -57,8 +56,7 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
       const known = badCells.length;
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
       if (badCells.length > known) continue;
-      const { values, weights } = presentNumbers(cells, training, missing, room);
-      const moments = momentsOf(values, weights);
+      const moments = momentsIn(cells, training, missing);
       inputs.push(fitNumber(name, moments, spec, table.place));
       ranges.push(moments.least <= moments.greatest ? [moments.least, moments.greatest] : null);
     }
@@ -67,33 +65,34 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
   return { inputs, ranges };
 }
 
-/** Numbers of some rows, and how much each counts. */
-interface WeighedNumbers {
-  readonly values: Float64Array;
-  readonly weights: Float64Array | undefined;
+/** Moments of the numbers in the cells that are not missing. */
+function momentsIn(cells: Cells, { rows, weights }: WeighedRows, missing: ReadonlySet<string>): Moments {
+  const isAbsent = missingIn(cells, missing);
+  const { values } = cells;
+  const sum = new MomentsSum();
+  const numbers = new Float64Array(momentsBlock);
+  const counts = weights && new Float64Array(momentsBlock);
+  for (let from = 0; values !== undefined && from < rows.length; from += momentsBlock) {
+    const block = rows.subarray(from, from + momentsBlock);
+    let present = block.length;
+    if (isAbsent === neverMissing) {
+      gather(values, block, numbers);
+      counts?.set(weights!.subarray(from, from + present));
+    } else {
+      present = 0;
+      for (let place = 0; place < block.length; place++) {
+        if (isAbsent(block[place]!)) continue;
+        if (counts !== undefined) counts[present] = weights![from + place]!;
+        numbers[present++] = values[block[place]!]!;
+      }
+    }
+    sum.add(numbers.subarray(0, present), counts?.subarray(0, present));
+  }
+  return sum.finish();
 }
 
-/** The numbers in the cells that are not missing. @param room where they are put, as long as the rows */
-function presentNumbers(
-  cells: Cells,
-  { rows, weights }: WeighedRows,
-  missing: ReadonlySet<string>,
-  room: Float64Array,
-): WeighedNumbers {
-  const isAbsent = missingIn(cells, missing);
-  const numbers = cells.values ?? new Float64Array(cells.length).fill(Number.NaN);
-  if (isAbsent === neverMissing) {
-    for (let index = 0; index < rows.length; index++) room[index] = numbers[rows[index]!]!;
-    return { values: room, weights };
-  }
-  const counts = weights && new Float64Array(rows.length);
-  let present = 0;
-  for (let index = 0; index < rows.length; index++) {
-    if (isAbsent(rows[index]!)) continue;
-    if (counts !== undefined) counts[present] = weights![index]!;
-    room[present++] = numbers[rows[index]!]!;
-  }
-  return { values: room.subarray(0, present), weights: counts?.subarray(0, present) };
+function gather(values: Float64Array, rows: Int32Array, into: Float64Array): void {
+  for (let place = 0; place < rows.length; place++) into[place] = values[rows[place]!]!;
 }
 
 function inferType(

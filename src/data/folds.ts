@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { CodedCells } from './cells.ts';
 import { groupRows, type Split } from './split.ts';
 
 /**
@@ -8,18 +9,18 @@ import { groupRows, type Split } from './split.ts';
  * together, and the parts are as even as that allows (largest group first, each to the part with the fewest rows).
  *
  * @param rows    the rows to divide
- * @param classOf class of a row, or undefined when the target is a number
- * @param groupOf group of a row, or undefined when each stands alone
+ * @param classes cells of the target, or undefined when it is a number
+ * @param groups  cells of the column whose equal texts stay together, or undefined when each row stands alone
  * @param k       parts, from 2 to the number of rows or groups
  */
 export function foldRows(
   rows: Int32Array,
-  classOf: ((row: number) => string) | undefined,
-  groupOf: ((row: number) => string) | undefined,
+  classes: CodedCells | undefined,
+  groups: CodedCells | undefined,
   k: number,
   random: Random,
 ): Split[] {
-  const fold = groupOf === undefined ? dealRows(rows, classOf, k, random) : dealGroups(rows, groupOf, k, random);
+  const fold = groups === undefined ? dealRows(rows, classes, k, random) : dealGroups(rows, groups, k, random);
   return Array.from({ length: k }, (_, index) => ({
     training: rows.filter((row) => fold.get(row) !== index),
     validation: rows.filter((row) => fold.get(row) === index),
@@ -28,31 +29,23 @@ export function foldRows(
 
 function dealRows(
   rows: Int32Array,
-  classOf: ((row: number) => string) | undefined,
+  classes: CodedCells | undefined,
   k: number,
   random: Random,
 ): Map<number, number> {
-  const groups = groupRows(rows, classOf ?? (() => ''));
   const fold = new Map<number, number>();
-  for (const name of [...groups.keys()].sort()) {
-    const group = groups.get(name)!;
+  for (const { rows: group } of groupRows(rows, classes)) {
     random.shuffle(group);
     for (const row of group) fold.set(row, fold.size % k);
   }
   return fold;
 }
 
-function dealGroups(
-  rows: Int32Array,
-  groupOf: (row: number) => string,
-  k: number,
-  random: Random,
-): Map<number, number> {
-  const groups = groupRows(rows, groupOf);
-  const names = [...groups.keys()].sort();
-  const order = names.map((_, index) => index);
+function dealGroups(rows: Int32Array, cells: CodedCells, k: number, random: Random): Map<number, number> {
+  const groups = groupRows(rows, cells);
+  const order = [...groups.keys()];
   random.shuffle(order);
-  const bySize = order.map((index) => groups.get(names[index]!)!).sort((a, b) => b.length - a.length);
+  const bySize = order.map((index) => groups[index]!.rows).sort((a, b) => b.length - a.length);
   const sizes = new Array<number>(k).fill(0);
   const fold = new Map<number, number>();
   for (const group of bySize) {

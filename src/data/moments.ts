@@ -8,23 +8,68 @@ export interface Moments {
   readonly greatest: number;
 }
 
+/** Numbers that are looked at together: they stay in the cache from one pass to the next. */
+export const momentsBlock = 4096;
+
 /**
- * Mean and standard deviation, in two passes, so that a large mean does not swallow a small spread. The deviation is that
- * of the rows (÷ m, not m − 1).
+ * Mean and standard deviation of numbers that come block by block. The deviation is that of the rows (÷ m, not m − 1).
  *
- * @param weights how much each value counts; without them, all the same
+ * Each block is passed twice, so that a large mean does not swallow a small spread, and what the first pass lost to
+ * rounding is put right by the second; then blocks are merged (Chan, Golub, LeVeque 1983):
+ *
+ *     δ = x̄_b − x̄        x̄ ← x̄ + δ w_b / (w + w_b)        S ← S + S_b + δ² w w_b / (w + w_b)
+ *
+ * with S = Σ wᵢ (xᵢ − x̄)². All equal numbers have them as their mean, and no deviation.
  */
-export function momentsOf(values: Float64Array, weights?: Float64Array): Moments {
-  const { total, sum, least, greatest } = sums(values, weights);
-  if (total === 0) return { mean: 0, std: 0, least, greatest };
-  const mean = sum / total;
-  const std = Math.sqrt(squaresAround(mean, values, weights) / total);
-  // The mean of equal values may be off by its rounding; what is left of that is not a spread.
-  const rounding = Math.abs(mean) * Number.EPSILON * 4;
-  return { mean, std: std <= rounding ? 0 : std, least, greatest };
+export class MomentsSum {
+  #total = 0;
+  #mean = 0;
+  #squares = 0;
+  #least = Number.POSITIVE_INFINITY;
+  #greatest = Number.NEGATIVE_INFINITY;
+
+  /**
+   * Adds some numbers.
+   *
+   * @param values  best some thousand of them; see `momentsBlock`
+   * @param weights how much each counts; without them, all the same
+   */
+  add(values: Float64Array, weights?: Float64Array): void {
+    const { least, greatest, total, sum } =
+      weights === undefined ? plainSums(values) : weighedSums(values, weights);
+    this.#least = Math.min(this.#least, least);
+    this.#greatest = Math.max(this.#greatest, greatest);
+    if (total === 0) return;
+    const near = sum / total;
+    const { rest, squares } = weights === undefined ? plainRest(values, near) : weighedRest(values, weights, near);
+    const mean = near + rest / total;
+    const delta = mean - this.#mean;
+    const share = total / (this.#total + total);
+    this.#squares += squares - (rest * rest) / total + delta * delta * this.#total * share;
+    this.#mean += delta * share;
+    this.#total += total;
+  }
+
+  /** Of all numbers added. */
+  finish(): Moments {
+    const [least, greatest] = [this.#least, this.#greatest];
+    if (this.#total === 0) return { mean: 0, std: 0, least, greatest };
+    if (least === greatest) return { mean: least, std: 0, least, greatest };
+    return { mean: this.#mean, std: Math.sqrt(this.#squares / this.#total), least, greatest };
+  }
 }
 
-function sums(values: Float64Array, weights: Float64Array | undefined) {
+/** Moments of a list of numbers. @param weights as for `MomentsSum` */
+export function momentsOf(values: Float64Array, weights?: Float64Array): Moments {
+  const sum = new MomentsSum();
+  for (let from = 0; from < values.length; from += momentsBlock) {
+    const to = from + momentsBlock;
+    sum.add(values.subarray(from, to), weights?.subarray(from, to));
+  }
+  return sum.finish();
+}
+
+function plainSums(values: Float64Array) {
   let sum = 0;
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
@@ -34,24 +79,41 @@ function sums(values: Float64Array, weights: Float64Array | undefined) {
     if (value > greatest) greatest = value;
     sum += value;
   }
-  if (weights === undefined) return { total: values.length, sum, least, greatest };
+  return { total: values.length, sum, least, greatest };
+}
+
+/** Σ (x − near), which would be 0 if `near` were the mean without rounding, and Σ (x − near)². */
+function plainRest(values: Float64Array, near: number) {
+  let rest = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i]! - near;
+    rest += difference;
+    squares += difference * difference;
+  }
+  return { rest, squares };
+}
+
+function weighedSums(values: Float64Array, weights: Float64Array) {
+  const sums = plainSums(values);
   let total = 0;
-  sum = 0;
+  let sum = 0;
   for (let i = 0; i < values.length; i++) {
     total += weights[i]!;
     sum += weights[i]! * values[i]!;
   }
-  return { total, sum, least, greatest };
+  return { ...sums, total, sum };
 }
 
-function squaresAround(mean: number, values: Float64Array, weights: Float64Array | undefined): number {
+function weighedRest(values: Float64Array, weights: Float64Array, near: number) {
+  let rest = 0;
   let squares = 0;
-  if (weights === undefined) {
-    for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-    return squares;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i]! - near;
+    rest += weights[i]! * difference;
+    squares += weights[i]! * difference * difference;
   }
-  for (let i = 0; i < values.length; i++) squares += weights[i]! * (values[i]! - mean) ** 2;
-  return squares;
+  return { rest, squares };
 }
 
 /** Refuses a column whose spread overflows. @param place name of the data @throws UserError (data) */

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { CodedCells } from './cells.ts';
 
 /** Row numbers of a table, each list ascending. */
 export interface Split {
@@ -12,20 +13,18 @@ export interface Split {
  * Every class keeps at least one row for training. Of a class with n rows
  * round(share · n) are held out.
  *
- * @param rows   the rows to divide, ascending
- * @param classOf class of a row, or undefined when the target is a number
- * @param share  in [0, 1)
+ * @param rows    the rows to divide, ascending
+ * @param classes cells of the target, or undefined when it is a number
+ * @param share   in [0, 1)
  */
 export function splitRows(
   rows: Int32Array,
-  classOf: ((row: number) => string) | undefined,
+  classes: CodedCells | undefined,
   share: number,
   random: Random,
 ): Split {
-  const groups = groupRows(rows, classOf ?? (() => ''));
   const held = new Uint8Array((rows.at(-1) ?? -1) + 1);
-  for (const name of [...groups.keys()].sort()) {
-    const group = groups.get(name)!;
+  for (const { rows: group } of groupRows(rows, classes)) {
     const count = Math.min(Math.round(share * group.length), group.length - 1);
     random.shuffle(group);
     for (let index = 0; index < count; index++) held[group[index]!] = 1;
@@ -40,20 +39,24 @@ function rowsThat(rows: Int32Array, held: Uint8Array, isHeld: 0 | 1): Int32Array
   return some.slice(0, count);
 }
 
-/** Rows by name. */
-export function groupRows(rows: Int32Array, nameOf: (row: number) => string): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  let last = '';
-  let group: number[] | undefined;
+/** Rows with the same text. */
+export interface RowGroup {
+  readonly name: string;
+  /** In the order in which they were given. */
+  readonly rows: Int32Array;
+}
+
+/** Rows by their texts, in the order of these; without texts, all in one group. */
+export function groupRows(rows: Int32Array, cells: CodedCells | undefined): RowGroup[] {
+  if (cells === undefined) return rows.length === 0 ? [] : [{ name: '', rows: rows.slice() }];
+  const { codes, texts } = cells;
+  const counts = new Int32Array(texts.length);
+  for (let index = 0; index < rows.length; index++) counts[codes[rows[index]!]!]!++;
+  const groups = texts.map((name, code) => ({ name, rows: new Int32Array(counts[code]!) }));
+  counts.fill(0);
   for (let index = 0; index < rows.length; index++) {
-    const name = nameOf(rows[index]!);
-    if (group === undefined || name !== last) group = groups.get(name);
-    if (group === undefined) {
-      group = [];
-      groups.set(name, group);
-    }
-    group.push(rows[index]!);
-    last = name;
+    const code = codes[rows[index]!]!;
+    groups[code]!.rows[counts[code]!++] = rows[index]!;
   }
-  return groups;
+  return groups.filter((group) => group.rows.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

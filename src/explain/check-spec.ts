@@ -64,12 +64,13 @@ export function checkSpec(prepared: Prepared, limits: CheckLimits, kernels: Kern
 }
 
 /** At most `most` of the rows that count, evenly spread. */
-function sampleOf({ table, rows, weights }: RowSet, most: number): RowSet {
+function sampleOf({ table, rows, weights, labels }: RowSet, most: number): RowSet {
   const counting = Int32Array.from(rows.keys()).filter((place) => (weights?.[place] ?? 1) > 0);
   const chosen = spread(Math.min(most, counting.length), counting.length).map((index) => counting[index]!);
   return {
     table,
     rows: chosen.map((place) => rows[place]!),
+    labels: Float64Array.from(chosen, (place) => labels[place]!),
     weights: weights === undefined ? undefined : Float64Array.from(chosen, (place) => weights[place]!),
   };
 }

@@ -32,8 +32,8 @@ export interface ClassPredictions {
   readonly predicted: Int32Array;
   /** P(class k | row i) at i·K + k. */
   readonly probabilities: Float64Array;
-  /** Their natural logarithms, finite. */
-  readonly logProbabilities: Float64Array;
+  /** −log P(true class | row) of each row, finite. */
+  readonly losses: Float64Array;
 }
 
 /** Rows counted by true class (outer) and predicted class (inner). */
@@ -64,48 +64,71 @@ export function classMetrics(confusion: readonly (readonly number[])[], names: r
  * @param classes K, at least 2
  */
 export function classificationMetrics(predictions: ClassPredictions, classes: number): ClassificationMetrics {
-  const { labels, probabilities, logProbabilities } = predictions;
+  const { labels, probabilities, losses } = predictions;
   const rows = labels.length;
   const confusion = confusionMatrix(predictions, classes);
   const names = confusion.map((_, k) => String(k));
   const seen = classMetrics(confusion, names).filter(
     (_, k) => confusion[k]!.some(Boolean) || confusion.some((row) => row[k]! > 0),
   );
-  let logLoss = 0;
-  let brier = 0;
-  let hits = 0;
-  for (let row = 0; row < rows; row++) {
-    const label = labels[row]!;
-    logLoss -= logProbabilities[row * classes + label]!;
-    if (predictions.predicted[row] === label) hits++;
-    for (let k = 0; k < classes; k++) brier += (probabilities[row * classes + k]! - (k === label ? 1 : 0)) ** 2;
-  }
   const mean = (key: 'precision' | 'recall' | 'f1') => seen.reduce((sum, one) => sum + one[key], 0) / seen.length;
   return {
-    accuracy: hits / rows,
-    logLoss: logLoss / rows,
+    accuracy: confusion.reduce((hits, row, k) => hits + row[k]!, 0) / rows,
+    logLoss: sumOf(losses) / rows,
     precision: mean('precision'),
     recall: mean('recall'),
     f1: mean('f1'),
     rocAuc: meanAuc(labels, probabilities, classes),
     // With two classes both squared errors are the same, and the customary score counts one.
-    brier: brier / rows / (classes === 2 ? 2 : 1),
+    brier: squaredErrors(labels, probabilities, classes) / rows / (classes === 2 ? 2 : 1),
   };
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+/** Σ (P(class k | row i) − [row i is of class k])² over rows and classes. */
+function squaredErrors(labels: Int32Array, probabilities: Float64Array, classes: number): number {
+  let sum = 0;
+  for (let row = 0, at = 0; row < labels.length; row++) {
+    for (let k = 0; k < classes; k++, at++) {
+      const error = probabilities[at]! - (k === labels[row] ? 1 : 0);
+      sum += error * error;
+    }
+  }
+  return sum;
 }
 
 function meanAuc(labels: Int32Array, probabilities: Float64Array, classes: number): number | null {
   const areas: number[] = [];
-  const positive = new Int32Array(labels.length);
   const scores = new Float64Array(labels.length);
   for (let k = classes === 2 ? 1 : 0; k < classes; k++) {
-    for (let row = 0; row < labels.length; row++) {
-      positive[row] = labels[row] === k ? 1 : 0;
-      scores[row] = probabilities[row * classes + k]!;
-    }
-    const area = rocAuc(positive, scores);
+    const positives = divide(labels, probabilities, classes, k, scores);
+    const area = rocAuc(scores.subarray(0, positives), scores.subarray(positives));
     if (area !== null) areas.push(area);
   }
   return areas.length === 0 ? null : areas.reduce((sum, area) => sum + area, 0) / areas.length;
+}
+
+/** Puts P(class k) of the rows of class k first, then of the others. @returns how many rows are of class k */
+function divide(
+  labels: Int32Array,
+  probabilities: Float64Array,
+  classes: number,
+  k: number,
+  scores: Float64Array,
+): number {
+  let first = 0;
+  let last = scores.length;
+  for (let row = 0; row < labels.length; row++) {
+    const score = probabilities[row * classes + k]!;
+    if (labels[row] === k) scores[first++] = score;
+    else scores[--last] = score;
+  }
+  return first;
 }
 
 /** A share; 0 of nothing is 0, as in scikit-learn with zero_division=0. */

@@ -1,4 +1,4 @@
-import { textAt } from '../data/cells.ts';
+import { type CodedCells, codeCells } from '../data/cells.ts';
 import { foldRows } from '../data/folds.ts';
 import { groupRows, type Split } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
@@ -32,12 +32,11 @@ export interface Estimate {
  * @throws UserError (data) if there are fewer rows, or groups, than folds, or a class with a single row
  */
 export function planFolds(table: Table, spec: ModelSpec, place: string, { folds, repeats, groups }: FoldPlan): Split[] {
-  const { rows, classOf } = findLabelled(table, spec, place);
-  const cells = groups === undefined ? undefined : column(table, groups);
-  const groupOf = cells === undefined ? undefined : (row: number) => textAt(cells, row);
-  const pieces = groupOf === undefined ? rows.length : groupRows(rows, groupOf).size;
+  const { rows, classes } = findLabelled(table, spec, place);
+  const grouped = groups === undefined ? undefined : codeCells(column(table, groups));
+  const pieces = grouped === undefined ? rows.length : groupRows(rows, grouped).length;
   if (pieces < folds) {
-    const what = groupOf === undefined ? 'labelled rows' : `groups in "${groups}"`;
+    const what = grouped === undefined ? 'labelled rows' : `groups in "${groups}"`;
     throw new UserError(
       'data',
       table.place,
@@ -45,20 +44,15 @@ export function planFolds(table: Table, spec: ModelSpec, place: string, { folds,
       'give fewer --folds',
     );
   }
-  if (classOf !== undefined) requireRepeated(table, spec, rows, classOf);
+  if (classes !== undefined) requireRepeated(table, spec, rows, classes);
   return Array.from({ length: repeats }, (_, repeat) => {
     const random = new Random(repeat === 0 ? spec.training.seed : mix(spec.training.seed + repeat), 'split');
-    return foldRows(rows, classOf, groupOf, folds, random);
+    return foldRows(rows, classes, grouped, folds, random);
   }).flat();
 }
 
-function requireRepeated(
-  table: Table,
-  { target }: ModelSpec,
-  rows: Int32Array,
-  classOf: (row: number) => string,
-): void {
-  for (const [name, members] of groupRows(rows, classOf)) {
+function requireRepeated(table: Table, { target }: ModelSpec, rows: Int32Array, classes: CodedCells): void {
+  for (const { name, rows: members } of groupRows(rows, classes)) {
     if (members.length > 1) continue;
     const what = `class "${name}" of "${target}" must have at least 2 rows, to be in training and in the fold, found 1`;
     throw new UserError('data', `${table.place}:${table.lines[members[0]!]}`, what);

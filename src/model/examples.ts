@@ -8,7 +8,7 @@ import { Random } from '../random.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ScratchFile } from '../training/scratch-file.ts';
-import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
+import type { Prepared, RowSet } from './prepare.ts';
 import { timesEncoded } from './rows-on-disk.ts';
 
 /** Encodes rows, as they are. @param scratch where X goes instead of an engine's memory @throws UserError (data) for cells that cannot be read, (io) if the disk is full */
@@ -127,7 +127,7 @@ function weighClasses(
     if (given === 'balanced') return 1 / (target.classes.length * prior[k]!);
     return Object.hasOwn(given, name) ? given[name]! : 1;
   });
-  for (const [index, label] of labelsOf(target, training).entries()) V.data[index]! *= weights[label]!;
+  for (const [index, label] of training.labels.entries()) V.data[index]! *= weights[label]!;
 }
 
 /** y := y (1 − s) + s / K (Szegedy et al. 2016). */

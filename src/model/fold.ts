@@ -8,7 +8,7 @@ import { parameterCount } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { ModelFitting } from './fit-model.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { findLabelled, type Prepared, prepare } from './prepare.ts';
+import { findLabelled, labelsOf, type Prepared, prepare } from './prepare.ts';
 import { usualMemory } from './rows-on-disk.ts';
 
 /** What a fold is trained and judged with. */
@@ -49,7 +49,8 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
     while (!next.done) next = await epochs.next();
     fitting.keep(next.value ?? 'interrupted');
     const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
-    const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights });
+    const labels = labelsOf(prepared.target, table, fold.validation);
+    const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights, labels });
     return {
       rows: { train: fold.training.length, test: fold.validation.length },
       epochs: fitting.epoch,
@@ -79,5 +80,5 @@ function innerSplit({ table, spec, place }: FoldWork, rows: Int32Array): Split {
   const { earlyStopping, schedule, validation, seed } = spec.training;
   const looksAhead = earlyStopping !== undefined || schedule?.name === 'plateau';
   if (!looksAhead) return { training: rows, validation: new Int32Array() };
-  return splitRows(rows, findLabelled(table, spec, place).classOf, validation, new Random(seed, 'split'));
+  return splitRows(rows, findLabelled(table, spec, place).classes, validation, new Random(seed, 'split'));
 }

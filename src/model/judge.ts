@@ -6,7 +6,7 @@ import { cutIntoBlocks } from '../training/rows.ts';
 import { blockRowsFor } from '../training/shards.ts';
 import { Turns } from '../training/turns.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { labelsOf, type Prepared, type RowSet } from './prepare.ts';
+import type { Prepared, RowSet } from './prepare.ts';
 import { Scorer } from './score.ts';
 
 /** How good a model is on some rows. */
@@ -35,13 +35,12 @@ export async function judge(
   kernels: Kernels,
 ): Promise<Judgement> {
   const scorer = new Scorer(target, network.layers.at(-1)!, 0.5, set.rows.length);
-  const labels = labelsOf(target, set);
   let loss = 0;
   let weight = 0;
   for await (const block of lossByBlock(parameters, rows, network, encoder.width, kernels)) {
     loss += block.loss;
     weight += block.weight;
-    scorer.add(block.Z, labels.subarray(scorer.rows, scorer.rows + block.Z.rows));
+    scorer.add(block.Z, set.labels.subarray(scorer.rows, scorer.rows + block.Z.rows));
   }
   return {
     cost: loss / weight,

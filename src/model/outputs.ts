@@ -2,16 +2,8 @@ import type { Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
 import { activationFunctions, sigmoid } from '../kernels/activation.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import { sigmoidLoss, softmaxRow } from '../kernels/loss.ts';
+import { softmaxRow } from '../kernels/loss.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-
-/** What a classifier says of one row. */
-export interface ClassOutput {
-  /** P(class k), each in [0, 1]; they sum to 1. */
-  readonly probabilities: Float64Array;
-  /** Their natural logarithms, taken from the logits and therefore finite. */
-  readonly logProbabilities: Float64Array;
-}
 
 /**
  * Class probabilities of one row of logits, in double precision whatever the network's.
@@ -26,24 +18,32 @@ export function classProbabilities(Z: Matrix, row: number): Float64Array {
   return probabilities;
 }
 
-/** The same with their logarithms, into lists of many rows. @param at where the row's first class goes */
+/**
+ * Class probabilities of one row into a list of many, as `classProbabilities` gives them, and the loss of the row.
+ *
+ * @param label         its true class, from 0
+ * @param probabilities P(class k) goes to `at` + k
+ * @returns −log P(true class), in nats; taken from the logits and therefore finite
+ */
 export function writeClassOutput(
-  Z: Matrix,
+  { data, cols }: Matrix,
   row: number,
-  { probabilities, logProbabilities }: ClassOutput,
+  label: number,
+  probabilities: Float64Array,
   at: number,
-): void {
-  if (Z.cols === 1) {
-    const z = Z.data[row]!;
-    probabilities[at] = sigmoid(-z);
-    probabilities[at + 1] = sigmoid(z);
-    logProbabilities[at] = -sigmoidLoss(z, 0);
-    logProbabilities[at + 1] = -sigmoidLoss(z, 1);
-    return;
-  }
-  for (let k = 0; k < Z.cols; k++) probabilities[at + k] = Z.data[row * Z.cols + k]!;
-  const logSum = softmaxRow(probabilities, at, Z.cols);
-  for (let k = 0; k < Z.cols; k++) logProbabilities[at + k] = Z.data[row * Z.cols + k]! - logSum;
+): number {
+  if (cols === 1) return writeSigmoidOutput(data[row]!, label, probabilities, at);
+  for (let k = 0; k < cols; k++) probabilities[at + k] = data[row * cols + k]!;
+  return softmaxRow(probabilities, at, cols) - data[row * cols + label]!;
+}
+
+/** As `sigmoid` and `sigmoidLoss`, which say why, with one e^−|z| for all three. */
+function writeSigmoidOutput(z: number, label: number, probabilities: Float64Array, at: number): number {
+  const e = Math.exp(-Math.abs(z));
+  const likely = z >= 0 ? 1 : 0;
+  probabilities[at + likely] = 1 / (1 + e);
+  probabilities[at + 1 - likely] = e / (1 + e);
+  return Math.max(z, 0) - label * z + Math.log1p(e);
 }
 
 /**

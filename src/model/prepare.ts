@@ -1,4 +1,4 @@
-import { ofTexts } from '../data/cells.ts';
+import { type CodedCells, codeCells } from '../data/cells.ts';
 import { Encoder, widthsOf } from '../data/encoder.ts';
 import { fitInputs, type WeighedRows } from '../data/fit.ts';
 import { fitTarget, targetType } from '../data/fit-target.ts';
@@ -16,9 +16,11 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { unitsInSpec } from '../spec/wiring.ts';
 import { requireSuitable } from './suitable.ts';
 
-/** Some rows of a table, and how much each counts; without weights, all the same. */
+/** Some rows of a table, how much each counts (without weights, all the same), and what it is to be predicted as. */
 export interface RowSet extends WeighedRows {
   readonly table: Table;
+  /** Class numbers from 0, or targets in the user's units. */
+  readonly labels: Float64Array;
 }
 
 /** A data set made ready for a network: everything fitted, nothing encoded yet. */
@@ -42,8 +44,8 @@ export interface Prepared {
 export interface Labelled {
   readonly rows: Int32Array;
   readonly type: ColumnType;
-  /** Class of a row; undefined when the target is a number. */
-  readonly classOf: ((row: number) => string) | undefined;
+  /** Cells of the target; undefined when it is a number. */
+  readonly classes: CodedCells | undefined;
 }
 
 /** Finds the labelled rows. @param place name of the spec, for messages @throws UserError for missing columns, or fewer than two rows */
@@ -53,7 +55,7 @@ export function findLabelled(table: Table, spec: ModelSpec, place: string): Labe
   const rows = labelledRows(labels, new Set(spec.missing));
   requireRows(table, rows, spec);
   const type = targetType(table, rows, spec);
-  return { rows, type, classOf: type === 'category' ? ofTexts(labels, (text) => text) : undefined };
+  return { rows, type, classes: type === 'category' ? codeCells(labels) : undefined };
 }
 
 /**
@@ -64,30 +66,33 @@ export function findLabelled(table: Table, spec: ModelSpec, place: string): Labe
  * @throws UserError for what the spec and the data do not agree on
  */
 export function prepare(table: Table, heldOut: Table | Split | undefined, spec: ModelSpec, place: string): Prepared {
-  const { rows: labelled, type, classOf } = findLabelled(table, spec, place);
+  const { rows: labelled, type, classes } = findLabelled(table, spec, place);
   const missing = new Set(spec.missing);
   const labels = column(table, spec.target);
   const other = heldOut !== undefined && 'cells' in heldOut ? heldOut : undefined;
   const share = other === undefined ? spec.training.validation : 0;
   const given = heldOut !== undefined && 'training' in heldOut ? heldOut : undefined;
-  const split = given ?? splitRows(labelled, classOf, share, new Random(spec.training.seed, 'split'));
+  const split = given ?? splitRows(labelled, classes, share, new Random(spec.training.seed, 'split'));
 
-  const weigh = (from: Table, rows: Int32Array): RowSet => {
-    const weights = spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place);
-    return { table: from, rows, weights };
+  const weigh = (from: Table, rows: Int32Array): WeighedRows => {
+    return { rows, weights: spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place) };
   };
-  const training = weigh(table, split.training);
-  const { inputs, ranges } = fitInputs(table, training, spec, place);
+  const weighed = weigh(table, split.training);
+  const { inputs, ranges } = fitInputs(table, weighed, spec, place);
   const encoder = new Encoder(inputs, spec.missing);
   const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
-  const target = fitTarget(table, training, type, spec, output, place);
+  const target = fitTarget(table, weighed, type, spec, output, place);
+  const label = (from: Table, some: WeighedRows): RowSet => {
+    return { table: from, ...some, labels: labelsOf(target, from, some.rows) };
+  };
+  const training = label(table, weighed);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = resolveNetwork(spec, kind, widthsOf(inputs), place);
   const validation =
     other === undefined
-      ? weigh(table, split.validation)
-      : weigh(other, labelledRows(column(other, spec.target), missing));
+      ? label(table, weigh(table, split.validation))
+      : label(other, weigh(other, labelledRows(column(other, spec.target), missing)));
   if (other !== undefined && validation.rows.length === 0) {
     throw new UserError('data', other.place, `must have rows with the target "${spec.target}", found none`);
   }
@@ -106,8 +111,8 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   };
 }
 
-/** Labels of rows as `Scorer` takes them: class numbers, or targets in the user's units. */
-export function labelsOf(target: Target, { table, rows }: RowSet): Float64Array {
+/** Labels of rows, as a `RowSet` has them; −1 or NaN of one that has none. */
+export function labelsOf(target: Target, table: Table, rows: Int32Array): Float64Array {
   const labelOf = labelIn(target, column(table, target.name));
   const labels = new Float64Array(rows.length);
   for (let index = 0; index < rows.length; index++) labels[index] = labelOf(rows[index]!);
@@ -151,8 +156,7 @@ function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): v
 
 /** Shares of the classes by weight, or the mean target. */
 function priorOf(target: Target, training: RowSet): number[] {
-  const labels = labelsOf(target, training);
-  const { weights, table } = training;
+  const { labels, weights, table } = training;
   if (target.type === 'number') return [momentsOf(labels, weights).mean];
   const totals = target.classes.map(() => 0);
   for (let index = 0; index < labels.length; index++) totals[labels[index]!]! += weights?.[index] ?? 1;

@@ -1,7 +1,7 @@
 import { gatherRows } from '../kernels/js.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { spread } from '../training/rows.ts';
-import { labelsOf, type Prepared } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Some of the training rows, as the network is given them. */
 export interface TrainingRows {
@@ -12,10 +12,10 @@ export interface TrainingRows {
 }
 
 /** Training rows, their copies left out, spread evenly. @param X all of them, wherever they lie @param most of them */
-export function sampleOf({ training, target }: Prepared, X: Matrix, most: number): TrainingRows {
+export function sampleOf({ training }: Prepared, X: Matrix, most: number): TrainingRows {
   const rows = spread(Math.min(most, training.rows.length), training.rows.length);
   const Numbers = X.data instanceof Float32Array ? Float32Array : Float64Array;
   const sample = { rows: rows.length, cols: X.cols, data: new Numbers(rows.length * X.cols) };
   gatherRows(X, { rows }, 0, sample);
-  return { X: sample, labels: labelsOf(target, { ...training, rows: rows.map((row) => training.rows[row]!) }) };
+  return { X: sample, labels: Float64Array.from(rows, (row) => training.labels[row]!) };
 }

@@ -1,14 +1,25 @@
-import type { Target } from '../data/target.ts';
+import type { NumberTarget, Target } from '../data/target.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { type ClassPredictions, classificationMetrics } from '../metrics/classification.ts';
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { type ClassOutput, chooseClass, numberOutput, writeClassOutput } from './outputs.ts';
+import { chooseClass, numberOutput, writeClassOutput } from './outputs.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
   return prior.reduce((best, share, k) => (share > prior[best]! ? k : best), 0);
+}
+
+/** What is collected of rows. */
+interface Collected {
+  /** Class numbers from 0, or targets in the user's units. */
+  readonly labels: Float64Array | Int32Array;
+  readonly predicted: Float64Array | Int32Array;
+  /** P(class k | row i) at i·K + k; empty of numbers. */
+  readonly probabilities: Float64Array;
+  /** −log P(true class) of classes, the squared error of numbers. */
+  readonly losses: Float64Array;
 }
 
 /** Collects predictions of labelled rows, block by block, and gives their metrics. */
@@ -19,9 +30,8 @@ export class Scorer {
   /** K; 0 of a number. */
   readonly #classes: number;
   #rows = 0;
-  #labels: Float64Array;
-  #predicted: Float64Array;
-  #outputs: ClassOutput;
+  #room: number;
+  #collected: Collected;
 
   /**
    * @param threshold of P(second class) when there are two
@@ -32,10 +42,8 @@ export class Scorer {
     this.#output = output;
     this.#threshold = threshold;
     this.#classes = target.type === 'number' ? 0 : target.classes.length;
-    this.#labels = new Float64Array(rows);
-    this.#predicted = new Float64Array(rows);
-    const room = rows * this.#classes;
-    this.#outputs = { probabilities: new Float64Array(room), logProbabilities: new Float64Array(room) };
+    this.#room = rows;
+    this.#collected = collect(rows, this.#classes);
   }
 
   /**
@@ -45,17 +53,29 @@ export class Scorer {
    * @param labels class numbers from 0, or targets in the user's units
    */
   add(Z: Matrix, labels: ArrayLike<number>): void {
-    this.#need(this.#rows + Z.rows);
-    for (let row = 0; row < Z.rows; row++) {
-      const at = this.#rows++;
-      this.#labels[at] = labels[row]!;
-      if (this.#target.type === 'number') {
-        this.#predicted[at] = numberOutput(Z, row, this.#output, this.#target);
-        continue;
-      }
-      const first = at * this.#classes;
-      writeClassOutput(Z, row, this.#outputs, first);
-      this.#predicted[at] = chooseClass(this.#outputs.probabilities, this.#threshold, first, this.#classes);
+    if (this.#rows + Z.rows > this.#room) this.#grow(2 * (this.#rows + Z.rows));
+    if (this.#target.type === 'number') this.#addNumbers(Z, labels, this.#target);
+    else this.#addClasses(Z, labels);
+    this.#rows += Z.rows;
+  }
+
+  #addNumbers(Z: Matrix, given: ArrayLike<number>, target: NumberTarget): void {
+    const { labels, predicted, losses } = this.#collected;
+    for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
+      labels[at] = given[row]!;
+      predicted[at] = numberOutput(Z, row, this.#output, target);
+      losses[at] = (predicted[at]! - labels[at]!) ** 2;
+    }
+  }
+
+  #addClasses(Z: Matrix, given: ArrayLike<number>): void {
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    const classes = this.#classes;
+    for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
+      const label = given[row]!;
+      labels[at] = label;
+      losses[at] = writeClassOutput(Z, row, label, probabilities, at * classes);
+      predicted[at] = chooseClass(probabilities, this.#threshold, at * classes, classes);
     }
   }
 
@@ -65,42 +85,37 @@ export class Scorer {
 
   /** Of the rows added, at least one. */
   metrics(): Metrics {
-    if (this.#target.type === 'number') {
-      return regressionMetrics(this.#labels.subarray(0, this.#rows), this.#predicted.subarray(0, this.#rows));
-    }
-    return classificationMetrics(this.predictions(), this.#classes);
+    if (this.#classes > 0) return classificationMetrics(this.predictions(), this.#classes);
+    const { labels, predicted } = this.#collected;
+    return regressionMetrics(
+      labels.subarray(0, this.#rows) as Float64Array,
+      predicted.subarray(0, this.#rows) as Float64Array,
+    );
   }
 
   /** Of a classifier, for the confusion matrix; good until more rows are added. */
   predictions(): ClassPredictions {
-    const numbers = this.#rows * this.#classes;
+    const { labels, predicted, probabilities } = this.#collected;
     return {
-      labels: new Int32Array(this.#labels.subarray(0, this.#rows)),
-      predicted: new Int32Array(this.#predicted.subarray(0, this.#rows)),
-      probabilities: this.#outputs.probabilities.subarray(0, numbers),
-      logProbabilities: this.#outputs.logProbabilities.subarray(0, numbers),
+      labels: labels.subarray(0, this.#rows) as Int32Array,
+      predicted: predicted.subarray(0, this.#rows) as Int32Array,
+      probabilities: probabilities.subarray(0, this.#rows * this.#classes),
+      losses: this.losses(),
     };
   }
 
-  /** Loss of each row: −log P(true class) of classes, the squared error of numbers. */
+  /** Loss of each row: −log P(true class) of classes, the squared error of numbers; good until more rows are added. */
   losses(): Float64Array {
-    const losses = new Float64Array(this.#rows);
-    const { logProbabilities } = this.#outputs;
-    for (let row = 0; row < losses.length; row++) {
-      losses[row] =
-        this.#classes === 0
-          ? (this.#predicted[row]! - this.#labels[row]!) ** 2
-          : -logProbabilities[row * this.#classes + this.#labels[row]!]!;
-    }
-    return losses;
+    return this.#collected.losses.subarray(0, this.#rows);
   }
 
   /** The same of the baseline. @param prior as for `baseline` */
   baselineLosses(prior: readonly number[]): Float64Array {
     const logs = prior.map((share) => -Math.log(share));
     const losses = new Float64Array(this.#rows);
+    const { labels } = this.#collected;
     for (let row = 0; row < losses.length; row++) {
-      const label = this.#labels[row]!;
+      const label = labels[row]!;
       losses[row] = this.#classes === 0 ? (prior[0]! - label) ** 2 : logs[label]!;
     }
     return losses;
@@ -112,37 +127,34 @@ export class Scorer {
    * @param prior shares of the classes, or the mean target, in the training rows
    */
   baseline(prior: readonly number[]): Baseline {
-    if (this.#target.type === 'number') {
-      const actual = this.#labels.subarray(0, this.#rows);
-      return regressionMetrics(actual, new Float64Array(actual.length).fill(prior[0]!));
+    const labels = this.#collected.labels.subarray(0, this.#rows);
+    if (this.#classes === 0) {
+      return regressionMetrics(labels as Float64Array, new Float64Array(this.#rows).fill(prior[0]!));
     }
-    const commonest = commonestClass(prior);
-    const logs = prior.map((share) => Math.log(share));
-    let hits = 0;
-    let logLoss = 0;
-    for (let row = 0; row < this.#rows; row++) {
-      const label = this.#labels[row]!;
-      if (label === commonest) hits++;
-      logLoss -= logs[label]!;
-    }
-    return { accuracy: hits / this.#rows, logLoss: logLoss / this.#rows };
+    const counts = prior.map(() => 0);
+    for (let row = 0; row < labels.length; row++) counts[labels[row]!]!++;
+    const logLoss = prior.reduce((sum, share, k) => sum - (counts[k] === 0 ? 0 : counts[k]! * Math.log(share)), 0);
+    return { accuracy: counts[commonestClass(prior)]! / this.#rows, logLoss: logLoss / this.#rows };
   }
 
-  #need(rows: number): void {
-    if (rows <= this.#labels.length) return;
-    const room = 2 * rows;
-    this.#labels = grown(this.#labels, room);
-    this.#predicted = grown(this.#predicted, room);
-    const { probabilities, logProbabilities } = this.#outputs;
-    this.#outputs = {
-      probabilities: grown(probabilities, room * this.#classes),
-      logProbabilities: grown(logProbabilities, room * this.#classes),
-    };
+  #grow(rows: number): void {
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    this.#room = rows;
+    this.#collected = collect(rows, this.#classes);
+    this.#collected.labels.set(labels);
+    this.#collected.predicted.set(predicted);
+    this.#collected.probabilities.set(probabilities);
+    this.#collected.losses.set(losses);
   }
 }
 
-function grown(numbers: Float64Array, length: number): Float64Array {
-  const larger = new Float64Array(length);
-  larger.set(numbers);
-  return larger;
+/** Room for rows. @param classes K; 0 of a number */
+function collect(rows: number, classes: number): Collected {
+  const Values = classes === 0 ? Float64Array : Int32Array;
+  return {
+    labels: new Values(rows),
+    predicted: new Values(rows),
+    probabilities: new Float64Array(rows * classes),
+    losses: new Float64Array(rows),
+  };
 }

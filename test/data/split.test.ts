@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeCells, cellsOf } from '../../src/data/cells.ts';
 import { splitRows } from '../../src/data/split.ts';
 import { Random } from '../../src/random.ts';
 
@@ -9,7 +10,7 @@ const seeded = (seed: number) => new Random(seed, 'split');
 describe('the split', () => {
   it('holds out the same share of every class', () => {
     const classes = [...'a'.repeat(100), ...'b'.repeat(50), ...'c'.repeat(10)];
-    const { training, validation } = splitRows(rowsUpTo(160), (row) => classes[row]!, 0.2, seeded(1));
+    const { training, validation } = splitRows(rowsUpTo(160), codeCells(cellsOf(classes)), 0.2, seeded(1));
     const held = (name: string) => [...validation].filter((row) => classes[row] === name).length;
     expect([held('a'), held('b'), held('c')]).toEqual([20, 10, 2]);
     expect(training).toHaveLength(128);
@@ -17,7 +18,7 @@ describe('the split', () => {
 
   it('keeps a row of every class for training, also of a class with one row (D03)', () => {
     const classes = ['a', 'b', 'b', 'c', 'c', 'c'];
-    const { training, validation } = splitRows(rowsUpTo(6), (row) => classes[row]!, 0.9, seeded(1));
+    const { training, validation } = splitRows(rowsUpTo(6), codeCells(cellsOf(classes)), 0.9, seeded(1));
     expect([...training].map((row) => classes[row]).sort()).toEqual(['a', 'b', 'c']);
     expect([...validation].map((row) => classes[row]).sort()).toEqual(['b', 'c', 'c']);
   });
@@ -48,7 +49,8 @@ describe('the split', () => {
     fc.assert(
       fc.property(anySplit, ({ classes, share, seed }) => {
         const rows = rowsUpTo(classes.length).map((row) => row * 3);
-        const { training, validation } = splitRows(rows, (row) => classes[row / 3]!, share, seeded(seed));
+        const cells = codeCells(cellsOf(classes.flatMap((name) => [name, 'a', 'b'])));
+        const { training, validation } = splitRows(rows, cells, share, seeded(seed));
         expect([...training, ...validation].sort((a, b) => a - b)).toEqual([...rows]);
         expect([...training]).toEqual([...training].sort((a, b) => a - b));
         expect([...validation]).toEqual([...validation].sort((a, b) => a - b));

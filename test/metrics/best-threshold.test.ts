@@ -10,7 +10,7 @@ function predictionsOf(p: readonly number[], labels: readonly number[], threshol
     labels: Int32Array.from(labels),
     predicted: Int32Array.from(p, (one) => (one >= threshold ? 1 : 0)),
     probabilities,
-    logProbabilities: probabilities.map(Math.log),
+    losses: Float64Array.from(labels, (label, row) => -Math.log(probabilities[2 * row + label]!)),
   };
 }
 

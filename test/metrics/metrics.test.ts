@@ -44,7 +44,7 @@ function predictions(
     labels: Int32Array.from(labels),
     predicted: Int32Array.from(predicted ?? p.map((row) => row.indexOf(Math.max(...row)))),
     probabilities: Float64Array.from(p.flat()),
-    logProbabilities: Float64Array.from(p.flat(), Math.log),
+    losses: Float64Array.from(labels, (label, row) => -Math.log(p[row]![label]!)),
   };
 }
 
@@ -154,12 +154,12 @@ describe('classification metrics', () => {
     expect(classificationMetrics(predictions([1], [[0.1, 0.8, 0.1]]), 3).brier).toBeCloseTo(0.06, 15);
   });
 
-  it('take the logarithms they are given, so that certainty in the wrong class stays finite', () => {
+  it('take the losses they are given, so that certainty in the wrong class stays finite', () => {
     const certain: ClassPredictions = {
       labels: Int32Array.of(1),
       predicted: Int32Array.of(0),
       probabilities: Float64Array.of(1, 0),
-      logProbabilities: Float64Array.of(0, -1000),
+      losses: Float64Array.of(1000),
     };
     expect(classificationMetrics(certain, 2).logLoss).toBe(1000);
   });
@@ -167,7 +167,10 @@ describe('classification metrics', () => {
 
 describe('the area under the ROC curve', () => {
   const area = (positive: readonly number[], scores: readonly number[]) =>
-    rocAuc(Int32Array.from(positive), Float64Array.from(scores));
+    rocAuc(
+      Float64Array.from(scores.filter((_, row) => positive[row] === 1)),
+      Float64Array.from(scores.filter((_, row) => positive[row] === 0)),
+    );
 
   it.each([0, 1, 2])('of class %i against the rest is that of scikit-learn', (k) => {
     const { y, p, roc_auc } = oracle.three_classes;
@@ -212,12 +215,6 @@ describe('the area under the ROC curve', () => {
         else expect(measured).toBeCloseTo(pairs.reduce<number>((sum, won) => sum + won, 0) / pairs.length, 12);
       }),
     );
-  });
-
-  it('does not change its input', () => {
-    const scores = Float64Array.of(3, 1, 2);
-    rocAuc(Int32Array.of(1, 0, 1), scores);
-    expect([...scores]).toEqual([3, 1, 2]);
   });
 });
 
