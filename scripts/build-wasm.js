@@ -1,4 +1,5 @@
-// Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, and the reader of CSV text. Run by `npm run build`.
+// Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, the reader of CSV text, and
+// what is done with columns. Run by `npm run build`.
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
@@ -18,6 +19,7 @@ for (const [name, flags] of [
   ['kernels.fused.wasm', [...kernels, '--enable', 'simd,threads,relaxed-simd', '--use', 'FUSED=1']],
   ['kernels.wasm', [...kernels, '--enable', 'simd,threads', '--use', 'FUSED=0']],
   ['reader.wasm', ['src/data/assembly/index.ts', '--enable', 'simd']],
+  ['columns.wasm', ['src/data/assembly/columns.ts', ...shared, '--enable', 'simd,threads']],
 ]) {
   const common = ['--outFile', `wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
   const { error, stderr } = await asc.main([...flags, ...common]);

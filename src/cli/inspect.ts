@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { columnNames, type InputColumn } from '../data/encoder.ts';
 import { type ColumnProfile, countDistinct, inferInputType, profileColumn } from '../data/infer.ts';
+import { columnNames, type InputColumn } from '../data/inputs.ts';
 import { column, type Table } from '../data/table.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';

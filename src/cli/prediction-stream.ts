@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import type { RowEncoder } from '../data/encoder.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import type { BadRow } from '../data/record.ts';
+import type { RowEncoder } from '../data/row-encoder.ts';
 import type { CsvRows, RowBatch } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
 import { openPredictionEngine } from '../kernels/engine.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { formatPath } from '../spec/override.ts';
-import type { BadCell } from './encoder.ts';
+import type { BadCell } from './inputs.ts';
 import { quoteCell } from './quote-cell.ts';
 
 /** A cell that cannot be read, and the line of the file its row begins on. */

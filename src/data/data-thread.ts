@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { DataAnswer, DataRequest, PieceJob, PieceMessage } from './data-worker.ts';
+import type { DataAnswer, DataRequest, PieceJob, PieceMessage, SharedRequest } from './data-worker.ts';
 import type { FingerprintJob } from './fingerprint.ts';
+import { Parts } from './parts.ts';
 import type { ReadPiece } from './pieces.ts';
 
 /** A thread starts from the built program, also when the source itself is run, as tests do. */
@@ -18,18 +19,42 @@ export function threadsFor(bytes: number, most = availableParallelism()): number
   return Math.min(most, 1 + Math.floor(bytes / worthThread));
 }
 
-/** Threads without work. */
-const idle: DataThread[] = [];
+/** Threads that were started and did not break off. */
+const started = new Set<DataThread>();
+
+function idle(): DataThread[] {
+  return [...started].filter((thread) => thread.isIdle);
+}
 
 /** Starts threads that will be wanted soon, if there are not so many without work. */
 export function startAhead(threads: number): void {
-  while (idle.length < threads) idle.push(new DataThread());
+  for (let lacking = threads - idle().length; lacking > 0; lacking--) started.add(new DataThread());
 }
 
 /** Threads that have no work, started if there are not so many. */
 export function engage(threads: number): DataThread[] {
   startAhead(threads);
-  return idle.splice(0, threads);
+  return idle().slice(0, threads);
+}
+
+/**
+ * Does all parts of a work, with the help of threads that were started for something else, as soon as they are done with that.
+ *
+ * @param parts   how many there are
+ * @param request what the others are to be asked; undefined if that does not pay
+ * @param work    does one part, to the same end whoever does it, and if it is done twice
+ */
+export function shareOut(
+  parts: number,
+  request: (parts: Int32Array) => SharedRequest | undefined,
+  work: (part: number) => void,
+): void {
+  const shared = Parts.create(parts);
+  const asked = started.size === 0 ? undefined : request(shared.words);
+  if (asked !== undefined) for (const thread of started) thread.help(asked);
+  for (const part of shared.take()) work(part);
+  if (shared.allDone()) return;
+  for (let part = 0; part < parts; part++) work(part); // one broke off
 }
 
 /** Who hears of what a thread does. */
@@ -39,54 +64,62 @@ export interface DataListener {
   /** All was done, and the thread is idle again. */
   end?(): void;
   /** The thread broke off. */
-  fail(error: unknown): void;
+  fail?(error: unknown): void;
 }
 
 /** A thread that helps with data, one thing after the other. When it is done it waits for more, and keeps no program from its end. */
 export class DataThread {
   readonly #worker = new Worker(workerFile, { stdin: false });
-  #listener: DataListener | undefined;
+  /** Of what it was asked and is not done with, in this order. */
+  readonly #listeners: DataListener[] = [];
   /** Of each column, the texts that came so far. */
   #texts: string[][] = [];
 
   constructor() {
     this.#worker.on('message', (answer: DataAnswer) => {
       if (answer !== 'done') return this.#take(answer);
-      const listener = this.#listener;
-      this.#listener = undefined;
+      const listener = this.#listeners.shift();
       this.#texts = [];
-      this.#worker.unref();
-      idle.push(this);
+      if (this.isIdle) this.#worker.unref();
       listener?.end?.();
     });
     this.#worker.on('error', (error) => {
-      if (idle.includes(this)) idle.splice(idle.indexOf(this), 1);
-      this.#listener?.fail(error);
+      started.delete(this);
+      for (const listener of this.#listeners) listener.fail?.(error);
     });
     this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
   }
 
+  /** Whether it is done with all that it was asked. */
+  get isIdle(): boolean {
+    return this.#listeners.length === 0;
+  }
+
   /** Has it read pieces of a file. */
   read(job: PieceJob, listener: DataListener): void {
-    this.#listener = listener;
     this.#texts = job.file.layout.wanted.map(() => []);
     this.#worker.ref();
-    this.#ask({ kind: 'pieces', job });
+    this.#ask({ kind: 'pieces', job }, listener);
   }
 
   /** Has it find a fingerprint out. */
   fingerprint(job: FingerprintJob, listener: DataListener): void {
-    this.#listener = listener;
-    this.#ask({ kind: 'fingerprint', job });
+    this.#ask({ kind: 'fingerprint', job }, listener);
   }
 
-  #ask(request: DataRequest): void {
+  /** Has it take parts of a work, if there are any left when it comes to that. */
+  help(request: SharedRequest): void {
+    this.#ask(request, {});
+  }
+
+  #ask(request: DataRequest, listener: DataListener): void {
+    this.#listeners.push(listener);
     this.#worker.postMessage(request);
   }
 
   #take({ part, end, news }: PieceMessage): void {
     for (const [column, texts] of news.entries()) for (const text of texts ?? []) this.#texts[column]!.push(text);
     const cells = part.cells.map((one, column) => one && { ...one, texts: this.#texts[column]! });
-    this.#listener?.take?.({ part: { ...part, cells }, end });
+    this.#listeners[0]?.take?.({ part: { ...part, cells }, end });
   }
 }

@@ -1,8 +1,11 @@
-// A thread that helps with data: it reads pieces of files, and finds fingerprints out.
+// A thread that helps with data: it reads pieces of files, finds fingerprints out, and takes parts of what the program fits and encodes.
 import { on } from 'node:events';
 import { parentPort } from 'node:worker_threads';
 import type { Cells } from './cells.ts';
+import { MomentsFinder, type MomentsJob } from './column-moments.ts';
+import { BlockEncoder, type EncodeJob } from './encode-job.ts';
 import { type FingerprintJob, writeFingerprint } from './fingerprint.ts';
+import { Parts } from './parts.ts';
 import { PieceReader, type RecordsOfFile } from './piece-reader.ts';
 import { PieceStarts, type SharedStarts } from './piece-starts.ts';
 import { type ReadPiece, readPieces } from './pieces.ts';
@@ -11,7 +14,13 @@ import type { Room, TablePart } from './table-assembler.ts';
 /** What a thread may be asked. */
 export type DataRequest =
   | { readonly kind: 'pieces'; readonly job: PieceJob }
-  | { readonly kind: 'fingerprint'; readonly job: FingerprintJob };
+  | { readonly kind: 'fingerprint'; readonly job: FingerprintJob }
+  | SharedRequest;
+
+/** Work in parts, of which a thread takes those that are left: see `Parts`. */
+export type SharedRequest =
+  | { readonly kind: 'moments'; readonly parts: Int32Array; readonly job: MomentsJob }
+  | { readonly kind: 'encode'; readonly parts: Int32Array; readonly job: EncodeJob };
 
 /** A file of which a thread reads pieces, until none is left. */
 export interface PieceJob {
@@ -53,9 +62,24 @@ function read({ file, starts, next, room }: PieceJob): void {
   for (const piece of readPieces(work, new PieceReader(file), room)) post(piece!, told);
 }
 
-for await (const [message] of on(parentPort!, 'message')) {
-  const request = message as DataRequest;
+function answer(request: DataRequest): void {
   if (request.kind === 'pieces') read(request.job);
-  else writeFingerprint(request.job);
+  else if (request.kind === 'fingerprint') writeFingerprint(request.job);
+  else help(request);
+}
+
+function help(request: SharedRequest): void {
+  const parts = new Parts(request.parts);
+  if (request.kind === 'moments') {
+    const finder = new MomentsFinder(request.job);
+    for (const column of parts.take()) finder.find(column);
+  } else {
+    const encoder = new BlockEncoder(request.job);
+    for (const block of parts.take()) encoder.encode(block);
+  }
+}
+
+for await (const [message] of on(parentPort!, 'message')) {
+  answer(message as DataRequest);
   parentPort!.postMessage('done' satisfies DataAnswer);
 }

@@ -3,7 +3,7 @@ import { formatPath } from '../spec/override.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
 import { type Cells, numberAt, textAt, textsIn } from './cells.ts';
-import { badNumber, type CategoryInput, type InputColumn, type NumberInput } from './encoder.ts';
+import { momentsOfColumns, type WeighedRows } from './column-moments.ts';
 import {
   type ColumnType,
   countDistinct,
@@ -13,14 +13,9 @@ import {
   neverMissing,
   profileColumn,
 } from './infer.ts';
-import { type Moments, MomentsSum, momentsBlock, requireFiniteScale } from './moments.ts';
+import { badNumber, type CategoryInput, type InputColumn, type NumberInput } from './inputs.ts';
+import { type Moments, requireFiniteScale } from './moments.ts';
 import { column, type Table } from './table.ts';
-
-/** Rows, and how much each counts; without weights, all the same. */
-export interface WeighedRows {
-  readonly rows: Int32Array;
-  readonly weights: Float64Array | undefined;
-}
 
 /** What was learned of the inputs from the training rows. */
 export interface FittedInputs {
@@ -43,56 +38,28 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
     (name) => name !== spec.target && name !== spec.weights && !spec.ignore.includes(name),
   );
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
-  const inputs: InputColumn[] = [];
-  const ranges: (readonly [number, number] | null)[] = [];
   const badCells: LocatedCell[] = [];
+  const numbers: Cells[] = [];
+  const categories = new Map<string, CategoryInput>();
   for (const name of names) {
     const cells = column(table, name);
     const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
-    if (type === 'category') {
-      inputs.push(fitCategory(name, cells, rows, missing, spec, table, badCells));
-      ranges.push(null);
-    } else {
-      const known = badCells.length;
+    if (type === 'category') categories.set(name, fitCategory(name, cells, rows, missing, spec, table, badCells));
+    else {
       collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
-      if (badCells.length > known) continue;
-      const moments = momentsIn(cells, training, missing);
-      inputs.push(fitNumber(name, moments, spec, table.place));
-      ranges.push(moments.least <= moments.greatest ? [moments.least, moments.greatest] : null);
+      numbers.push(cells);
     }
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  return { inputs, ranges };
-}
-
-/** Moments of the numbers in the cells that are not missing. */
-function momentsIn(cells: Cells, { rows, weights }: WeighedRows, missing: ReadonlySet<string>): Moments {
-  const isAbsent = missingIn(cells, missing);
-  const { values } = cells;
-  const sum = new MomentsSum();
-  const numbers = new Float64Array(momentsBlock);
-  const counts = weights && new Float64Array(momentsBlock);
-  for (let from = 0; values !== undefined && from < rows.length; from += momentsBlock) {
-    const block = rows.subarray(from, from + momentsBlock);
-    let present = block.length;
-    if (isAbsent === neverMissing) {
-      gather(values, block, numbers);
-      counts?.set(weights!.subarray(from, from + present));
-    } else {
-      present = 0;
-      for (let place = 0; place < block.length; place++) {
-        if (isAbsent(block[place]!)) continue;
-        if (counts !== undefined) counts[present] = weights![from + place]!;
-        numbers[present++] = values[block[place]!]!;
-      }
-    }
-    sum.add(numbers.subarray(0, present), counts?.subarray(0, present));
-  }
-  return sum.finish();
-}
-
-function gather(values: Float64Array, rows: Int32Array, into: Float64Array): void {
-  for (let place = 0; place < rows.length; place++) into[place] = values[rows[place]!]!;
+  const moments = momentsOfColumns(numbers, training, missing, table.memory).values();
+  const fitted = names.map((name): { input: InputColumn; range: readonly [number, number] | null } => {
+    const category = categories.get(name);
+    if (category !== undefined) return { input: category, range: null };
+    const found = moments.next().value!;
+    const range = found.least <= found.greatest ? ([found.least, found.greatest] as const) : null;
+    return { input: fitNumber(name, found, spec, table.place), range };
+  });
+  return { inputs: fitted.map(({ input }) => input), ranges: fitted.map(({ range }) => range) };
 }
 
 function inferType(

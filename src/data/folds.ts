@@ -27,12 +27,7 @@ export function foldRows(
   }));
 }
 
-function dealRows(
-  rows: Int32Array,
-  classes: CodedCells | undefined,
-  k: number,
-  random: Random,
-): Map<number, number> {
+function dealRows(rows: Int32Array, classes: CodedCells | undefined, k: number, random: Random): Map<number, number> {
   const fold = new Map<number, number>();
   for (const { rows: group } of groupRows(rows, classes)) {
     random.shuffle(group);

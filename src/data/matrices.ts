@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { textAt } from './cells.ts';
+import { encodeInputs } from './encode-job.ts';
 import type { Encoder } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
@@ -11,9 +12,6 @@ export interface EncodedRows {
   readonly Y: Float32Array | Float64Array;
 }
 
-/** Rows that are encoded together, so that what is written of X stays in the cache from column to column. */
-const blockRows = 512;
-
 /**
  * Encodes rows of a table into X and Y.
  *
@@ -22,13 +20,12 @@ const blockRows = 512;
  * @throws UserError (data) at a cell its column cannot read, or a label that is no class of the target
  */
 export function encodeRows(table: Table, rows: Int32Array, encoder: Encoder, target: Target, into: EncodedRows): void {
-  const columns = encoder.open(encoder.inputs.map((input) => column(table, input.name)));
-  for (let first = 0; first < rows.length; first += blockRows) {
-    const [bad] = columns.encode(rows.subarray(first, first + blockRows), into.X, first);
-    if (bad === undefined) continue;
-    const [place, cell] = bad;
-    const found = `column "${cell.column}" ${cell.requirement}, found ${quoteCell(cell.cell)}`;
-    throw new UserError('data', `${table.place}:${table.lines[rows[first + place]!]}`, found);
+  const columns = encoder.inputs.map((input) => column(table, input.name));
+  const unreadable = encodeInputs(columns, encoder, rows, into.X, table.memory);
+  if (unreadable !== undefined) {
+    const { place, bad } = unreadable;
+    const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
+    throw new UserError('data', `${table.place}:${table.lines[rows[place]!]}`, found);
   }
   const labels = column(table, target.name);
   const outputs = rows.length === 0 ? 1 : into.Y.length / rows.length;

@@ -8,6 +8,20 @@ export interface Moments {
   readonly greatest: number;
 }
 
+/** What is known of a block of numbers x with weights w, all 1 unless they are given. */
+export interface BlockSums {
+  /** Σ w. */
+  readonly total: number;
+  /** Σ w x. */
+  readonly sum: number;
+  readonly least: number;
+  readonly greatest: number;
+  /** Σ w (x − near) with near = sum / total: what rounding took from the mean. */
+  readonly rest: number;
+  /** Σ w (x − near)². */
+  readonly squares: number;
+}
+
 /** Numbers that are looked at together: they stay in the cache from one pass to the next. */
 export const momentsBlock = 4096;
 
@@ -35,14 +49,18 @@ export class MomentsSum {
    * @param weights how much each counts; without them, all the same
    */
   add(values: Float64Array, weights?: Float64Array): void {
-    const { least, greatest, total, sum } =
-      weights === undefined ? plainSums(values) : weighedSums(values, weights);
+    const sums = weights === undefined ? plainSums(values) : weighedSums(values, weights);
+    const near = sums.sum / sums.total;
+    const rests = weights === undefined ? plainRest(values, near) : weighedRest(values, weights, near);
+    this.merge({ ...sums, ...rests });
+  }
+
+  /** Adds a block of numbers of which the sums are known. */
+  merge({ total, sum, least, greatest, rest, squares }: BlockSums): void {
     this.#least = Math.min(this.#least, least);
     this.#greatest = Math.max(this.#greatest, greatest);
     if (total === 0) return;
-    const near = sum / total;
-    const { rest, squares } = weights === undefined ? plainRest(values, near) : weighedRest(values, weights, near);
-    const mean = near + rest / total;
+    const mean = sum / total + rest / total;
     const delta = mean - this.#mean;
     const share = total / (this.#total + total);
     this.#squares += squares - (rest * rest) / total + delta * delta * this.#total * share;
@@ -82,7 +100,6 @@ function plainSums(values: Float64Array) {
   return { total: values.length, sum, least, greatest };
 }
 
-/** Σ (x − near), which would be 0 if `near` were the mean without rounding, and Σ (x − near)². */
 function plainRest(values: Float64Array, near: number) {
   let rest = 0;
   let squares = 0;

@@ -17,12 +17,7 @@ export interface Split {
  * @param classes cells of the target, or undefined when it is a number
  * @param share   in [0, 1)
  */
-export function splitRows(
-  rows: Int32Array,
-  classes: CodedCells | undefined,
-  share: number,
-  random: Random,
-): Split {
+export function splitRows(rows: Int32Array, classes: CodedCells | undefined, share: number, random: Random): Split {
   const held = new Uint8Array((rows.at(-1) ?? -1) + 1);
   for (const { rows: group } of groupRows(rows, classes)) {
     const count = Math.min(Math.round(share * group.length), group.length - 1);

@@ -128,8 +128,8 @@ class PieceTeam implements DataListener {
     if (!first) return undefined;
     this.take(first);
     if (this.#count === 1) return undefined;
-    const room = roomFor(this.#rowsExpected(first.part), first.part);
-    this.#assembler.useRoom(room);
+    const { room, memory } = roomFor(this.#rowsExpected(first.part), first.part);
+    this.#assembler.useRoom(room, memory);
     return room;
   }
 

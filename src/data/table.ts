@@ -3,6 +3,7 @@ import type { Cells } from './cells.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { CsvRows, RowBatch } from './rows.ts';
 import { TableAssembler } from './table-assembler.ts';
+import type { TableMemory } from './table-memory.ts';
 
 /** A CSV file in memory, column by column. Can be posted to a thread, with which it then shares its numbers; there it has no fingerprint. */
 export interface Table {
@@ -15,6 +16,8 @@ export interface Table {
   readonly cells: ReadonlyMap<string, Cells>;
   /** Line of the file (from 1) on which each row begins. */
   readonly lines: ArrayLike<number>;
+  /** Where cells are, if the functions for columns can be used on them. */
+  readonly memory?: TableMemory | undefined;
   /** Of the content, whatever its line ends, quotes or compression: see `fingerprint`. */
   readonly sha256: string;
 }
@@ -65,8 +68,9 @@ export function tableOf(
   names: readonly string[],
   assembler: TableAssembler,
 ): Table {
-  const { rows, lines, cells } = assembler.finish();
-  return new LoadedTable(place, columns, rows, new Map(names.map((name, index) => [name, cells[index]!])), lines);
+  const { cells, ...rest } = assembler.finish();
+  const byName = new Map(names.map((name, index) => [name, cells[index]!]));
+  return new LoadedTable({ place, columns, cells: byName, ...rest });
 }
 
 /** A table that finds its fingerprint out when it is asked for it, or before that. */
@@ -75,21 +79,17 @@ class LoadedTable implements Table {
   readonly columns: readonly string[];
   readonly rows: number;
   readonly cells: ReadonlyMap<string, Cells>;
-  readonly lines: Int32Array;
+  readonly lines: ArrayLike<number>;
+  readonly memory: TableMemory | undefined;
   readonly #fingerprint: Fingerprint;
 
-  constructor(
-    place: string,
-    columns: readonly string[],
-    rows: number,
-    cells: ReadonlyMap<string, Cells>,
-    lines: Int32Array,
-  ) {
+  constructor({ place, columns, rows, cells, lines, memory }: Omit<Table, 'sha256'>) {
     this.place = place;
     this.columns = columns;
     this.rows = rows;
     this.cells = cells;
     this.lines = lines;
+    this.memory = memory;
     this.#fingerprint = new Fingerprint(cells);
   }
 

@@ -1,5 +1,5 @@
-import type { InputColumn } from '../data/encoder.ts';
 import { penaltyFor } from '../data/infer-spec.ts';
+import type { InputColumn } from '../data/inputs.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { TrainingRows } from '../model/sample.ts';

@@ -1,4 +1,4 @@
-import { columnsOf, type InputColumn } from '../data/encoder.ts';
+import { columnsOf, type InputColumn } from '../data/inputs.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 
 const mostRows = 10_000;

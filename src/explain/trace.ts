@@ -1,6 +1,7 @@
 // One row of a CSV through a network: what it is as text, as numbers, and what every layer makes of it, in the seed's letters.
 import { type Cells, textAt } from '../data/cells.ts';
-import { columnNames, columnsOf, type Encoder } from '../data/encoder.ts';
+import type { Encoder } from '../data/encoder.ts';
+import { columnNames, columnsOf } from '../data/inputs.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import { encodeTarget, type Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';

@@ -1,4 +1,5 @@
-import { columnsOf, type Encoder } from '../data/encoder.ts';
+import type { Encoder } from '../data/encoder.ts';
+import { columnsOf } from '../data/inputs.ts';
 import { encodeRows } from '../data/matrices.ts';
 import { fileMatrix, readNumbers } from '../kernels/file-rows.ts';
 import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';

@@ -1,4 +1,5 @@
-import type { BadCell, RowEncoder } from '../data/encoder.ts';
+import type { BadCell } from '../data/inputs.ts';
+import type { RowEncoder } from '../data/row-encoder.ts';
 import { UserError } from '../errors.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';

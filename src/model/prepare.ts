@@ -1,8 +1,10 @@
 import { type CodedCells, codeCells } from '../data/cells.ts';
-import { Encoder, widthsOf } from '../data/encoder.ts';
-import { fitInputs, type WeighedRows } from '../data/fit.ts';
+import type { WeighedRows } from '../data/column-moments.ts';
+import { Encoder } from '../data/encoder.ts';
+import { fitInputs } from '../data/fit.ts';
 import { fitTarget, targetType } from '../data/fit-target.ts';
 import type { ColumnType } from '../data/infer.ts';
+import { widthsOf } from '../data/inputs.ts';
 import { momentsOf } from '../data/moments.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';

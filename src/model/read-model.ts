@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { columnsOf, Encoder, type InputColumn, widthsOf } from '../data/encoder.ts';
+import { Encoder } from '../data/encoder.ts';
+import { columnsOf, type InputColumn, widthsOf } from '../data/inputs.ts';
 import type { Target } from '../data/target.ts';
 import { UserError, UserErrors } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../src/data/cells.ts';
-import { type CategoryInput, columnNames, Encoder, type NumberInput } from '../../src/data/encoder.ts';
+import { Encoder } from '../../src/data/encoder.ts';
+import { type CategoryInput, columnNames, type NumberInput } from '../../src/data/inputs.ts';
 import { encodeTarget, labelledRows } from '../../src/data/target.ts';
 
 const missing = ['', 'NA', '?'];

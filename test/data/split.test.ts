@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeCells, cellsOf } from '../../src/data/cells.ts';
+import { cellsOf, codeCells } from '../../src/data/cells.ts';
 import { splitRows } from '../../src/data/split.ts';
 import { Random } from '../../src/random.ts';
 

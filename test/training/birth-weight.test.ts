@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { columnNames } from '../../src/data/encoder.ts';
+import { columnNames } from '../../src/data/inputs.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { ModelFitting } from '../../src/model/fit-model.ts';
 import type { Model } from '../../src/model/model.ts';

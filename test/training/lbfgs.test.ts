@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnNames } from '../../src/data/encoder.ts';
+import { columnNames } from '../../src/data/inputs.ts';
 import { plainExamples, trainingExamples } from '../../src/model/examples.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { Network } from '../../src/network/network.ts';

@@ -1,0 +1,100 @@
+import type { Cells } from './cells.ts';
+import { borrow, isWorthSharing } from './column-moments.ts';
+import { shareOut } from './data-thread.ts';
+import { Encoder } from './encoder.ts';
+import type { BadCell, InputColumn } from './inputs.ts';
+import type { RowEncoder } from './row-encoder.ts';
+import { TableMemory, type TableMemoryHandle } from './table-memory.ts';
+
+/** Rows that threads encode, each the blocks that it takes. */
+export interface EncodeJob {
+  /** Cells of each input. */
+  readonly columns: readonly Cells[];
+  readonly inputs: readonly InputColumn[];
+  /** Cells that mean "no value". */
+  readonly missing: readonly string[];
+  /** Which rows of the columns, in this order. */
+  readonly rows: Int32Array;
+  readonly X: Float32Array | Float64Array;
+  /** Where the cells and the rows are, if the functions for columns can be used on them. */
+  readonly memory: TableMemoryHandle | undefined;
+  /** In shared memory: the first place in `rows` with a cell that cannot be read, or `none`. */
+  readonly firstBad: Int32Array;
+}
+
+const none = 2 ** 31 - 1;
+
+/** Rows that are encoded together, so that what is written of X stays in the cache from column to column. */
+const blockRows = 512;
+
+/** Encodes blocks of rows. */
+export class BlockEncoder {
+  readonly #job: EncodeJob;
+  readonly #width: number;
+  readonly #encoder: RowEncoder;
+  /** For the rows of a block in the table's memory, where the functions reach them. */
+  readonly #room: Float32Array | Float64Array | undefined;
+
+  constructor(job: EncodeJob, memory = job.memory && new TableMemory(job.memory)) {
+    const encoder = new Encoder(job.inputs, job.missing);
+    this.#job = job;
+    this.#width = encoder.width;
+    this.#encoder = encoder.open(job.columns, memory);
+    const Numbers = job.X instanceof Float32Array ? Float32Array : Float64Array;
+    this.#room = memory?.take<Float32Array | Float64Array>(Numbers, blockRows * encoder.width);
+  }
+
+  /** @param block its number, from 0 */
+  encode(block: number): void {
+    const { rows, firstBad } = this.#job;
+    const first = block * blockRows;
+    for (const place of this.#write(rows.subarray(first, first + blockRows), first).keys()) {
+      let known = Atomics.load(firstBad, 0);
+      while (first + place < known) known = Atomics.compareExchange(firstBad, 0, known, first + place);
+    }
+  }
+
+  #write(rows: Int32Array, first: number): ReadonlyMap<number, BadCell> {
+    const { X } = this.#job;
+    if (this.#room === undefined) return this.#encoder.encode(rows, X, first);
+    const bad = this.#encoder.encode(rows, this.#room, 0);
+    X.set(this.#room.subarray(0, rows.length * this.#width), first * this.#width);
+    return bad;
+  }
+}
+
+/**
+ * Writes X, with the help of threads that are there if it is in shared memory and large.
+ *
+ * @param columns cells of each input, in the order of the encoder's
+ * @param rows    which rows of the columns, in this order
+ * @param memory  where the columns are, if the functions for columns can be used on them
+ * @returns the first cell that cannot be read, and its place in `rows`
+ */
+export function encodeInputs(
+  columns: readonly Cells[],
+  { inputs, missing }: Encoder,
+  rows: Int32Array,
+  X: Float32Array | Float64Array,
+  memory?: TableMemory,
+): { place: number; bad: BadCell } | undefined {
+  const firstBad = new Int32Array(new SharedArrayBuffer(4)).fill(none);
+  const isWorth = X.buffer instanceof SharedArrayBuffer && isWorthSharing(columns, X.length);
+  borrow(memory, rows, (lent) => {
+    const job: EncodeJob = { columns, inputs, missing, rows: lent, X, memory: memory?.handle, firstBad };
+    const own = new BlockEncoder(job, memory);
+    shareOut(
+      Math.ceil(rows.length / blockRows),
+      (parts) => (isWorth ? { kind: 'encode', parts, job } : undefined),
+      (block) => own.encode(block),
+    );
+  });
+  const place = firstBad[0]!;
+  if (place === none) return undefined;
+  const encoder = new Encoder(inputs, missing);
+  const [bad] = encoder
+    .open(columns)
+    .encode(rows.subarray(place, place + 1), X.slice(0, encoder.width), 0)
+    .values();
+  return { place, bad: bad! };
+}

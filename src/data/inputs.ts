@@ -1,0 +1,55 @@
+/** How a numeric column becomes one column of X: (x − mean) / std. */
+export interface NumberInput {
+  readonly name: string;
+  readonly type: 'number';
+  /** Stands in for a missing cell; null if a missing cell is an error. */
+  readonly fill: number | null;
+  readonly mean: number;
+  /** Above 0; 1 for a column that was constant in training. */
+  readonly std: number;
+}
+
+/** How a category column becomes columns of X: one for each category, 1 where it matches and 0 elsewhere. */
+export interface CategoryInput {
+  readonly name: string;
+  readonly type: 'category';
+  /** Different texts in the order of their columns. */
+  readonly categories: readonly string[];
+  /** The category a missing cell counts as; null if none was missing in training. */
+  readonly fill: string | null;
+}
+
+/** How one column of the CSV becomes columns of X. */
+export type InputColumn = NumberInput | CategoryInput;
+
+/** A cell that the encoder cannot read. */
+export interface BadCell {
+  readonly column: string;
+  readonly cell: string;
+  /** What the column requires: "must be a number". */
+  readonly requirement: string;
+}
+
+/** Columns of X that an input takes. */
+export function columnsOf(input: InputColumn): number {
+  return input.type === 'number' ? 1 : input.categories.length;
+}
+
+/** The inputs with how many columns of X each takes. */
+export function widthsOf(inputs: readonly InputColumn[]): { name: string; width: number }[] {
+  return inputs.map((input) => ({ name: input.name, width: columnsOf(input) }));
+}
+
+/** Names of the columns of X, in their order: `age`, `sex=female`. */
+export function columnNames(inputs: readonly InputColumn[]): string[] {
+  return inputs.flatMap((input) =>
+    input.type === 'number' ? [input.name] : input.categories.map((category) => `${input.name}=${category}`),
+  );
+}
+
+/** What is wrong with a cell of a numeric column. */
+export function badNumber(column: string, cell: string, value: number, missing: boolean): BadCell {
+  if (missing) return { column, cell, requirement: 'must not be missing' };
+  const tooLarge = value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+  return { column, cell, requirement: tooLarge ? 'must be a number up to 1.8e308' : 'must be a number' };
+}
