@@ -24,14 +24,19 @@ export function splitRows(rows: Int32Array, classes: CodedCells | undefined, sha
     random.shuffle(group);
     for (let index = 0; index < count; index++) held[group[index]!] = 1;
   }
-  return { training: rowsThat(rows, held, 0), validation: rowsThat(rows, held, 1) };
+  return divide(rows, held);
 }
 
-function rowsThat(rows: Int32Array, held: Uint8Array, isHeld: 0 | 1): Int32Array {
-  const some = new Int32Array(rows.length);
-  let count = 0;
-  for (let index = 0; index < rows.length; index++) if (held[rows[index]!] === isHeld) some[count++] = rows[index]!;
-  return some.slice(0, count);
+/** @param held 1 at each row that is held out */
+function divide(rows: Int32Array, held: Uint8Array): Split {
+  const lists = [new Int32Array(rows.length), new Int32Array(rows.length)] as const;
+  const counts = [0, 0];
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    const list = held[row]!;
+    lists[list]![counts[list]!++] = row;
+  }
+  return { training: lists[0].slice(0, counts[0]), validation: lists[1].slice(0, counts[1]) };
 }
 
 /** Rows with the same text. */

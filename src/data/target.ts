@@ -25,10 +25,12 @@ export type Target = CategoryTarget | NumberTarget;
 export function labelledRows(cells: Cells, missing: ReadonlySet<string>): Int32Array {
   const isAbsent = missingIn(cells, missing);
   const rows = new Int32Array(cells.length);
-  let count = 0;
-  for (let row = 0; row < rows.length; row++) {
-    if (isAbsent === neverMissing || !isAbsent(row)) rows[count++] = row;
+  if (isAbsent === neverMissing) {
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
+    return rows;
   }
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) if (!isAbsent(row)) rows[count++] = row;
   return rows.slice(0, count);
 }
 
