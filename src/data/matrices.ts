@@ -4,7 +4,7 @@ import { encodeInputs } from './encode-job.ts';
 import type { Encoder } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
-import { encodeTarget, type Target } from './target.ts';
+import { encodeTarget, labelIn, type Target } from './target.ts';
 
 /** Rows of a table as the network takes them: X (m, inputs) and Y (m, outputs), row after row. */
 export interface EncodedRows {
@@ -12,35 +12,52 @@ export interface EncodedRows {
   readonly Y: Float32Array | Float64Array;
 }
 
+/** Rows of a table, and what each is to be predicted as. */
+export interface LabelledRows {
+  readonly table: Table;
+  readonly rows: Int32Array;
+  /** Class numbers from 0, or targets in the user's units; −1 or NaN of a row that has none. */
+  readonly labels: Float64Array;
+}
+
+/** Labels of rows, as `LabelledRows` have them; −1 or NaN of one that has none. */
+export function labelsOf(target: Target, table: Table, rows: Int32Array): Float64Array {
+  const labelOf = labelIn(target, column(table, target.name));
+  const labels = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) labels[index] = labelOf(rows[index]!);
+  return labels;
+}
+
 /**
  * Encodes rows of a table into X and Y.
  *
- * @param rows which rows of the table, in this order
  * @param into X of rows × encoder.width numbers, Y of rows × outputs
  * @throws UserError (data) at a cell its column cannot read, or a label that is no class of the target
  */
-export function encodeRows(table: Table, rows: Int32Array, encoder: Encoder, target: Target, into: EncodedRows): void {
+export function encodeRows(
+  { table, rows, labels }: LabelledRows,
+  encoder: Encoder,
+  target: Target,
+  { X, Y }: EncodedRows,
+): void {
   const columns = encoder.inputs.map((input) => column(table, input.name));
-  const unreadable = encodeInputs(columns, encoder, rows, into.X, table.memory);
+  const unreadable = encodeInputs(columns, encoder, rows, X, table.memory);
   if (unreadable !== undefined) {
     const { place, bad } = unreadable;
     const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
     throw new UserError('data', `${table.place}:${table.lines[rows[place]!]}`, found);
   }
-  const labels = column(table, target.name);
-  const outputs = rows.length === 0 ? 1 : into.Y.length / rows.length;
-  const unlabelled = encodeTarget(target, labels, rows, outputs, into.Y);
-  if (unlabelled === undefined) return;
-  const found = quoteCell(textAt(labels, unlabelled));
+  const unlabelled = encodeTarget(target, labels, rows.length === 0 ? 1 : Y.length / rows.length, Y);
+  if (unlabelled >= 0) throw refuseLabel(target, table, rows[unlabelled]!);
+}
+
+function refuseLabel(target: Target, table: Table, row: number): UserError {
+  const found = quoteCell(textAt(column(table, target.name), row));
   const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
   const hint =
     target.type === 'number'
       ? undefined
       : `classes: ${target.classes.slice(0, 10).join(', ')}${target.classes.length > 10 ? ', …' : ''}`;
-  throw new UserError(
-    'data',
-    `${table.place}:${table.lines[unlabelled]}`,
-    `target "${target.name}" ${requirement}, found ${found}`,
-    hint,
-  );
+  const what = `target "${target.name}" ${requirement}, found ${found}`;
+  return new UserError('data', `${table.place}:${table.lines[row]}`, what, hint);
 }

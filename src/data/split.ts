@@ -29,14 +29,15 @@ export function splitRows(rows: Int32Array, classes: CodedCells | undefined, sha
 
 /** @param held 1 at each row that is held out */
 function divide(rows: Int32Array, held: Uint8Array): Split {
-  const lists = [new Int32Array(rows.length), new Int32Array(rows.length)] as const;
-  const counts = [0, 0];
+  const training = new Int32Array(rows.length);
+  const validation = new Int32Array(rows.length);
+  let out = 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
-    const list = held[row]!;
-    lists[list]![counts[list]!++] = row;
+    if (held[row] === 1) validation[out++] = row;
+    else training[index - out] = row;
   }
-  return { training: lists[0].slice(0, counts[0]), validation: lists[1].slice(0, counts[1]) };
+  return { training: training.slice(0, rows.length - out), validation: validation.slice(0, out) };
 }
 
 /** Rows with the same text. */

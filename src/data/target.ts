@@ -35,33 +35,34 @@ export function labelledRows(cells: Cells, missing: ReadonlySet<string>): Int32A
 }
 
 /**
- * Writes the targets of some rows into Y.
+ * Writes targets into Y.
  *
+ * @param labels  of rows: class numbers from 0, or targets in the user's units
  * @param outputs columns of Y: 1 for a number or one sigmoid unit, the number of classes for softmax (one-hot)
- * @param Y       rows.length × outputs
- * @returns the first row whose label is no class of the target or no number, or undefined
+ * @param Y       labels.length × outputs
+ * @returns the first place with a label that is no class of the target or no number, or −1
  */
 export function encodeTarget(
   target: Target,
-  cells: Cells,
-  rows: Int32Array,
+  labels: Float64Array,
   outputs: number,
   Y: Float32Array | Float64Array,
-): number | undefined {
-  const label = labelIn(target, cells);
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index]!;
-    const value = label(row);
-    if (target.type === 'number') {
-      Y[index] = (value - target.mean) / target.std;
-      if (!Number.isFinite(Y[index])) return row;
-      continue;
+): number {
+  if (target.type === 'number') {
+    for (let place = 0; place < labels.length; place++) {
+      Y[place] = (labels[place]! - target.mean) / target.std;
+      if (!Number.isFinite(Y[place])) return place;
     }
-    if (value < 0) return row;
-    if (outputs === 1) Y[index] = value;
-    else Y.fill(0, index * outputs, (index + 1) * outputs)[index * outputs + value] = 1;
+    return -1;
   }
-  return undefined;
+  const unknown = labels.indexOf(-1);
+  if (unknown >= 0) return unknown;
+  if (outputs === 1) Y.set(labels);
+  else {
+    Y.fill(0);
+    for (let place = 0; place < labels.length; place++) Y[place * outputs + labels[place]!] = 1;
+  }
+  return -1;
 }
 
 /** What tells the label of a row: the number of its class, −1 if it is none; or the number that is its target, NaN if it is none. */

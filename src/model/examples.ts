@@ -40,7 +40,7 @@ export function trainingExamples(prepared: Prepared, kernels: Kernels, scratch?:
 /** X with its copies, Y and V with room for them. */
 function encode(
   prepared: Prepared,
-  { table, rows, weights }: RowSet,
+  { table, rows, weights, labels }: RowSet,
   copies: number,
   jitter: Jitter | undefined,
   { kernels, scratch }: { kernels: Kernels; scratch: ScratchFile | undefined },
@@ -51,7 +51,7 @@ function encode(
   const Y = kernels.allocRows(count, outputs);
   const V = kernels.allocRows(count, 1);
   const encodeInto = (X: Vector, from: number, to: number) =>
-    encodeRows(table, rows.subarray(from, to), encoder, target, {
+    encodeRows({ table, rows: rows.subarray(from, to), labels: labels.subarray(from, to) }, encoder, target, {
       X,
       Y: Y.data.subarray(from * outputs, to * outputs),
     });

@@ -162,7 +162,7 @@ export class ModelFitting {
         cost: { train: train.cost, validation: validation?.cost ?? null },
         ...this.#penalty(),
         metrics: both(train.metrics, validation?.metrics),
-        baseline: shown.baseline,
+        baseline: shown.scorer.baseline(prepared.prior),
         gains: await measureGains(prepared, this.#run, shown, linear),
         prior: prepared.prior,
         ranges: prepared.ranges,

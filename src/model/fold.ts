@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { labelsOf } from '../data/matrices.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { readWeights } from '../data/weights.ts';
@@ -8,7 +9,7 @@ import { parameterCount } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { ModelFitting } from './fit-model.ts';
 import type { Baseline, Metrics } from './model.ts';
-import { findLabelled, labelsOf, type Prepared, prepare } from './prepare.ts';
+import { findLabelled, type Prepared, prepare } from './prepare.ts';
 import { usualMemory } from './rows-on-disk.ts';
 
 /** What a fold is trained and judged with. */
@@ -50,12 +51,12 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
     fitting.keep(next.value ?? 'interrupted');
     const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
     const labels = labelsOf(prepared.target, table, fold.validation);
-    const { metrics, baseline } = await fitting.judge({ table, rows: fold.validation, weights, labels });
+    const { metrics, scorer } = await fitting.judge({ table, rows: fold.validation, weights, labels });
     return {
       rows: { train: fold.training.length, test: fold.validation.length },
       epochs: fitting.epoch,
       metrics,
-      baseline,
+      baseline: scorer.baseline(prepared.prior),
     };
   } finally {
     fitting.close();

@@ -18,12 +18,13 @@ export async function measureGains(
   shown: Judgement,
   linear: Judged | undefined,
 ): Promise<Gains> {
-  const { validation, training, spec } = prepared;
+  const { validation, training, spec, prior } = prepared;
   const { seed } = spec.training;
-  const baseline = compare(shown.losses, shown.baselineLosses, seed);
+  const losses = shown.scorer.losses();
+  const baseline = compare(losses, shown.scorer.baselineLosses(prior), seed);
   if (linear === undefined) return { baseline };
   const heldOut = validation.rows.length > 0;
   const rows = heldOut ? work.validation : viewRows(work.training, 0, training.rows.length, work.kernels);
   const other = await judge(prepared, linear, heldOut ? validation : training, rows, work.kernels);
-  return { baseline, linear: compare(shown.losses, other.losses, seed) };
+  return { baseline, linear: compare(losses, other.scorer.losses(), seed) };
 }

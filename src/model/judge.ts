@@ -5,7 +5,7 @@ import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { cutIntoBlocks } from '../training/rows.ts';
 import { blockRowsFor } from '../training/shards.ts';
 import { Turns } from '../training/turns.ts';
-import type { Baseline, Metrics } from './model.ts';
+import type { Metrics } from './model.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import { Scorer } from './score.ts';
 
@@ -14,10 +14,8 @@ export interface Judgement {
   /** Mean loss by weight, without penalty. */
   readonly cost: number;
   readonly metrics: Metrics;
-  readonly baseline: Baseline;
-  /** Of each row; see `Scorer.losses`. */
-  readonly losses: Float64Array;
-  readonly baselineLosses: Float64Array;
+  /** Holds the loss of every row, and tells what the baseline makes of them. */
+  readonly scorer: Scorer;
 }
 
 /** A network to be judged. */
@@ -28,7 +26,7 @@ export interface Judged {
 
 /** Judges labelled rows. @param rows `set`, encoded */
 export async function judge(
-  { encoder, target, prior }: Prepared,
+  { encoder, target }: Prepared,
   { network, parameters }: Judged,
   set: RowSet,
   rows: Examples,
@@ -42,13 +40,7 @@ export async function judge(
     weight += block.weight;
     scorer.add(block.Z, set.labels.subarray(scorer.rows, scorer.rows + block.Z.rows));
   }
-  return {
-    cost: loss / weight,
-    metrics: scorer.metrics(),
-    baseline: scorer.baseline(prior),
-    losses: scorer.losses(),
-    baselineLosses: scorer.baselineLosses(prior),
-  };
+  return { cost: loss / weight, metrics: scorer.metrics(), scorer };
 }
 
 /** Loss, weight and logits of rows, a block at a time. */

@@ -5,10 +5,11 @@ import { fitInputs } from '../data/fit.ts';
 import { fitTarget, targetType } from '../data/fit-target.ts';
 import type { ColumnType } from '../data/infer.ts';
 import { widthsOf } from '../data/inputs.ts';
+import { type LabelledRows, labelsOf } from '../data/matrices.ts';
 import { momentsOf } from '../data/moments.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
-import { labelIn, labelledRows, type Target } from '../data/target.ts';
+import { labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
 import { UserError } from '../errors.ts';
 import { Random } from '../random.ts';
@@ -19,11 +20,7 @@ import { unitsInSpec } from '../spec/wiring.ts';
 import { requireSuitable } from './suitable.ts';
 
 /** Some rows of a table, how much each counts (without weights, all the same), and what it is to be predicted as. */
-export interface RowSet extends WeighedRows {
-  readonly table: Table;
-  /** Class numbers from 0, or targets in the user's units. */
-  readonly labels: Float64Array;
-}
+export interface RowSet extends WeighedRows, LabelledRows {}
 
 /** A data set made ready for a network: everything fitted, nothing encoded yet. */
 export interface Prepared {
@@ -111,14 +108,6 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     prior: priorOf(target, training),
     ranges,
   };
-}
-
-/** Labels of rows, as a `RowSet` has them; −1 or NaN of one that has none. */
-export function labelsOf(target: Target, table: Table, rows: Int32Array): Float64Array {
-  const labelOf = labelIn(target, column(table, target.name));
-  const labels = new Float64Array(rows.length);
-  for (let index = 0; index < rows.length; index++) labels[index] = labelOf(rows[index]!);
-  return labels;
 }
 
 function requireColumns(table: Table, spec: ModelSpec, place: string): void {

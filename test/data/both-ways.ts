@@ -8,7 +8,7 @@ import { Encoder } from '../../src/data/encoder.ts';
 import { fitInputs } from '../../src/data/fit.ts';
 import { fitTarget, targetType } from '../../src/data/fit-target.ts';
 import { openHeader } from '../../src/data/header.ts';
-import { encodeRows } from '../../src/data/matrices.ts';
+import { encodeRows, labelsOf } from '../../src/data/matrices.ts';
 import { parseNumber } from '../../src/data/number.ts';
 import { type CsvFormat, isRow } from '../../src/data/record.ts';
 import { batchesByLaw, openRows, rowsAfter } from '../../src/data/rows.ts';
@@ -159,7 +159,7 @@ export function meaningOf(table: Table, given: object = {}) {
     const outputs = fitted.type === 'category' && fitted.classes.length > 2 ? fitted.classes.length : 1;
     const X = new Float64Array(labelled.length * encoder.width);
     const Y = new Float64Array(labelled.length * outputs);
-    encodeRows(table, labelled, encoder, fitted, { X, Y });
+    encodeRows({ table, rows: labelled, labels: labelsOf(fitted, table, labelled) }, encoder, fitted, { X, Y });
     return { target: fitted, inputs, X, Y };
   } catch (error) {
     return said(error);

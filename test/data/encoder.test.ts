@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../src/data/cells.ts';
 import { Encoder } from '../../src/data/encoder.ts';
 import { type CategoryInput, columnNames, type NumberInput } from '../../src/data/inputs.ts';
-import { encodeTarget, labelledRows } from '../../src/data/target.ts';
+import { encodeTarget, labelIn, labelledRows } from '../../src/data/target.ts';
 
 const missing = ['', 'NA', '?'];
 const age: NumberInput = { name: 'age', type: 'number', fill: 30, mean: 20, std: 10 };
@@ -84,28 +84,36 @@ describe('targets', () => {
     expect([...labelledRows(cellsOf(['yes', '', 'NA', ' ', 'no']), new Set(missing))]).toEqual([0, 4]);
   });
 
+  it('are class numbers, or what the cells say', () => {
+    const target = { name: 'y', type: 'category', classes: ['a', 'b'] } as const;
+    const labelOf = labelIn(target, cellsOf(['a', 'x', 'b']));
+    expect([0, 1, 2].map(labelOf)).toEqual([0, -1, 1]);
+    const number = labelIn({ name: 'y', type: 'number', mean: 0, std: 1 }, cellsOf(['1', 'x']));
+    expect([0, 1].map(number)).toEqual([1, Number.NaN]);
+  });
+
   it('are 0 or 1 for one sigmoid unit, and one-hot for softmax', () => {
     const target = { name: 'y', type: 'category', classes: ['a', 'b', 'c'] } as const;
-    const rows = Int32Array.of(2, 0);
     const one = new Float64Array(2);
-    expect(encodeTarget({ ...target, classes: ['a', 'b'] }, cellsOf(['a', 'b', 'b']), rows, 1, one)).toBeUndefined();
+    expect(encodeTarget({ ...target, classes: ['a', 'b'] }, Float64Array.of(1, 0), 1, one)).toBe(-1);
     expect([...one]).toEqual([1, 0]);
     const oneHot = new Float64Array(6).fill(7);
-    expect(encodeTarget(target, cellsOf(['a', 'b', 'c']), rows, 3, oneHot)).toBeUndefined();
+    expect(encodeTarget(target, Float64Array.of(2, 0), 3, oneHot)).toBe(-1);
     expect([...oneHot]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 
   it('are standardised when they are numbers', () => {
     const Y = new Float64Array(2);
     const target = { name: 'y', type: 'number', mean: 10, std: 4 } as const;
-    expect(encodeTarget(target, cellsOf(['12', '8']), Int32Array.of(0, 1), 1, Y)).toBeUndefined();
+    expect(encodeTarget(target, Float64Array.of(12, 8), 1, Y)).toBe(-1);
     expect([...Y]).toEqual([0.5, -0.5]);
   });
 
-  it('say which row has a label that is no class, or no number', () => {
+  it('say where a label is no class, or no number', () => {
     const target = { name: 'y', type: 'category', classes: ['a', 'b'] } as const;
-    expect(encodeTarget(target, cellsOf(['a', 'x', 'b']), Int32Array.of(2, 1), 1, new Float64Array(2))).toBe(1);
+    expect(encodeTarget(target, Float64Array.of(1, -1), 1, new Float64Array(2))).toBe(1);
     const number = { name: 'y', type: 'number', mean: 0, std: 1 } as const;
-    expect(encodeTarget(number, cellsOf(['1', '2', 'x']), Int32Array.of(0, 2), 1, new Float64Array(2))).toBe(2);
+    expect(encodeTarget(number, Float64Array.of(1, Number.NaN), 1, new Float64Array(2))).toBe(1);
+    expect(encodeTarget(number, Float64Array.of(1, 1e300), 1, new Float32Array(2))).toBe(1);
   });
 });

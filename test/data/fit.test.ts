@@ -79,7 +79,8 @@ describe('the inputs', () => {
     const encoder = new Encoder(inputs, []);
     const X = new Float64Array(3 * encoder.width);
     const target = { name: 'y', type: 'category', classes: ['0', '1'] } as const;
-    encodeRows(table, allRows(table), encoder, target, { X, Y: new Float64Array(3) });
+    const rows = { table, rows: allRows(table), labels: Float64Array.of(0, 1, 0) };
+    encodeRows(rows, encoder, target, { X, Y: new Float64Array(3) });
     expect([...X].filter((_, index) => index % encoder.width === 0)).toEqual([0, 0, 0]);
     expect([...X].every(Number.isFinite)).toBe(true);
   });
