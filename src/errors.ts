@@ -77,6 +77,26 @@ export function asReadError(error: unknown, place: string): unknown {
   return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`);
 }
 
+/** What V8 says when the machine gives no more memory. */
+const noMemory = /out of memory|allocation failed|could not allocate|unable to grow/i;
+/** What it says of more than 2^24 different texts. */
+const tooManyTexts = /^(Map|Set) maximum size exceeded$/;
+
+/** What failed of want of memory, in words for the user; any other error as it is. @param place what was read, for messages */
+export function asMemoryError(error: unknown, place = 'memory'): unknown {
+  if (!(error instanceof RangeError || (error as NodeJS.ErrnoException)?.code === 'ERR_WORKER_OUT_OF_MEMORY'))
+    return error;
+  const { message } = error as Error;
+  if (tooManyTexts.test(message)) {
+    const what = 'a column must have at most 16 million different texts, found more';
+    return new UserError('data', place, what, 'leave it out: "ignore" in the spec');
+  }
+  if (!noMemory.test(message)) return error;
+  const limited = 'where virtual memory is limited (ulimit -v), set NODE_OPTIONS=--disable-wasm-trap-handler';
+  const hint = `leave columns or rows out, or use a machine with more${message.includes('WebAssembly') ? `; ${limited}` : ''}`;
+  return new UserError('io', place, `must have room for the data, found no more (${message})`, hint);
+}
+
 /** A mistake as plain data, which another thread can be told. */
 export interface PlainMistake {
   readonly fault: Fault;

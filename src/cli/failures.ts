@@ -1,11 +1,12 @@
-import { exitCodes, UserError, UserErrors } from '../errors.ts';
+import { asMemoryError, exitCodes, UserError, UserErrors } from '../errors.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
 /** Where a bug should be reported, and how. */
 const bugAdvice = 'this is a bug in nn: run again with --debug and report what it prints';
 
 /** Prints a failure on stderr, in the grammar `nn: place: requirement, finding`. @returns the exit code */
-export function reportFailure(error: unknown, debug: boolean, color: ColorChoice): number {
+export function reportFailure(failure: unknown, debug: boolean, color: ColorChoice): number {
+  const error = asMemoryError(failure);
   const paint = colorsFor(process.stderr, color);
   const errors = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : [];
   if (errors.length === 0) {

@@ -3,6 +3,7 @@ import { openHeader } from '../data/header.ts';
 import { type CsvRows, openRows, rowsAfter } from '../data/rows.ts';
 import { readTable, type Table } from '../data/table.ts';
 import { readTableFile } from '../data/table-file.ts';
+import { asMemoryError } from '../errors.ts';
 import { openByteProgress } from './byte-progress.ts';
 import { delimiterFor, knownSize, openInput, openRegular } from './input.ts';
 import type { CsvOptions, SharedOptions } from './options.ts';
@@ -40,6 +41,8 @@ export async function loadTable(path: string, options: LoadOptions, leaveOut: re
     const reading = { leaveOut: new Set(leaveOut), threads, show: progress.show };
     if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
     return await readTableFile(file, opened, format, reading);
+  } catch (error) {
+    throw asMemoryError(error, path);
   } finally {
     progress.close();
     file?.close();

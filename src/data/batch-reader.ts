@@ -53,8 +53,8 @@ export class BatchReader {
     return this.columns.map((column, index) => column.read(into?.[index]));
   }
 
-  /** Begins new dictionaries for columns with more than so many texts. */
-  forget(most: number): void {
-    for (const column of this.columns) column.forget(most);
+  /** Begins new dictionaries for columns with more than so many texts, or more than so many bytes of them. */
+  forget(most: number, bytes: number): void {
+    for (const column of this.columns) column.forget(most, bytes);
   }
 }

@@ -44,8 +44,9 @@ function pause(milliseconds: number): { over: Promise<undefined>; clear: () => v
   return { over, clear: () => clearTimeout(timer) };
 }
 
-/** Different texts of a column that are kept in mind from batch to batch, so that endless ones take no endless memory. */
+/** Different texts of a column that are kept in mind from batch to batch, and their bytes, so that endless ones take no endless memory. */
 const mostTexts = 4096;
+const mostTextBytes = 2 ** 22;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -125,7 +126,7 @@ export class Batches {
     }
     this.#text.copyWithin(0, from, this.#length);
     this.#length -= from;
-    this.#reader.forget(mostTexts);
+    this.#reader.forget(mostTexts, mostTextBytes);
   }
 
   #batch({ rows, faults }: Scan): RowBatch {

@@ -42,9 +42,10 @@ export class ColumnReader {
     return this.#isText ? this.#readTexts(into) : this.#readNumbers(into);
   }
 
-  /** Begins a new dictionary if there are more than so many texts in it. */
-  forget(most: number): void {
-    if (this.#dictionary !== undefined && this.#dictionary.texts.length > most) this.#dictionary.clear();
+  /** Begins a new dictionary if there are more than so many texts in it, or more than so many bytes of them. */
+  forget(most: number, bytes: number): void {
+    const known = this.#dictionary;
+    if (known !== undefined && (known.texts.length > most || known.length > bytes)) known.clear();
   }
 
   /** Numbers first; what is none is a text. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { startThreads } from '../threads.ts';
 import type { DataAnswer, DataRequest, PieceJob, PieceMessage, SharedRequest } from './data-worker.ts';
 import type { FingerprintJob } from './fingerprint.ts';
 import { Parts } from './parts.ts';
@@ -26,12 +27,12 @@ function idle(): DataThread[] {
   return [...started].filter((thread) => thread.isIdle);
 }
 
-/** Starts threads that will be wanted soon, if there are not so many without work. */
+/** Starts threads that will be wanted soon, if there are not so many without work; fewer if the machine gives no more. */
 export function startAhead(threads: number): void {
-  for (let lacking = threads - idle().length; lacking > 0; lacking--) started.add(new DataThread());
+  for (const thread of startThreads(threads - idle().length, () => new DataThread())) started.add(thread);
 }
 
-/** Threads that have no work, started if there are not so many. */
+/** Threads that have no work, at most so many, started if need be. */
 export function engage(threads: number): DataThread[] {
   startAhead(threads);
   return idle().slice(0, threads);
@@ -98,13 +99,20 @@ export class DataThread {
   /** Has it read pieces of a file. */
   read(job: PieceJob, listener: DataListener): void {
     this.#texts = job.file.layout.wanted.map(() => []);
-    this.#worker.ref();
     this.#ask({ kind: 'pieces', job }, listener);
+    this.hold();
   }
 
-  /** Has it find a fingerprint out. */
-  fingerprint(job: FingerprintJob, listener: DataListener): void {
-    this.#ask({ kind: 'fingerprint', job }, listener);
+  /** Has it find a fingerprint out. @returns what comes true when it has, or broke off; see `hold` */
+  fingerprint(job: FingerprintJob): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ask({ kind: 'fingerprint', job }, { end: resolve, fail: () => resolve() });
+    });
+  }
+
+  /** Keeps the program from its end until it is done with all that it was asked. */
+  hold(): void {
+    if (!this.isIdle) this.#worker.ref();
   }
 
   /** Has it take parts of a work, if there are any left when it comes to that. */

@@ -28,8 +28,8 @@ export interface PieceJob {
   readonly starts: SharedStarts;
   /** Number of the next piece to be taken, in shared memory. */
   readonly next: Int32Array;
-  /** Where rows are written as far as they fit. */
-  readonly room: Room;
+  /** Where rows are written as far as they fit; undefined if there is none. */
+  readonly room: Room | undefined;
 }
 
 /** What it answers: pieces, and that it is done with what it was asked. */

@@ -18,6 +18,8 @@ export class Dictionary {
   #slots: { at: number; count: number };
   #entries: { at: number; count: number };
   #bytes: { at: number; size: number; used: number };
+  /** Bytes of all texts. */
+  #length = 0;
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
@@ -47,6 +49,11 @@ export class Dictionary {
     return code;
   }
 
+  /** Bytes of all texts. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Forgets all texts. */
   clear(): void {
     this.texts = [];
@@ -54,6 +61,7 @@ export class Dictionary {
     this.hasNumbers = false;
     this.#codeOf.clear();
     this.#bytes.used = 0;
+    this.#length = 0;
     this.#scanner.words(this.#slots.at, this.#slots.count).fill(-1);
   }
 
@@ -64,6 +72,7 @@ export class Dictionary {
     const address = this.#bytes.at + this.#bytes.used;
     this.#scanner.bytes(address, bytes.length).set(bytes);
     this.#bytes.used += bytes.length;
+    this.#length += bytes.length;
     const entry = this.#entries.at + 4 * perEntry * code;
     this.#scanner.words(entry, perEntry).set([hash, address, bytes.length]);
     if (2 * (code + 1) > this.#slots.count) this.#moreSlots();

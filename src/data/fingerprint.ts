@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Cells } from './cells.ts';
-import { engage } from './data-thread.ts';
+import { type DataThread, engage } from './data-thread.ts';
 
-/** States of a fingerprint that another thread is to find out; 0 until then. */
+/** State of a fingerprint that another thread has found out; 0 until then. */
 const found = 1;
-const failed = 2;
 
 /** What a thread is given that finds a fingerprint out. */
 export interface FingerprintJob {
@@ -20,7 +19,8 @@ const worthThread = 2 ** 21;
 export class Fingerprint {
   readonly #columns: ReadonlyMap<string, Cells>;
   readonly #words = new Int32Array(new SharedArrayBuffer(36));
-  #begun = false;
+  /** Who finds it out, and when. */
+  #begun: { readonly thread: DataThread; readonly end: Promise<void> } | undefined;
 
   /** @param columns whose numbers are in shared memory, and do not change any more */
   constructor(columns: ReadonlyMap<string, Cells>) {
@@ -31,33 +31,37 @@ export class Fingerprint {
   begin(): void {
     let numbers = 0;
     for (const { length } of this.#columns.values()) numbers += length;
-    if (this.#begun || numbers < worthThread) return;
-    this.#begun = true;
-    const words = this.#words;
-    const fail = () => Atomics.store(words, 0, failed);
-    for (const thread of engage(1)) thread.fingerprint({ columns: this.#columns, words }, { fail });
+    if (this.#begun !== undefined || numbers < worthThread) return;
+    const [thread] = engage(1);
+    if (thread === undefined) return;
+    this.#begun = { thread, end: thread.fingerprint({ columns: this.#columns, words: this.#words }) };
   }
 
-  /** See `fingerprint`; waits for the thread that finds it out, if there is one. */
+  /** Waits for the thread that finds it out, if there is one; signals are heard meanwhile. */
+  async settle(): Promise<void> {
+    this.#begun?.thread.hold();
+    await this.#begun?.end;
+  }
+
+  /** See `fingerprint`; found out at once if no thread has done it by now. */
   get sha256(): string {
-    if (this.#begun) Atomics.wait(this.#words, 0, 0, longestWait);
     if (Atomics.load(this.#words, 0) === found) return Buffer.from(this.#words.buffer, 4, 32).toString('hex');
     return fingerprint(this.#columns);
   }
 }
 
-/** Milliseconds after which this thread does it itself: while it waits it would not hear that the other one failed. */
-const longestWait = 10_000;
-
-/** Finds a fingerprint out, and says whether that went well. */
+/** Finds a fingerprint out, and says that it did. */
 export function writeFingerprint({ columns, words }: FingerprintJob): void {
-  let state = failed;
-  try {
-    Buffer.from(words.buffer, 4, 32).write(fingerprint(columns), 'hex');
-    state = found;
-  } finally {
-    Atomics.store(words, 0, state);
-    Atomics.notify(words, 0);
+  Buffer.from(words.buffer, 4, 32).write(fingerprint(columns), 'hex');
+  Atomics.store(words, 0, found);
+}
+
+/** Bytes that are hashed at once: OpenSSL takes less than 2 GiB. */
+const atOnce = 2 ** 30;
+
+function addList(hash: Hash, { buffer, byteOffset, byteLength }: NodeJS.TypedArray): void {
+  for (let at = 0; at < byteLength; at += atOnce) {
+    hash.update(new Uint8Array(buffer, byteOffset + at, Math.min(atOnce, byteLength - at)));
   }
 }
 
@@ -69,8 +73,10 @@ export function fingerprint(columns: ReadonlyMap<string, Cells>): string {
   const hash = createHash('sha256');
   for (const [name, { length, texts, values, spelling, long, forms, codes }] of columns) {
     const lists = [values, spelling, long, forms, codes];
-    hash.update(`${JSON.stringify([name, length, texts, lists.map((list) => list !== undefined)])}\n`);
-    for (const list of lists) if (list !== undefined) hash.update(list);
+    hash.update(`[${JSON.stringify(name)},${length},[`);
+    for (const [index, text] of texts.entries()) hash.update(`${index === 0 ? '' : ','}${JSON.stringify(text)}`);
+    hash.update(`],${JSON.stringify(lists.map((list) => list !== undefined))}]\n`);
+    for (const list of lists) if (list !== undefined) addList(hash, list);
   }
   return hash.digest('hex');
 }

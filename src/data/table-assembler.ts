@@ -65,9 +65,10 @@ const workBytes = 2 ** 26;
  * @throws RangeError if the machine does not give so much
  */
 export function roomFor(rows: number, { cells }: TablePart): { room: Room; memory: TableMemory | undefined } {
-  const types = cells.flatMap((one) => Object.values(kinds).filter((_, at) => one?.[kindNames[at]!] !== undefined));
-  const bytes = types.reduce((sum, { type }) => sum + TableMemory.bytesOf(type, rows), 0);
-  const memory = TableMemory.create(bytes + 2 * TableMemory.bytesOf(Int32Array, rows) + workBytes);
+  const wanted = cells.flatMap((one) => kindNames.filter((kind) => one?.[kind] !== undefined));
+  const bytes = wanted.reduce((sum, kind) => sum + TableMemory.bytesOf(kinds[kind].type, rows), 0);
+  const lists = 2 * TableMemory.bytesOf(Int32Array, rows); // the lines, and which rows are fitted or encoded
+  const memory = TableMemory.create(bytes + lists + workBytes);
   const make = (type: ListType) => memory?.take(type as Int32ArrayConstructor, rows) ?? allocate(type, rows);
   const columns = cells.map((one) => eachKind((kind) => one?.[kind] && (make(kinds[kind].type) as List)));
   return { room: { rows, columns, lines: make(Int32Array) as Int32Array }, memory };

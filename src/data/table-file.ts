@@ -91,6 +91,8 @@ class PieceTeam implements DataListener {
   /** Other threads that are not done. */
   #busy = 0;
   #failure: unknown;
+  /** Where rows are written as far as they fit; undefined if there is none. */
+  #room: Room | undefined;
   #wake: () => void = () => {};
 
   constructor(file: RecordsOfFile, firstLine: number, assembler: TableAssembler, show: (bytes: number) => void) {
@@ -111,8 +113,8 @@ class PieceTeam implements DataListener {
     startAhead(threads - 1);
     try {
       const reader = new PieceReader(file);
-      const room = this.#readFirst(reader);
-      if (room === undefined) return;
+      if (!this.#readFirst(reader)) return;
+      const room = this.#room;
       const others = engage(threads - 1);
       this.#busy = others.length;
       for (const thread of others) thread.read({ file, starts: starts.shared, next, room }, this);
@@ -122,18 +124,23 @@ class PieceTeam implements DataListener {
     }
   }
 
-  /** Reads the first piece. @returns room for the others; undefined if there are none, or no more can be read so */
-  #readFirst(reader: PieceReader): Room | undefined {
+  /** Reads the first piece, and makes room for what it lets expect of the others. @returns whether there are any, and they can be read so */
+  #readFirst(reader: PieceReader): boolean {
     const first = readPieces(this.#work, reader, undefined).next().value;
-    if (!first) return undefined;
+    if (!first) return false;
     this.take(first);
-    if (this.#count === 1) return undefined;
-    const { room, memory } = roomFor(this.#rowsExpected(first.part), first.part);
-    this.#assembler.useRoom(room, memory);
-    return room;
+    if (this.#count === 1) return false;
+    try {
+      const { room, memory } = roomFor(this.#rowsExpected(first.part), first.part);
+      this.#assembler.useRoom(room, memory);
+      this.#room = room;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error; // the first rows may be much shorter than the others
+    }
+    return true;
   }
 
-  async #readRest(reader: PieceReader, room: Room): Promise<void> {
+  async #readRest(reader: PieceReader, room: Room | undefined): Promise<void> {
     let heard = performance.now();
     for (const piece of readPieces(this.#work, reader, room, patience)) {
       if (piece !== undefined) this.take(piece);

@@ -80,7 +80,7 @@ class LoadedTable implements Table {
   readonly rows: number;
   readonly cells: ReadonlyMap<string, Cells>;
   readonly lines: ArrayLike<number>;
-  readonly memory: TableMemory | undefined;
+  readonly #memory: TableMemory | undefined;
   readonly #fingerprint: Fingerprint;
 
   constructor({ place, columns, rows, cells, lines, memory }: Omit<Table, 'sha256'>) {
@@ -89,8 +89,13 @@ class LoadedTable implements Table {
     this.rows = rows;
     this.cells = cells;
     this.lines = lines;
-    this.memory = memory;
+    this.#memory = memory;
     this.#fingerprint = new Fingerprint(cells);
+  }
+
+  /** Not posted with the table: one thread at a time may take room in it. */
+  get memory(): TableMemory | undefined {
+    return this.#memory;
   }
 
   get sha256(): string {
@@ -101,11 +106,21 @@ class LoadedTable implements Table {
   beginFingerprint(): void {
     this.#fingerprint.begin();
   }
+
+  /** See `settleFingerprint`. */
+  settleFingerprint(): Promise<void> {
+    return this.#fingerprint.settle();
+  }
 }
 
 /** Begins to find out `sha256` of a table that was read, on another thread if that pays: for who will ask for it later. */
 export function beginFingerprint(table: Table): void {
   if (table instanceof LoadedTable) table.beginFingerprint();
+}
+
+/** Waits for the thread that finds out `sha256`, if there is one: for who is about to ask for it. */
+export async function settleFingerprint(table: Table): Promise<void> {
+  if (table instanceof LoadedTable) await table.settleFingerprint();
 }
 
 /**

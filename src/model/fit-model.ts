@@ -1,3 +1,4 @@
+import { settleFingerprint } from '../data/table.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/spec.ts';
@@ -138,6 +139,7 @@ export class ModelFitting {
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     const shown = validation ?? train;
+    await settleFingerprint(prepared.training.table);
     return {
       nn,
       spec: prepared.spec,

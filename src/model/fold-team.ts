@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Split } from '../data/split.ts';
 import { revive, UserError } from '../errors.ts';
 import { buildToShare } from '../kernels/wasm-module.ts';
+import { startThreads } from '../threads.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';
@@ -68,7 +69,7 @@ export async function* tryFolds(
   const together = Math.min(threads, jobs.length);
   const sharing = works.map((work) => ({ ...work, memory: (work.memory ?? usualMemory()) / together }));
   const workerData: FoldWorkerStart = { works: sharing, folds: jobs, next, build: buildToShare() };
-  const workers = Array.from({ length: together - 1 }, () => new Worker(workerFile, { workerData }));
+  const workers = startThreads(together - 1, () => new Worker(workerFile, { workerData }));
   const mail = new Mailbox(workers);
   const leaving = new AbortController();
   void tellFolds(workerData, leaving.signal, (message) => mail.put(message)); // this thread does its part too

@@ -82,8 +82,9 @@ export class ScratchFile {
   }
 
   #refuse(error: NodeJS.ErrnoException, more: number, written: number): Error {
-    if (!['ENOSPC', 'EFBIG', 'EDQUOT'].includes(error.code ?? '')) return error;
-    const what = `must take ${sizeOf(more)} more of rows that do not fit into memory, found no room after ${sizeOf(written)}`;
+    const isFull = ['ENOSPC', 'EFBIG', 'EDQUOT'].includes(error.code ?? '');
+    const found = isFull ? `no room after ${sizeOf(written)}` : describeSystemError(error);
+    const what = `must take ${sizeOf(more)} more of rows that do not fit into memory, found ${isFull ? '' : 'that '}${found}`;
     return new UserError('io', this.#folder, what, another);
   }
 }

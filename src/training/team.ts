@@ -7,6 +7,7 @@ import type { Parameters } from '../network/parameters.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
+import { startThreads } from '../threads.ts';
 import { Control, type Step, wholePass } from './control.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
@@ -173,8 +174,7 @@ export class Team {
     const engine = handleOf(this.#kernels);
     if (engine === undefined) return;
     const workerData: WorkerStart = { engine, work: this.#work, words: this.#control.words };
-    for (let index = 0; index < workers; index++) {
-      const worker = new Worker(workerFile, { workerData, stdin: false });
+    for (const worker of startThreads(workers, () => new Worker(workerFile, { workerData, stdin: false }))) {
       worker.on('error', (error) => {
         this.#failure = error as Error;
       });
