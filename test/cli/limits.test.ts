@@ -50,9 +50,9 @@ describe('a table of many pieces', () => {
     using work = new Workdir();
     const rows = Array.from({ length: 40_000 }, (_, row) => `${(row * 7919) % 1013},${row % 31},${(row * row) % 3}`);
     work.write('d.csv', `a,b,y\n${rows.join('\n')}\n`); // 400 kB, more than a piece
-    work.write('s.json', '{"target": "y", "training": {"epochs": 3}}');
+    work.write('s.json', '{"target": "y", "training": {"epochs": 200}}'); // long enough for the other thread to take part
     const scores = (threads: string) =>
-      work.nn(['cross-validate', 's.json', 'd.csv', '--folds', '3', '--json', '-q', '--threads', threads]);
+      work.nn(['cross-validate', 's.json', 'd.csv', '--folds', '4', '--json', '-q', '--threads', threads]);
     const one = scores('1');
     expect(one.status).toBe(0);
     expect(scores('2')).toEqual(one);
