@@ -8,6 +8,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import { ModelFitting } from '../model/fit-model.ts';
 import { usualThreads, workOf } from '../model/fold.ts';
 import type { Model } from '../model/model.ts';
+import { oddities } from '../model/oddities.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
 import type { Override } from '../spec/override.ts';
@@ -15,6 +16,7 @@ import { removeStale } from '../training/scratch-file.ts';
 import { resume } from './checkpoint.ts';
 import { EpochLog } from './epoch-log.ts';
 import { loadTable } from './load-table.ts';
+import { note } from './notes.ts';
 import {
   type CsvOptions,
   collectSetting,
@@ -104,6 +106,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   beginFingerprint(table);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
+  if (!options.quiet) for (const odd of oddities(prepared)) note(odd, options.color);
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = openFitting(prepared, kernels, options);
