@@ -55,6 +55,6 @@ describe('nn train notes', () => {
     expect(notesOn(`x,y\n${numbers.map((number, row) => `${number},${row % 2}`).join('\n')}\n`)).toEqual([
       'note: column "x" has whole numbers beyond 2^53, which are rounded: 9007199254740993 (line 3) is taken for 9007199254740992',
     ]);
-    expect(notesOn('x,y\n9007199254740992,0\n1,1\n0.12345678901234567890,0\n1e100,1\n')).toEqual([]);
+    expect(notesOn('x,y\n9007199254740992,0\n1,1\n0.12345678901234567890,0\n1e20,1\n')).toEqual([]);
   });
 });
