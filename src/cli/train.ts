@@ -103,7 +103,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const { ignore } = plan.spec;
   const table = await loadTable(plan.data, options, ignore);
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
-  beginFingerprint(table);
+  if (options.threads !== 1) beginFingerprint(table);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
   if (!options.quiet) for (const odd of oddities(prepared)) note(odd, options.color);

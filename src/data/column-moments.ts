@@ -43,7 +43,7 @@ export function momentsOfColumns(
   borrow(memory, rows, (lent) => {
     const job = { columns, training: { rows: lent, weights }, missing, memory: memory?.handle, results };
     const own = new MomentsFinder(job, memory);
-    shareOut(
+    return shareOut(
       columns.length,
       (parts) => (isWorth ? { kind: 'moments', parts, job } : undefined),
       (column) => own.find(column),
@@ -55,13 +55,17 @@ export function momentsOfColumns(
   });
 }
 
-/** Has some work done with rows that are in a table's memory, if there is one and they fit. What the work takes there is given back. */
-export function borrow(memory: TableMemory | undefined, rows: Int32Array, work: (rows: Int32Array) => void): void {
+/**
+ * Has some work done with rows that are in a table's memory, if there is one and they fit. What the work takes there is given back.
+ *
+ * @param work tells whether it is over; else a thread may still write to what it took, which is never given back then
+ */
+export function borrow(memory: TableMemory | undefined, rows: Int32Array, work: (rows: Int32Array) => boolean): void {
   const mark = memory?.mark;
   const lent = memory?.take(Int32Array, rows.length);
   lent?.set(rows);
-  work(lent ?? rows);
-  if (memory !== undefined) memory.mark = mark!;
+  const isOver = work(lent ?? rows);
+  if (memory !== undefined && isOver) memory.mark = mark!;
 }
 
 /** Finds moments of columns, and writes them into the results. */

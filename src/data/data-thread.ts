@@ -44,18 +44,20 @@ export function engage(threads: number): DataThread[] {
  * @param parts   how many there are
  * @param request what the others are to be asked; undefined if that does not pay
  * @param work    does one part, to the same end whoever does it, and if it is done twice
+ * @returns whether nobody is at it any more; false if a thread that took a part was given up
  */
 export function shareOut(
   parts: number,
   request: (parts: Int32Array) => SharedRequest | undefined,
   work: (part: number) => void,
-): void {
+): boolean {
   const shared = Parts.create(parts);
   const asked = started.size === 0 ? undefined : request(shared.words);
   if (asked !== undefined) for (const thread of started) thread.help(asked);
   for (const part of shared.take()) work(part);
-  if (shared.allDone()) return;
-  for (let part = 0; part < parts; part++) work(part); // one broke off
+  if (shared.allDone()) return true;
+  for (let part = 0; part < parts; part++) work(part); // for the parts of who broke off
+  return false;
 }
 
 /** Who hears of what a thread does. */

@@ -68,14 +68,21 @@ function answer(request: DataRequest): void {
   else help(request);
 }
 
+/** Gets ready only when it has a part: whoever shares the work out waits for it then, and not for a thread that comes too late. */
 function help(request: SharedRequest): void {
   const parts = new Parts(request.parts);
   if (request.kind === 'moments') {
-    const finder = new MomentsFinder(request.job);
-    for (const column of parts.take()) finder.find(column);
+    let finder: MomentsFinder | undefined;
+    for (const column of parts.take()) {
+      finder ??= new MomentsFinder(request.job);
+      finder.find(column);
+    }
   } else {
-    const encoder = new BlockEncoder(request.job);
-    for (const block of parts.take()) encoder.encode(block);
+    let encoder: BlockEncoder | undefined;
+    for (const block of parts.take()) {
+      encoder ??= new BlockEncoder(request.job);
+      encoder.encode(block);
+    }
   }
 }
 

@@ -35,8 +35,11 @@ export class BlockEncoder {
   /** For the rows of a block in the table's memory, where the functions reach them. */
   readonly #room: Float32Array | Float64Array | undefined;
 
-  constructor(job: EncodeJob, memory = job.memory && new TableMemory(job.memory)) {
-    const encoder = new Encoder(job.inputs, job.missing);
+  constructor(
+    job: EncodeJob,
+    encoder = new Encoder(job.inputs, job.missing),
+    memory = job.memory && new TableMemory(job.memory),
+  ) {
     this.#job = job;
     this.#width = encoder.width;
     this.#encoder = encoder.open(job.columns, memory);
@@ -73,17 +76,18 @@ export class BlockEncoder {
  */
 export function encodeInputs(
   columns: readonly Cells[],
-  { inputs, missing }: Encoder,
+  encoder: Encoder,
   rows: Int32Array,
   X: Float32Array | Float64Array,
   memory?: TableMemory,
 ): { place: number; bad: BadCell } | undefined {
+  const { inputs, missing, width } = encoder;
   const firstBad = new Int32Array(new SharedArrayBuffer(4)).fill(none);
   const isWorth = X.buffer instanceof SharedArrayBuffer && isWorthSharing(columns, X.length);
   borrow(memory, rows, (lent) => {
     const job: EncodeJob = { columns, inputs, missing, rows: lent, X, memory: memory?.handle, firstBad };
-    const own = new BlockEncoder(job, memory);
-    shareOut(
+    const own = new BlockEncoder(job, encoder, memory);
+    return shareOut(
       Math.ceil(rows.length / blockRows),
       (parts) => (isWorth ? { kind: 'encode', parts, job } : undefined),
       (block) => own.encode(block),
@@ -91,10 +95,9 @@ export function encodeInputs(
   });
   const place = firstBad[0]!;
   if (place === none) return undefined;
-  const encoder = new Encoder(inputs, missing);
   const [bad] = encoder
     .open(columns)
-    .encode(rows.subarray(place, place + 1), X.slice(0, encoder.width), 0)
+    .encode(rows.subarray(place, place + 1), X.slice(0, width), 0)
     .values();
   return { place, bad: bad! };
 }

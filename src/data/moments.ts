@@ -9,7 +9,7 @@ export interface Moments {
 }
 
 /** What is known of a block of numbers x with weights w, all 1 unless they are given. */
-export interface BlockSums {
+interface BlockSums {
   /** Σ w. */
   readonly total: number;
   /** Σ w x. */

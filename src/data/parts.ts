@@ -1,7 +1,7 @@
 /** Where the words of `Parts` stand: how many there are, the next to be taken, threads at work, and whether one of them broke off. */
 const [count, next, working, broken] = [0, 1, 2, 3] as const;
 
-/** Milliseconds after which a thread that should have been done with its part is given up. */
+/** Milliseconds after which a thread that should have been done with its part is given up: it may be dead, of which nobody would tell. */
 const patience = 10_000;
 
 /** Parts of a work, from 0, that threads take one by one until none is left. */

@@ -38,14 +38,14 @@ export class RowEncoder {
   encode(rows: Int32Array, X: Float32Array | Float64Array, first: number): ReadonlyMap<number, BadCell> {
     const { inputs, width } = this.#encoder;
     const bad = new Map<number, BadCell>();
-    let at = first * width;
-    const isQuick = this.#quick?.write(rows, X, at) === true;
+    const quick = this.#quick?.write(rows, X, first * width) === true ? this.#quick : undefined;
+    let next = first * width;
     for (const [index, input] of inputs.entries()) {
-      if (isQuick && this.#quick!.has(index)) {
-        // is written
-      } else if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
+      const at = next;
+      next += columnsOf(input);
+      if (quick?.has(index)) continue;
+      if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
       else this.#writeCategories(input, index, rows, X, at);
-      at += columnsOf(input);
     }
     return bad;
   }

@@ -41,7 +41,7 @@ function divide(rows: Int32Array, held: Uint8Array): Split {
 }
 
 /** Rows with the same text. */
-export interface RowGroup {
+interface RowGroup {
   readonly name: string;
   /** In the order in which they were given. */
   readonly rows: Int32Array;

@@ -118,7 +118,8 @@ export class TableAssembler {
     const lines = this.#join(Int32Array, 0, rows, this.#room?.lines, ownLines) as Int32Array;
     const cells = Array.from({ length: this.#columns }, (_, column) => this.#column(column, rows));
     parts.length = 0;
-    return { rows, lines, cells, memory: this.#memory };
+    const isInRoom = rows <= (this.#room?.rows ?? 0);
+    return { rows, lines, cells, memory: isInRoom ? this.#memory : undefined };
   }
 
   #column(column: number, rows: number): Cells {

@@ -15,7 +15,7 @@ type ListType = {
 type List = NodeJS.TypedArray;
 
 /** Functions of `assembly/columns.ts`, on one memory. */
-export interface ColumnFunctions {
+interface ColumnFunctions {
   addMoments(values: number, rows: number, count: number, room: number, into: number): void;
   scale32: Scale;
   scale64: Scale;
@@ -88,11 +88,13 @@ export class TableMemory {
     length: number,
   ): T | undefined {
     const grains = TableMemory.bytesOf(Type, length) / grain;
-    const at = Atomics.add(this.#mark, 0, grains);
-    const { buffer } = this.handle;
-    if ((at + grains) * grain <= buffer.byteLength) return new Type(buffer, at * grain, length);
-    Atomics.sub(this.#mark, 0, grains);
-    return undefined;
+    let at = this.mark;
+    for (;;) {
+      if ((at + grains) * grain > this.handle.buffer.byteLength) return undefined;
+      const found = Atomics.compareExchange(this.#mark, 0, at, at + grains);
+      if (found === at) return new Type(this.handle.buffer, at * grain, length);
+      at = found;
+    }
   }
 
   /** Whether all of these lists are in this memory: then the functions find them where their `byteOffset` says. */

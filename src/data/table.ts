@@ -5,7 +5,7 @@ import type { CsvRows, RowBatch } from './rows.ts';
 import { TableAssembler } from './table-assembler.ts';
 import type { TableMemory } from './table-memory.ts';
 
-/** A CSV file in memory, column by column. Can be posted to a thread, with which it then shares its numbers; there it has no fingerprint. */
+/** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers; there it has no fingerprint and no `memory`. */
 export interface Table {
   /** Name of the file, for messages. */
   readonly place: string;

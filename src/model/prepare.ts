@@ -66,12 +66,12 @@ export function findLabelled(table: Table, spec: ModelSpec, place: string): Labe
  */
 export function prepare(table: Table, heldOut: Table | Split | undefined, spec: ModelSpec, place: string): Prepared {
   const { rows: labelled, type, classes } = findLabelled(table, spec, place);
-  const missing = new Set(spec.missing);
-  const labels = column(table, spec.target);
   const other = heldOut !== undefined && 'cells' in heldOut ? heldOut : undefined;
   const share = other === undefined ? spec.training.validation : 0;
   const given = heldOut !== undefined && 'training' in heldOut ? heldOut : undefined;
   const split = given ?? splitRows(labelled, classes, share, new Random(spec.training.seed, 'split'));
+  const held =
+    other === undefined ? { table, rows: split.validation } : { table: other, rows: labelledIn(other, spec) };
 
   const weigh = (from: Table, rows: Int32Array): WeighedRows => {
     return { rows, weights: spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place) };
@@ -88,13 +88,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
   const network = resolveNetwork(spec, kind, widthsOf(inputs), place);
-  const validation =
-    other === undefined
-      ? label(table, weigh(table, split.validation))
-      : label(other, weigh(other, labelledRows(column(other, spec.target), missing)));
-  if (other !== undefined && validation.rows.length === 0) {
-    throw new UserError('data', other.place, `must have rows with the target "${spec.target}", found none`);
-  }
+  const validation = label(held.table, weigh(held.table, held.rows));
   requireWeight([training, validation], spec);
   requireSuitable(spec, target, validation.rows.length, place);
   return {
@@ -104,10 +98,17 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     target,
     training,
     validation,
-    unlabelled: labels.length - labelled.length,
+    unlabelled: table.rows - labelled.length,
     prior: priorOf(target, training),
     ranges,
   };
+}
+
+/** Rows of a table to validate on. @throws UserError (data) if there are none */
+function labelledIn(table: Table, { target, missing }: ModelSpec): Int32Array {
+  const rows = labelledRows(column(table, target), new Set(missing));
+  if (rows.length > 0) return rows;
+  throw new UserError('data', table.place, `must have rows with the target "${target}", found none`);
 }
 
 function requireColumns(table: Table, spec: ModelSpec, place: string): void {

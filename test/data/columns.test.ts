@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Cells } from '../../src/data/cells.ts';
 import { momentsOfColumns } from '../../src/data/column-moments.ts';
-import { engage, startAhead } from '../../src/data/data-thread.ts';
+import { engage } from '../../src/data/data-thread.ts';
 import { encodeInputs } from '../../src/data/encode-job.ts';
 import { Encoder } from '../../src/data/encoder.ts';
 import type { NumberInput } from '../../src/data/inputs.ts';
@@ -97,7 +97,12 @@ describe('the functions for columns', () => {
 });
 
 describe('columns that threads share', () => {
-  startAhead(2);
+  const threads = engage(2);
+  /** Has them find a fingerprint out, after all that they were asked before. */
+  const fingerprints = (columns: ReadonlyMap<string, Cells>) => {
+    const words = new Int32Array(new SharedArrayBuffer(36));
+    return Promise.all(threads.map((thread) => thread.fingerprint({ columns, words })));
+  };
   const rows = 40_000;
   const memory = TableMemory.create(2 ** 25)!;
   const columns = columnsOf(rows, 32, memory);
@@ -105,10 +110,7 @@ describe('columns that threads share', () => {
   const chosen = someRows(rows);
   const encoder = new Encoder(inputsOf(columns), []);
 
-  afterAll(async () => {
-    // What they were asked last is done before the test ends.
-    for (let turn = 0; engage(2).length < 2 && turn < 100; turn++) await new Promise((done) => setTimeout(done, 10));
-  });
+  afterAll(() => fingerprints(new Map()));
 
   it('have the same moments, near or beside the memory', () => {
     const expected = same.map(({ values }) => momentsOf(Float64Array.from(chosen, (row) => values![row]!)));
@@ -128,6 +130,19 @@ describe('columns that threads share', () => {
       encodeInputs(same, encoder, chosen, Y);
       expect(Buffer.from(X.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
       expect(Buffer.from(Y.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+    }
+  });
+
+  it('leave the memory as it was, also if a thread comes when all is done', async () => {
+    const { mark } = memory;
+    const slow = new Map(same.map((cells, index) => [`x${index}`, cells]));
+    for (let turn = 0; turn < 5; turn++) {
+      void fingerprints(slow);
+      momentsOfColumns(columns, { rows: chosen, weights: undefined }, new Set(), memory);
+      encodeInputs(columns, encoder, chosen, sharedX(chosen.length * 32), memory);
+      expect(memory.mark).toBe(mark);
+      await fingerprints(new Map());
+      expect(memory.mark).toBe(mark);
     }
   });
 
