@@ -103,9 +103,9 @@ describe('columns that threads share', () => {
     const words = new Int32Array(new SharedArrayBuffer(36));
     return Promise.all(threads.map((thread) => thread.fingerprint({ columns, words })));
   };
-  const rows = 40_000;
+  const [rows, width] = [40_000, 40]; // enough to be shared
   const memory = TableMemory.create(2 ** 25)!;
-  const columns = columnsOf(rows, 32, memory);
+  const columns = columnsOf(rows, width, memory);
   const same = outside(columns);
   const chosen = someRows(rows);
   const encoder = new Encoder(inputsOf(columns), []);
@@ -122,7 +122,7 @@ describe('columns that threads share', () => {
   });
 
   it('are encoded alike, near or beside the memory', () => {
-    const expected = new Float32Array(chosen.length * 32);
+    const expected = new Float32Array(chosen.length * width);
     encodeInputs(same, encoder, chosen, expected);
     for (let turn = 0; turn < 10; turn++) {
       const [X, Y] = [sharedX(expected.length), sharedX(expected.length)];
@@ -139,7 +139,7 @@ describe('columns that threads share', () => {
     for (let turn = 0; turn < 5; turn++) {
       void fingerprints(slow);
       momentsOfColumns(columns, { rows: chosen, weights: undefined }, new Set(), memory);
-      encodeInputs(columns, encoder, chosen, sharedX(chosen.length * 32), memory);
+      encodeInputs(columns, encoder, chosen, sharedX(chosen.length * width), memory);
       expect(memory.mark).toBe(mark);
       await fingerprints(new Map());
       expect(memory.mark).toBe(mark);
@@ -150,7 +150,7 @@ describe('columns that threads share', () => {
     const broken = outside(columns);
     for (const place of [3_000, 20_000, 31_000]) broken[5]!.values![chosen[place]!] = Number.POSITIVE_INFINITY;
     for (let turn = 0; turn < 5; turn++) {
-      const found = encodeInputs(broken, encoder, chosen, sharedX(chosen.length * 32));
+      const found = encodeInputs(broken, encoder, chosen, sharedX(chosen.length * width));
       expect(found).toMatchObject({ place: 3_000, bad: { column: 'x5' } });
     }
   });
