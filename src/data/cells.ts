@@ -138,6 +138,7 @@ export interface CodedCells {
 
 /** Codes for all cells of a column, also for numbers; for columns in which texts repeat. */
 export function codeCells(cells: Cells): CodedCells {
+  if (cells.values === undefined && cells.codes !== undefined) return { codes: cells.codes, texts: cells.texts };
   const codeOf = new Map<string, number>();
   const codeIn = ofTexts(cells, (text) => {
     const known = codeOf.get(text);

@@ -55,6 +55,9 @@ export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, r
   const isAbsent = missingIn(cells, missingWords);
   const { values } = cells;
   const count = rows?.length ?? cells.length;
+  const none = { least: undefined, greatest: undefined };
+  if (values === undefined && isAbsent === neverMissing)
+    return { missing: 0, present: count, numbers: 0, whole: count === 0, ...none };
   let missing = 0;
   let numbers = 0;
   let whole = true;
@@ -73,7 +76,7 @@ export function profileColumn(cells: Cells, missingWords: ReadonlySet<string>, r
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  const range = numbers > 0 ? { least, greatest } : { least: undefined, greatest: undefined };
+  const range = numbers > 0 ? { least, greatest } : none;
   return { missing, present: count - missing, numbers, whole, ...range };
 }
 
@@ -93,7 +96,9 @@ export function countDistinct(
   most = Number.POSITIVE_INFINITY,
 ): number {
   const isAbsent = missingIn(cells, missingWords);
-  const { codes, texts, spelling } = cells;
+  const { codes, texts, values, spelling } = cells;
+  const isWhole = isAbsent === neverMissing && (rows?.length ?? cells.length) === cells.length;
+  if (isWhole && values === undefined) return Math.min(most, texts.length); // each occurs
   const seenCodes = new Uint8Array(texts.length);
   const seenNumbers = Array.from({ length: spellings }, () => new Set<number | bigint>()); // by the way they are written
   let distinct = 0;

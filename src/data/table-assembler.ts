@@ -88,10 +88,18 @@ export function outside(cells: Cells, into: CellLists): Cells | undefined {
   return isAny === undefined && cells.texts.length === 0 ? undefined : { ...cells, ...own };
 }
 
+/** A part as it was when it came. */
+interface AddedPart extends Omit<TablePart, 'cells'> {
+  /** Given up column by column. */
+  readonly cells: (Cells | undefined)[];
+  /** How many texts its reader knew of each column by then; of these, those that are new came up in this part, in their order. */
+  readonly known: readonly number[];
+}
+
 /** Puts a table together that was read in parts, by one reader or several. */
 export class TableAssembler {
   readonly #columns: number;
-  readonly #parts: (Omit<TablePart, 'cells'> & { readonly cells: (Cells | undefined)[] })[] = [];
+  readonly #parts: AddedPart[] = [];
   #room: Room | undefined;
   #memory: TableMemory | undefined;
 
@@ -105,9 +113,10 @@ export class TableAssembler {
     this.#memory = memory;
   }
 
-  /** Parts may come in any order. */
+  /** Parts may come in any order, but those of one reader as it read them, and before it read more. */
   add(part: TablePart): void {
-    if (part.length > 0) this.#parts.push({ ...part, cells: [...part.cells] });
+    if (part.length === 0) return;
+    this.#parts.push({ ...part, cells: [...part.cells], known: part.cells.map((one) => one?.texts.length ?? 0) });
   }
 
   /** Lines and cells of all rows, in memory that threads can share; the parts are given up on the way. */
@@ -157,29 +166,24 @@ export class TableAssembler {
   /** Makes codes places in one list of texts, in the order in which they come up in the whole column. @returns that list */
   #recode(column: number, codes: Int32Array): string[] {
     const codeOf = new Map<string, number>();
-    const knownOf = new Map<readonly string[], Int32Array>(); // by a reader's texts, the codes in the whole column
-    for (const { row, length, cells } of this.#parts) {
+    const recodings = new Map<readonly string[], { readonly codes: number[]; isSame: boolean }>(); // by a reader's texts
+    for (const { row, length, cells, known } of this.#parts) {
       const texts = cells[column]?.texts ?? [];
       if (texts.length === 0) continue;
-      const known = longEnough(knownOf.get(texts), texts.length);
-      knownOf.set(texts, known);
-      for (let at = row; at < row + length; at++) {
-        const own = codes[at]!;
-        if (own < 0) continue;
-        if (known[own]! < 0) known[own] = codeIn(codeOf, texts[own]!);
-        codes[at] = known[own]!;
+      const recoding = recodings.get(texts) ?? { codes: [], isSame: true };
+      recodings.set(texts, recoding);
+      for (let own = recoding.codes.length; own < known[column]!; own++) {
+        recoding.codes.push(codeIn(codeOf, texts[own]!));
+        recoding.isSame &&= recoding.codes[own] === own;
       }
+      if (!recoding.isSame) recode(codes.subarray(row, row + length), recoding.codes);
     }
     return [...codeOf.keys()];
   }
 }
 
-/** Codes of texts, −1 for those that have not come up. */
-function longEnough(known: Int32Array | undefined, texts: number): Int32Array {
-  if (known !== undefined && known.length >= texts) return known;
-  const longer = new Int32Array(2 * texts).fill(-1);
-  if (known !== undefined) longer.set(known);
-  return longer;
+function recode(codes: Int32Array, codeOf: readonly number[]): void {
+  for (let at = 0; at < codes.length; at++) if (codes[at]! >= 0) codes[at] = codeOf[codes[at]!]!;
 }
 
 function codeIn(codeOf: Map<string, number>, text: string): number {
