@@ -17,7 +17,7 @@ import { measureGains } from './gains.ts';
 import { EpochHistory } from './history.ts';
 import { type Judgement, judge } from './judge.ts';
 import { fitLinear } from './linear.ts';
-import type { Both, Model } from './model.ts';
+import type { Both, Model, TrainingRecord } from './model.ts';
 import { openWork } from './open-work.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import type { RowsRoom } from './rows-on-disk.ts';
@@ -27,6 +27,9 @@ import { listWeights } from './weights.ts';
 
 /** Why training ended: of its own, or from outside by a signal or the clock. */
 export type Stopped = Ending | 'interrupted' | 'time';
+
+/** How good the model of a training is. */
+type Scores = Pick<TrainingRecord, 'cost' | 'penalty' | 'metrics' | 'baseline' | 'gains'>;
 
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {
@@ -129,7 +132,7 @@ export class ModelFitting {
    */
   async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<Model> {
     const { prepared } = this;
-    const { epoch, passes, halvings } = this.#training;
+    const { epoch, halvings } = this.#training;
     const kept = this.keep(stopped);
     const rows = viewRows(this.#run.training, 0, prepared.training.rows.length, this.#kernels);
     const train = await this.#score(prepared.training, rows);
@@ -139,6 +142,14 @@ export class ModelFitting {
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     const shown = validation ?? train;
+    const gains = await measureGains(prepared, this.#run, shown, linear);
+    const scores = {
+      cost: { train: train.cost, validation: validation?.cost ?? null },
+      ...this.#penalty(),
+      metrics: both(train.metrics, validation?.metrics),
+      baseline: shown.scorer.baseline(prepared.prior),
+      gains,
+    };
     await settleFingerprint(prepared.training.table);
     return {
       nn,
@@ -148,28 +159,27 @@ export class ModelFitting {
       target: prepared.target,
       weights: listWeights(this.#run.parameters),
       ...(linear === undefined ? {} : { linear: listWeights(linear.parameters)[0]! }),
-      training: {
-        data: { sha256: prepared.training.table.sha256 },
-        rows: {
-          train: prepared.training.rows.length,
-          validation: prepared.validation.rows.length,
-          unlabelled: prepared.unlabelled,
-        },
-        epochs: epoch,
-        stopped,
-        ...(kept === epoch ? {} : { kept }),
-        ...(passes === undefined ? {} : { passes }),
-        ...(halvings === 0 ? {} : { halvings }),
-        engine: this.#kernels.name,
-        cost: { train: train.cost, validation: validation?.cost ?? null },
-        ...this.#penalty(),
-        metrics: both(train.metrics, validation?.metrics),
-        baseline: shown.scorer.baseline(prepared.prior),
-        gains: await measureGains(prepared, this.#run, shown, linear),
-        prior: prepared.prior,
-        ranges: prepared.ranges,
-        history: this.#history.list(),
-      },
+      training: this.#record(stopped, kept, scores),
+    };
+  }
+
+  /** What the model tells of its training. @param kept epoch whose weights stay */
+  #record(stopped: Stopped, kept: number, scores: Scores): TrainingRecord {
+    const { training, validation, unlabelled, prior, ranges } = this.prepared;
+    const { epoch, passes, halvings } = this.#training;
+    return {
+      data: { sha256: training.table.sha256 },
+      rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
+      epochs: epoch,
+      stopped,
+      ...(kept === epoch ? {} : { kept }),
+      ...(passes === undefined ? {} : { passes }),
+      ...(halvings === 0 ? {} : { halvings }),
+      engine: this.#kernels.name,
+      ...scores,
+      prior,
+      ranges,
+      history: this.#history.list(),
     };
   }
 
