@@ -22,7 +22,7 @@ export interface CellLists {
 export interface Cells extends CellLists {
   /** Rows. */
   readonly length: number;
-  /** Different texts, quotes resolved, nothing trimmed. */
+  /** Different texts, quotes resolved, nothing trimmed; in a table each occurs. */
   readonly texts: readonly string[];
 }
 
@@ -130,7 +130,7 @@ export function ofTexts<T>(cells: Cells, make: (text: string) => T): (row: numbe
 
 /** Cells as places in a list of their texts, rows of equal text having equal codes. */
 export interface CodedCells {
-  /** Of each row. */
+  /** Of each row; not to be written to. */
   readonly codes: Int32Array;
   /** Different texts, of which some may not occur. */
   readonly texts: readonly string[];

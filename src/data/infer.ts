@@ -86,7 +86,7 @@ const mostRemembered = 2 ** 16;
 /**
  * Different texts among the cells of some rows that are not missing; numbers that are written differently count apart.
  *
- * @param rows which rows to look at; all when left out
+ * @param rows which rows to look at, each once; all when left out
  * @param most where to stop counting
  */
 export function countDistinct(

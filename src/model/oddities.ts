@@ -2,60 +2,78 @@ import { type Cells, textAt } from '../data/cells.ts';
 import { parseNumber, trimAscii } from '../data/number.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import { column, type Table } from '../data/table.ts';
+import type { CategoryTarget } from '../data/target.ts';
 import type { Prepared } from './prepare.ts';
 
-/** Groups of texts that are told for one list. */
-const mostGroups = 3;
+/** Groups that are told of for one list of texts, and texts of a group. */
+const most = 3;
+/** Significant digits of which a double keeps every one: numbers with no more are equal if their doubles are. */
+const keptDigits = 15;
 
 /** What is odd in the data although it can be learned from, in sentences without their full stops: more often a mistake than meant. */
-export function oddities({ training, validation, target, encoder }: Prepared): string[] {
+export function oddities(prepared: Prepared): string[] {
+  const { training, target, encoder } = prepared;
   const { table } = training;
   const found = lookAlikes(table.columns).map((names) => `columns ${names} look alike: each is a column of its own`);
-  if (target.type === 'category') {
-    const { classes, name } = target;
-    for (const names of lookAlikes(classes))
-      found.push(`classes ${names} of "${name}" look alike: each is a class of its own`);
-    const counts = new Int32Array(classes.length);
-    for (const { labels } of [training, validation]) for (const label of labels) counts[label]!++;
-    const lonely = classes.filter((_, label) => counts[label] === 1);
-    if (lonely.length > 0) found.push(singleRows(lonely, name));
-  }
+  found.push(...(target.type === 'category' ? oddClasses(target, prepared) : roundedIntegers(target.name, table)));
   for (const input of encoder.inputs) {
     if (input.type === 'number') found.push(...roundedIntegers(input.name, table));
     else {
       const groups = lookAlikes(input.categories);
-      found.push(
-        ...groups.map((names) => `categories ${names} of "${input.name}" look alike: each has a column of its own`),
-      );
+      const what = `of "${input.name}" look alike: each has a column of its own`;
+      found.push(...groups.map((names) => `categories ${names} ${what}`));
     }
   }
   return found;
 }
 
-function singleRows(classes: readonly string[], target: string): string {
-  const [first] = classes as [string];
+function oddClasses({ name, classes }: CategoryTarget, { training, validation }: Prepared): string[] {
+  const alike = lookAlikes(classes).map(
+    (names) => `classes ${names} of "${name}" look alike: each is a class of its own`,
+  );
+  const counts = new Int32Array(classes.length);
+  for (const { labels } of [training, validation]) for (const label of labels) counts[label]!++;
+  const lonely = classes.filter((_, label) => counts[label] === 1);
+  if (lonely.length === 0) return alike;
   const which =
-    classes.length === 1 ? `class ${quoteCell(first)}` : `${classes.length} classes (${quoteCell(first)}, …)`;
-  return `${which} of "${target}" ${classes.length === 1 ? 'has' : 'have'} a single row: it is learned from, and never judged by`;
+    lonely.length === 1 ? `class ${listed(lonely)} of "${name}" has` : `classes ${listed(lonely)} of "${name}" have`;
+  const so =
+    validation.rows.length === 0
+      ? ''
+      : lonely.length === 1
+        ? ', which cannot be held out'
+        : ' each, which cannot be held out';
+  return [...alike, `${which} a single row${so}`];
 }
 
 /** Texts that are the same number, or the same but for spaces around them and Unicode's ways to write a character. */
 function lookAlikes(texts: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
   for (const text of texts) {
-    const number = parseNumber(text);
-    const look = Number.isFinite(number) ? String(number) : text.normalize('NFC').trim();
-    const group = groups.get(look);
-    if (group === undefined) groups.set(look, [text]);
+    const group = groups.get(lookOf(text));
+    if (group === undefined) groups.set(lookOf(text), [text]);
     else group.push(text);
   }
-  const several = [...groups.values()].filter((group) => group.length > 1).slice(0, mostGroups);
-  return several.map((group) => group.map(quoteExactly).join(', '));
+  const several = [...groups.values()].filter((group) => group.length > 1).slice(0, most);
+  return several.map(listed);
 }
 
-/** A text in quotes with what joins other characters, such as an accent of its own, as `\uXXXX`. */
+function lookOf(text: string): string {
+  const number = parseNumber(text);
+  const digits = trimAscii(text).replace(/e.*/i, '').replace(/\D/g, '').replace(/^0+/, '');
+  const isExact = digits.length <= keptDigits && Number.isFinite(number) && (number !== 0 || digits === '');
+  return isExact ? String(number) : text.normalize('NFC').trim();
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length > most ? ` and ${texts.length - most} more` : '';
+  return texts.slice(0, most).map(quoteExactly).join(', ') + more;
+}
+
+/** A text in quotes; what is not ASCII as `\uXXXX` if Unicode has another way to write it. */
 function quoteExactly(text: string): string {
-  return quoteCell(text).replace(/\p{Mn}/gu, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (text.normalize('NFC') === text) return quoteCell(text);
+  return quoteCell(text).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The first whole number of a column that a double does not hold, if there is one. */
@@ -64,10 +82,8 @@ function roundedIntegers(name: string, table: Table): string[] {
   if (cells.values === undefined || (cells.long === undefined && cells.codes === undefined)) return [];
   for (let row = 0; row < cells.length; row++) {
     if (!(Math.abs(cells.values[row]!) > Number.MAX_SAFE_INTEGER) || !isRounded(cells, row)) continue;
-    const [text, value] = [trimAscii(textAt(cells, row)), cells.values[row]!];
-    return [
-      `column "${name}" has whole numbers beyond 2^53, which are rounded: ${text} (line ${table.lines[row]}) is taken for ${value}`,
-    ];
+    const example = `${trimAscii(textAt(cells, row))} (line ${table.lines[row]}) is taken for ${cells.values[row]}`;
+    return [`column "${name}" has whole numbers beyond 2^53, which are rounded: ${example}`];
   }
   return [];
 }

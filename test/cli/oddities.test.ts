@@ -46,7 +46,16 @@ describe('nn train notes', () => {
 
   it('a class with a single row (D03)', () => {
     expect(notesOn(`x,y\n${rows(['a', 'b', 'a', 'b', 'a', 'b', 'lonely'])}\n`)).toEqual([
-      'note: class "lonely" of "y" has a single row: it is learned from, and never judged by',
+      'note: class "lonely" of "y" has a single row, which cannot be held out',
+    ]);
+  });
+
+  it('no numbers that are only near each other, and no more than a few of those that are alike', () => {
+    const ids = ['12345678901234567', '12345678901234568', '1e-400', '1e-500', '0.1', '0.10000000000000001'];
+    expect(notesOn(`x,y\n${rows([...ids, ...ids])}\n`, classes)).toEqual([]);
+    const ones = ['1', '1.', '1.0', '1.00', '+1'];
+    expect(notesOn(`x,y\n${rows([...ones, ...ones])}\n`, classes)).toEqual([
+      'note: classes "+1", "1", "1." and 2 more of "y" look alike: each is a class of its own',
     ]);
   });
 
@@ -54,6 +63,10 @@ describe('nn train notes', () => {
     const numbers = ['1', '9007199254740993', '2', '9007199254740995', '9007199254740992', '12345678901234567890'];
     expect(notesOn(`x,y\n${numbers.map((number, row) => `${number},${row % 2}`).join('\n')}\n`)).toEqual([
       'note: column "x" has whole numbers beyond 2^53, which are rounded: 9007199254740993 (line 3) is taken for 9007199254740992',
+    ]);
+    const number = { columns: { y: { type: 'number' } } };
+    expect(notesOn('x,y\n1,9007199254740993\n2,5\n3,6\n4,8\n5,9007199254740992\n', number)).toEqual([
+      'note: column "y" has whole numbers beyond 2^53, which are rounded: 9007199254740993 (line 2) is taken for 9007199254740992',
     ]);
     expect(notesOn('x,y\n9007199254740992,0\n1,1\n0.12345678901234567890,0\n1e20,1\n')).toEqual([]);
   });
