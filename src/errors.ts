@@ -71,7 +71,8 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
 }
 
 /** What reading failed of, if it was the machine that refused; any other error as it is. @param place what was read, for messages */
-export function asReadError(error: unknown, place: string): unknown {
+export function asReadError(failure: unknown, place: string): unknown {
+  const error = asMemoryError(failure, place);
   if (error instanceof UserError || !(error instanceof Error)) return error;
   if ((error as NodeJS.ErrnoException).code === undefined) return error;
   return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`);

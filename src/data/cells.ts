@@ -89,15 +89,18 @@ function spellLoosely(digits: bigint, form: number): string {
   return `${' '.repeat(bits(27, 4))}${number}${' '.repeat(bits(31, 1))}`;
 }
 
+/** The code of a text: the next number if it is new. */
+export function codeIn(codeOf: Map<string, number>, text: string): number {
+  const known = codeOf.get(text);
+  if (known !== undefined) return known;
+  codeOf.set(text, codeOf.size);
+  return codeOf.size - 1;
+}
+
 /** Cells from their texts, one by one: the slow way, which says what the quick one must give. */
 export function cellsOf(column: readonly string[]): Cells {
   const codeOf = new Map<string, number>();
-  const codes = Int32Array.from(column, (text) => {
-    const known = codeOf.get(text);
-    if (known !== undefined) return known;
-    codeOf.set(text, codeOf.size);
-    return codeOf.size - 1;
-  });
+  const codes = Int32Array.from(column, (text) => codeIn(codeOf, text));
   const texts = [...codeOf.keys()];
   const numbers = texts.map(parseNumber);
   const values = Float64Array.from(codes, (code) => numbers[code]!);
@@ -140,14 +143,9 @@ export interface CodedCells {
 export function codeCells(cells: Cells): CodedCells {
   if (cells.values === undefined && cells.codes !== undefined) return { codes: cells.codes, texts: cells.texts };
   const codeOf = new Map<string, number>();
-  const codeIn = ofTexts(cells, (text) => {
-    const known = codeOf.get(text);
-    if (known !== undefined) return known;
-    codeOf.set(text, codeOf.size);
-    return codeOf.size - 1;
-  });
+  const code = ofTexts(cells, (text) => codeIn(codeOf, text));
   const codes = new Int32Array(cells.length);
-  for (let row = 0; row < codes.length; row++) codes[row] = codeIn(row);
+  for (let row = 0; row < codes.length; row++) codes[row] = code(row);
   return { codes, texts: [...codeOf.keys()] };
 }
 

@@ -1,8 +1,8 @@
 import type { Cells } from './cells.ts';
-import { shareOut } from './data-thread.ts';
+import { isWorthSharing, shareOut } from './data-thread.ts';
 import { missingIn, neverMissing } from './infer.ts';
 import { type Moments, MomentsSum, momentsBlock } from './moments.ts';
-import { TableMemory, type TableMemoryHandle } from './table-memory.ts';
+import { borrow, TableMemory, type TableMemoryHandle } from './table-memory.ts';
 
 /** Rows, and how much each counts; without weights, all the same. */
 export interface WeighedRows {
@@ -19,16 +19,6 @@ export interface MomentsJob {
   readonly memory: TableMemoryHandle | undefined;
   /** In shared memory: mean, std, least and greatest of each column. */
   readonly results: Float64Array;
-}
-
-/** Numbers from which on threads that are there share the columns. */
-const worthSharing = 2 ** 20;
-/** Texts in a column up to which it is given to another thread: texts are copied. */
-const mostTexts = 2 ** 12;
-
-/** Whether it pays to give columns to another thread. @param numbers in them that are looked at */
-export function isWorthSharing(columns: readonly Cells[], numbers: number): boolean {
-  return numbers >= worthSharing && columns.every(({ texts }) => texts.length <= mostTexts);
 }
 
 /** Moments of the numbers in cells that are not missing, of each column. @param memory where they are, if the functions for columns can be used */
@@ -53,19 +43,6 @@ export function momentsOfColumns(
     const [mean, std, least, greatest] = results.subarray(4 * column) as unknown as [number, number, number, number];
     return { mean, std, least, greatest };
   });
-}
-
-/**
- * Has some work done with rows that are in a table's memory, if there is one and they fit. What the work takes there is given back.
- *
- * @param work tells whether it is over; else a thread may still write to what it took, which is never given back then
- */
-export function borrow(memory: TableMemory | undefined, rows: Int32Array, work: (rows: Int32Array) => boolean): void {
-  const mark = memory?.mark;
-  const lent = memory?.take(Int32Array, rows.length);
-  lent?.set(rows);
-  const isOver = work(lent ?? rows);
-  if (memory !== undefined && isOver) memory.mark = mark!;
 }
 
 /** Finds moments of columns, and writes them into the results. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { startThreads } from '../threads.ts';
+import type { Cells } from './cells.ts';
 import type { DataAnswer, DataRequest, PieceJob, PieceMessage, SharedRequest } from './data-worker.ts';
 import type { FingerprintJob } from './fingerprint.ts';
 import { Parts } from './parts.ts';
@@ -36,6 +37,16 @@ export function startAhead(threads: number): void {
 export function engage(threads: number): DataThread[] {
   startAhead(threads);
   return idle().slice(0, threads);
+}
+
+/** Numbers from which on threads that are there share the columns. */
+const worthSharing = 2 ** 20;
+/** Texts in a column up to which it is given to another thread: texts are copied. */
+const mostTexts = 2 ** 12;
+
+/** Whether it pays to give columns to another thread. @param numbers in them that are looked at */
+export function isWorthSharing(columns: readonly Cells[], numbers: number): boolean {
+  return numbers >= worthSharing && columns.every(({ texts }) => texts.length <= mostTexts);
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { Cells } from './cells.ts';
-import { borrow, isWorthSharing } from './column-moments.ts';
-import { shareOut } from './data-thread.ts';
+import { isWorthSharing, shareOut } from './data-thread.ts';
 import { Encoder } from './encoder.ts';
 import type { BadCell, InputColumn } from './inputs.ts';
 import type { RowEncoder } from './row-encoder.ts';
-import { TableMemory, type TableMemoryHandle } from './table-memory.ts';
+import { borrow, TableMemory, type TableMemoryHandle } from './table-memory.ts';
 
 /** Rows that threads encode, each the blocks that it takes. */
 export interface EncodeJob {

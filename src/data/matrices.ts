@@ -4,7 +4,7 @@ import { encodeInputs } from './encode-job.ts';
 import type { Encoder } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 import { column, type Table } from './table.ts';
-import { encodeTarget, labelIn, type Target } from './target.ts';
+import { encodeTarget, labelIn, refuseLabel, type Target } from './target.ts';
 
 /** Rows of a table as the network takes them: X (m, inputs) and Y (m, outputs), row after row. */
 export interface EncodedRows {
@@ -48,16 +48,7 @@ export function encodeRows(
     throw new UserError('data', `${table.place}:${table.lines[rows[place]!]}`, found);
   }
   const unlabelled = encodeTarget(target, labels, rows.length === 0 ? 1 : Y.length / rows.length, Y);
-  if (unlabelled >= 0) throw refuseLabel(target, table, rows[unlabelled]!);
-}
-
-function refuseLabel(target: Target, table: Table, row: number): UserError {
-  const found = quoteCell(textAt(column(table, target.name), row));
-  const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
-  const hint =
-    target.type === 'number'
-      ? undefined
-      : `classes: ${target.classes.slice(0, 10).join(', ')}${target.classes.length > 10 ? ', …' : ''}`;
-  const what = `target "${target.name}" ${requirement}, found ${found}`;
-  return new UserError('data', `${table.place}:${table.lines[row]}`, what, hint);
+  if (unlabelled < 0) return;
+  const row = rows[unlabelled]!;
+  throw refuseLabel(target, textAt(column(table, target.name), row), `${table.place}:${table.lines[row]}`);
 }

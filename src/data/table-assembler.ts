@@ -1,4 +1,4 @@
-import type { CellLists, Cells } from './cells.ts';
+import { type CellLists, type Cells, codeIn } from './cells.ts';
 import { noLists } from './column-reader.ts';
 import { TableMemory } from './table-memory.ts';
 
@@ -184,11 +184,4 @@ export class TableAssembler {
 
 function recode(codes: Int32Array, codeOf: readonly number[]): void {
   for (let at = 0; at < codes.length; at++) if (codes[at]! >= 0) codes[at] = codeOf[codes[at]!]!;
-}
-
-function codeIn(codeOf: Map<string, number>, text: string): number {
-  const known = codeOf.get(text);
-  if (known !== undefined) return known;
-  codeOf.set(text, codeOf.size);
-  return codeOf.size - 1;
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { asMemoryError, asReadError } from '../errors.ts';
+import { asReadError } from '../errors.ts';
 import { type DataListener, engage, startAhead } from './data-thread.ts';
 import type { OpenedHeader } from './header.ts';
 import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile } from './piece-reader.ts';
@@ -62,7 +62,7 @@ export async function readTableFile(
   try {
     await team.readAll(Math.min(reading.threads, countPieces(records)));
   } catch (error) {
-    throw asReadError(asMemoryError(error, file.place), file.place);
+    throw asReadError(error, file.place);
   }
   const odd = team.odd?.start;
   if (odd !== undefined) {

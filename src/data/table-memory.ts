@@ -8,11 +8,11 @@ const mostBytes = 2 ** 32 - page;
 const grain = 64;
 
 /** Lists of numbers that may be in the memory. */
-type ListType = {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: SharedArrayBuffer, at: number, length: number): List;
-};
 type List = NodeJS.TypedArray;
+interface ListType<T extends List = List> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer, at: number, length: number): T;
+}
 
 /** Functions of `assembly/columns.ts`, on one memory. */
 interface ColumnFunctions {
@@ -83,10 +83,7 @@ export class TableMemory {
   }
 
   /** A list in this memory, zeroed if nothing was there before; undefined if it does not fit. */
-  take<T extends List>(
-    Type: { readonly BYTES_PER_ELEMENT: number; new (buffer: SharedArrayBuffer, at: number, length: number): T },
-    length: number,
-  ): T | undefined {
+  take<T extends List>(Type: ListType<T>, length: number): T | undefined {
     const grains = TableMemory.bytesOf(Type, length) / grain;
     let at = this.mark;
     for (;;) {
@@ -106,6 +103,19 @@ export class TableMemory {
     this.#functions ??= open(this.handle.memory);
     return this.#functions;
   }
+}
+
+/**
+ * Has some work done with rows that are in a table's memory, if there is one and they fit. What the work takes there is given back.
+ *
+ * @param work tells whether it is over; else a thread may still write to what it took, which is never given back then
+ */
+export function borrow(memory: TableMemory | undefined, rows: Int32Array, work: (rows: Int32Array) => boolean): void {
+  const mark = memory?.mark;
+  const lent = memory?.take(Int32Array, rows.length);
+  lent?.set(rows);
+  const isOver = work(lent ?? rows);
+  if (memory !== undefined && isOver) memory.mark = mark!;
 }
 
 function open(memory: WebAssembly.Memory): ColumnFunctions {

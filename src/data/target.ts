@@ -1,5 +1,7 @@
+import { UserError } from '../errors.ts';
 import { type Cells, numberAt, translate } from './cells.ts';
 import { missingIn, neverMissing } from './infer.ts';
+import { quoteCell } from './quote-cell.ts';
 
 /** A target of classes. One sigmoid unit gives P(classes[1]). */
 export interface CategoryTarget {
@@ -69,4 +71,14 @@ export function encodeTarget(
 export function labelIn(target: Target, cells: Cells): (row: number) => number {
   if (target.type === 'number') return (row) => numberAt(cells, row);
   return translate(cells, new Map(target.classes.map((name, code) => [name, code])));
+}
+
+/** Refuses the label of a row that is no class of the target, or no number. @param where file and line of the row */
+export function refuseLabel(target: Target, cell: string, where: string): UserError {
+  const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
+  const hint =
+    target.type === 'number'
+      ? undefined
+      : `classes: ${target.classes.slice(0, 10).join(', ')}${target.classes.length > 10 ? ', …' : ''}`;
+  return new UserError('data', where, `target "${target.name}" ${requirement}, found ${quoteCell(cell)}`, hint);
 }

@@ -3,7 +3,7 @@ import { type Cells, textAt } from '../data/cells.ts';
 import type { Encoder } from '../data/encoder.ts';
 import { columnNames, columnsOf } from '../data/inputs.ts';
 import { quoteCell } from '../data/quote-cell.ts';
-import { encodeTarget, labelIn, type Target } from '../data/target.ts';
+import { encodeTarget, labelIn, refuseLabel, type Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
@@ -119,11 +119,7 @@ function encodeInputs(encoder: Encoder, { inputs, at, place, line }: TracedCells
 function encodeLabel(target: Target, { target: cells, at, place, line }: TracedCells, outputs: number): Float64Array {
   const y = new Float64Array(outputs);
   if (encodeTarget(target, Float64Array.of(labelIn(target, cells!)(at)), outputs, y) < 0) return y;
-  const requirement = target.type === 'number' ? 'must be a number' : 'must be a class seen in training';
-  const what = `target "${target.name}" ${requirement}, found ${quoteCell(textAt(cells!, at))}`;
-  const classes = target.type === 'number' ? [] : target.classes;
-  const hint = `classes: ${classes.slice(0, 10).join(', ')}${classes.length > 10 ? ', …' : ''}`;
-  throw new UserError('data', `${place}:${line}`, what, classes.length === 0 ? undefined : hint);
+  throw refuseLabel(target, textAt(cells!, at), `${place}:${line}`);
 }
 
 function describeInputs(encoder: Encoder, { inputs, at }: TracedCells, x: Float64Array): TracedInput[] {

@@ -50,8 +50,9 @@ function oddClasses({ name, classes }: CategoryTarget, { training, validation }:
 function lookAlikes(texts: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
   for (const text of texts) {
-    const group = groups.get(lookOf(text));
-    if (group === undefined) groups.set(lookOf(text), [text]);
+    const look = lookOf(text);
+    const group = groups.get(look);
+    if (group === undefined) groups.set(look, [text]);
     else group.push(text);
   }
   const several = [...groups.values()].filter((group) => group.length > 1).slice(0, most);
