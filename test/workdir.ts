@@ -11,6 +11,9 @@ export const nnPath = join(root, 'bin/nn');
 /** A bundled data set's folder. */
 export const dataset = (name: string) => join(root, 'datasets', name);
 
+/** A line that tells how far a file is worked through: one comes, or none, as the machine is slow or quick. */
+const fileProgress = /^(?:reading|predicting)\b.* \d+ % [\d.]+ of [\d.]+ MB [\d.]+ MB\/s ETA \S+\n/gm;
+
 export interface RunOptions {
   readonly stdin?: string | Buffer;
   readonly env?: Record<string, string | undefined>;
@@ -20,6 +23,7 @@ export interface Result {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
+  /** But for lines that tell how far a file is worked through. */
   readonly stderr: string;
 }
 
@@ -75,10 +79,10 @@ export class Workdir implements Disposable {
       env: cleanEnv(env ?? {}),
       input: stdin ?? '',
       maxBuffer: 2 ** 28,
-      timeout: 60_000,
+      timeout: 600_000,
     });
     if (error !== undefined) throw error;
-    return { status, signal, stdout: stdout.toString(), stderr: stderr.toString() };
+    return { status, signal, stdout: stdout.toString(), stderr: stderr.toString().replace(fileProgress, '') };
   }
 }
 

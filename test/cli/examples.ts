@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { dataset, type RunOptions, Workdir } from '../workdir.ts';
+import { dataset, type Result, type RunOptions, Workdir } from '../workdir.ts';
 
 /** Twelve berries: two numbers, a category, and a target of two classes that they decide. */
 export const berries = `size,color,weight,ripe
@@ -49,6 +49,14 @@ export function train(data: string, spec: object): Buffer {
 
 /** What a command leaves behind that has nothing to say. */
 export const silent = { status: 0, signal: null, stdout: '', stderr: '' };
+
+/** Runs a training with more and more time until there is enough for an epoch, which on a busy machine may be much. */
+export function timeForAnEpoch(training: (time: string) => Result): Result {
+  for (let seconds = 0.2; ; seconds *= 4) {
+    const result = training(`${seconds}s`);
+    if (!result.stderr.includes('the time was up before the first epoch was done')) return result;
+  }
+}
 
 /** A file of a bundled data set. */
 export const bundled = (name: string, file: 'data.csv' | 'spec.json') =>

@@ -68,7 +68,8 @@ describe('nn train --memory', () => {
     using work = folder();
     const options = ['--memory', '150K', '--scratch', 'tmp', '--epochs', '100000000', '--progress', 'always'];
     const nn = work.start([...train, ...options, '-o', 'm.json']);
-    await once(nn.stderr, 'data');
+    let said = '';
+    while (!/epoch [1-9]/.test(said)) said += (await once(nn.stderr, 'data'))[0];
     nn.kill('SIGKILL');
     await once(nn, 'close');
     expect(readdirSync(work.at('tmp'))).toEqual([]);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
@@ -377,16 +377,13 @@ describe('nn predict in a pipe', () => {
     await once(file, 'close');
     const nn = work.start(['predict', 'm.json', 'r.csv']);
     let peak = 0;
-    const watch = setInterval(() => {
-      const status = readFileSync(`/proc/${nn.pid}/status`, 'utf8');
-      const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]; // gone once the program has ended
-      if (kilobytes !== undefined) peak = Number(kilobytes) * 1024;
-    }, 20);
     let lines = 0;
     nn.stdout.on('data', (chunk: Buffer) => {
       for (const byte of chunk) if (byte === 0x0a) lines++;
+      const status = `/proc/${nn.pid}/status`;
+      const kilobytes = existsSync(status) ? /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
+      if (kilobytes !== undefined) peak = Number(kilobytes) * 1024; // else the program has ended
     });
-    nn.once('exit', () => clearInterval(watch));
     expect(await once(nn, 'close')).toEqual([0, null]);
     expect(lines).toBe(300_001);
     expect(peak).toBeGreaterThan(10e6); // else nothing was measured

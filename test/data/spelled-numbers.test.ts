@@ -7,7 +7,7 @@ import { comma } from './both-ways.ts';
 
 /** Numbers of each sort that are tried; more of them by `NUMBERS=20000000`. */
 const count = Number(process.env.NUMBERS ?? 60_000);
-const timeout = 20_000 + count / 20;
+const timeout = 600_000 + count / 20;
 
 /** Random bits: xorshift, for there are many to draw (Marsaglia 2003). */
 class Dice {

@@ -97,7 +97,7 @@ describe('a diagram as SVG', () => {
       const flags =
         '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars --window-size=1000,600';
       const shot = ['--screenshot=g.png', `--user-data-dir=${join(folder, 'user')}`, join(folder, 'g.html')];
-      spawnSync(chromium, [...flags.split(' '), ...shot], { cwd: folder, timeout: 60_000 });
+      spawnSync(chromium, [...flags.split(' '), ...shot], { cwd: folder, timeout: 600_000 });
       const colors = colorsOf(readFileSync(join(folder, 'g.png')));
       const share = (hex: string) => (colors.get(hex) ?? 0) / (1000 * 600);
       expect(share('ffffff')).toBeGreaterThan(0.3);
@@ -108,7 +108,7 @@ describe('a diagram as SVG', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 90_000);
+  });
 });
 
 /** How many pixels of a PNG without palette and interlacing have each colour (PNG 1.2, section 6: the filters). */

@@ -35,7 +35,7 @@ describe('the ladder', () => {
     ['line', false],
     ['xor', true],
     ['spirals', true],
-  ] as const)('on %s has a use for a hidden layer: %s', { timeout: 30_000 * seeds }, async (name, expected) => {
+  ] as const)('on %s has a use for a hidden layer: %s', { timeout: 600_000 * seeds }, async (name, expected) => {
     const found: boolean[] = [];
     for (let seed = 1; seed <= seeds; seed++) found.push(await climbs(name, seed, 200 + 100 * (seed % 3)));
     const right = found.filter((one) => one === expected).length;

@@ -173,15 +173,14 @@ describe('mistakes in named units are told by their path:', () => {
     ]);
   });
 
-  it('however many, in a moment', () => {
+  it('however many, and compares no more than twenty of them with all names', () => {
     const names = Array.from({ length: 9000 }, (_, i) => `a rather long name of a unit ${i * 7919}`);
     const wrong = names.map((name) => `${name}x`);
-    const started = performance.now();
     const found = mistakes([{ units: names.map((name) => ({ name })) }, { units: [{ name: 'b', from: wrong }] }]);
-    expect(performance.now() - started).toBeLessThan(10_000);
     expect(found).toHaveLength(9000);
     expect(found[0]).toContain(`(did you mean "${names[0]}"?)`);
     expect(found[8999]).toContain('.from[8999]: no unit "a rather long name of a unit');
+    expect(found.filter((mistake) => mistake.includes('did you mean'))).toHaveLength(20);
   });
 
   it('units beyond counting cost no memory', () => {
