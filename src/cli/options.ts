@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
+import { faultIn } from '../spec/json-scan.ts';
+import { parseJson } from '../spec/json-text.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { cutSetting, type Override, parsePath } from '../spec/override.ts';
 import type { ProgressChoice } from './progress.ts';
@@ -137,11 +139,8 @@ export function collectSetting(value: string, before: readonly Override[] = []):
 }
 
 function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const fault = faultIn(text);
+  return fault === undefined || fault.limit !== undefined ? parseJson(text, '--set', 'usage') : text;
 }
 
 function oneCharacter(value: string): string {

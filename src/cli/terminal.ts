@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { visible } from '../explain/visible.ts';
+import { visible } from '../spec/visible.ts';
 
 /** What `--color` may say. */
 export type ColorChoice = 'auto' | 'always' | 'never';

@@ -1,7 +1,7 @@
+import { visible } from '../spec/visible.ts';
 import type { Diagram, DiagramNode } from './diagram.ts';
 import { textsOf } from './node-texts.ts';
 import { fills, inks } from './palette.ts';
-import { visible } from './visible.ts';
 import { xmlText } from './xml-text.ts';
 
 /** A diagram in the language of Graphviz, for `dot -Tsvg`. */

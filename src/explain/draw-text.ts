@@ -1,10 +1,10 @@
+import { visible } from '../spec/visible.ts';
 import { Canvas, down, left, right, toAscii, up, widthOf } from './canvas.ts';
 import type { Diagram, DiagramNode } from './diagram.ts';
 import { drawList } from './draw-list.ts';
 import { type Item, layersOf } from './layers.ts';
 import { type TextOptions, textsOf } from './node-texts.ts';
 import { linesIn, type Placement, place } from './placement.ts';
-import { visible } from './visible.ts';
 import { type Channel, channelBetween } from './wires.ts';
 
 /** Columns that a box takes besides its text: `│ ` and ` │`. */

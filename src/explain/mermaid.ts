@@ -1,6 +1,6 @@
+import { visible } from '../spec/visible.ts';
 import type { Diagram } from './diagram.ts';
 import { fills, inks } from './palette.ts';
-import { visible } from './visible.ts';
 
 /** A diagram in the language of Mermaid, which GitHub and many editors draw in Markdown. */
 export function toMermaid({ title, nodes, edges }: Diagram): string {

@@ -106,7 +106,7 @@ export function parseCheckpoint(text: string, place: string, owner: CheckpointOw
     const what = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
     throw new UserError('model', place, what, 'install a newer nn');
   }
-  const { success, output } = v.safeParse(checkpointSchema, raw);
+  const { success, output } = v.safeParse(checkpointSchema, raw, { abortEarly: true });
   const intact = success && digest({ numbers: output.numbers, vectors: output.vectors }) === output.sha256;
   const damaged = new UserError(
     'model',

@@ -23,7 +23,7 @@ import { type LayerFile, modelSchema, type WeightsFile } from './schema.ts';
  */
 export function parseModel(text: string, place: string): Model {
   const raw = requireModel(text, place);
-  const result = v.safeParse(modelSchema, raw);
+  const result = v.safeParse(modelSchema, raw, { abortEarly: true });
   if (result.issues !== undefined) throw damaged(place, describe(innermost(result.issues[0])));
   const file = result.output;
   const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');

@@ -1,51 +1,42 @@
 import { UserError } from '../errors.ts';
+import { faultIn } from './json-scan.ts';
+import { visible } from './visible.ts';
 
 /**
- * Parses JSON, and says line and column of a syntax error. A byte order mark
- * is accepted. Of a key given twice the last one counts, as in `JSON.parse`.
+ * Parses JSON, and says line and column of a syntax error. A byte order mark is accepted. Of a key given twice the last
+ * one counts, as in `JSON.parse`. The first mistake ends it, before anything is built.
  *
  * @param place name of the file, for messages
- * @throws UserError of fault `fault`
+ * @throws UserError of fault `fault`, also for JSON that holds too much to be read, or too deep
  */
 export function parseJson(text: string, place: string, fault: 'usage' | 'model'): unknown {
   const body = text.replace(/^\ufeff/, '');
-  try {
-    return JSON.parse(body);
-  } catch {
-    const { line, column, finding } = locate(body);
-    throw new UserError(fault, `${place}:${line}:${column}`, `must be JSON, found ${finding}`);
-  }
+  const found = faultIn(body);
+  if (found === undefined) return JSON.parse(body);
+  if (found.limit !== undefined) throw new UserError(fault, place, found.limit);
+  const { line, column, finding } = locate(body, found.at);
+  throw new UserError(fault, `${place}:${line}:${column}`, `must be JSON, found ${finding}`);
 }
 
-/** Line and column (from 1) of the first mistake in JSON, and what stands there. */
-function locate(text: string): { line: number; column: number; finding: string } {
-  const position = firstMistake(text);
-  const before = text.slice(0, position).split('\n');
+/**
+ * JSON data as a text that is safe to show on a terminal: what `visible` escapes stands there as `\uXXXX`, which reads
+ * back as the same. Nothing of JSON's own is among that.
+ *
+ * @param replacer as for `JSON.stringify`
+ */
+export function toJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  return visible(JSON.stringify(value, replacer));
+}
+
+/** Line and column (from 1) of a place in a text, and what stands there. */
+function locate(text: string, position: number): { line: number; column: number; finding: string } {
+  let line = 1;
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < position; end = text.indexOf('\n', from)) {
+    line++;
+    from = end + 1;
+  }
   const character = [...text.slice(position, position + 2)][0];
   const finding = character === undefined ? 'the end of the file' : JSON.stringify(character);
-  return { line: before.length, column: before.at(-1)!.length + 1, finding };
-}
-
-/** Where a text stops being the beginning of some JSON, found by halving: V8's messages do not always name the position. */
-function firstMistake(text: string): number {
-  let sound = 0;
-  let broken = text.length + 1;
-  while (broken - sound > 1) {
-    const middle = (sound + broken) >>> 1;
-    if (mayGoOn(text.slice(0, middle))) sound = middle;
-    else broken = middle;
-  }
-  return sound;
-}
-
-/** Whether a text is JSON, or is refused for nothing but its end. */
-function mayGoOn(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    const { message } = error as SyntaxError;
-    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
-    return message === 'Unexpected end of JSON input' || position === String(text.length);
-  }
+  return { line, column: position - from + 1, finding };
 }

@@ -35,26 +35,48 @@ export function readSpec(text: string, place: string, overrides: readonly Overri
   return { spec: checkSpec(raw, place, 'usage'), written: raw as SpecJson };
 }
 
+/** Most values in a spec of which every mistake is told: of a larger one, which no hand wrote, the first ends it. */
+const mostValues = 100_000;
+
 /**
  * Checks a spec that is already parsed JSON, as the one inside a model file is.
  *
- * @throws UserErrors naming every mistake by its JSON path
+ * @throws UserErrors naming every mistake by its JSON path; of a spec without end, the first
  */
 export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model'): ModelSpec {
-  const result = v.safeParse(specSchema, raw, { abortPipeEarly: true });
-  const mistakes = [
-    ...unknownKeys(specSchema, raw, []),
-    ...(result.issues ?? [])
-      .flatMap(ofElements)
-      .filter((issue) => !isSaidByUnknownKeys(issue))
-      .map(describeIssue),
-  ];
+  const abortEarly = holdsMore(raw, mostValues);
+  const result = v.safeParse(specSchema, raw, { abortPipeEarly: true, abortEarly });
+  const told = (mistakes: Iterable<Mistake>) => (abortEarly ? firstOf(mistakes) : [...mistakes]);
+  const mistakes = told(mistakesOf(result.issues ?? [], raw));
   if (mistakes.length === 0) {
     const spec = withDefaults(result.output as SpecJson, raw as SpecJson);
-    mistakes.push(...contradictions(spec));
+    mistakes.push(...told(contradictions(spec)));
     if (mistakes.length === 0) return spec;
   }
   throw errorsOf(mistakes, place, fault);
+}
+
+function* mistakesOf(issues: readonly v.BaseIssue<unknown>[], raw: unknown): Generator<Mistake> {
+  yield* unknownKeys(specSchema, raw, []);
+  for (const issue of issues.flatMap(ofElements)) if (!isSaidByUnknownKeys(issue)) yield describeIssue(issue);
+}
+
+function firstOf<T>(items: Iterable<T>): T[] {
+  for (const item of items) return [item];
+  return [];
+}
+
+/** Whether JSON data hold more values than so many, lists and objects included. */
+function holdsMore(value: unknown, most: number): boolean {
+  const open = [value];
+  for (let one = open.pop(), count = 1; one !== undefined; one = open.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    for (const item of Array.isArray(one) ? one : Object.values(one)) {
+      if (++count > most) return true;
+      open.push(item);
+    }
+  }
+  return false;
 }
 
 /** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
@@ -77,44 +99,46 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
 }
 
 /** Every own key that the schema does not know, and every list where it wants an object, at any depth the schema knows. */
-function unknownKeys(schema: unknown, value: unknown, path: readonly (string | number)[]): Mistake[] {
+function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | number)[]): Generator<Mistake> {
   const node = (schema ?? { type: 'none' }) as {
     type: string;
     message?: string;
     wrapped?: unknown;
-    item?: unknown;
     value?: unknown;
     options?: readonly { type: string }[];
     entries?: object;
   };
-  if (node.type === 'exact_optional') return unknownKeys(node.wrapped, value, path);
-  if (typeof value !== 'object' || value === null) return [];
-  if (node.type === 'array' && Array.isArray(value)) {
-    return value.flatMap((item, index) => unknownKeys(node.item, item, [...path, index]));
+  if (node.type === 'exact_optional') return yield* unknownKeys(node.wrapped, value, path);
+  if (typeof value !== 'object' || value === null) return;
+  const asList = node.type === 'array' ? node : node.options?.find(({ type }) => type === 'array');
+  if (asList !== undefined && Array.isArray(value)) {
+    const { item } = asList as { item?: unknown };
+    for (const [index, one] of value.entries()) {
+      if (typeof one === 'object') yield* unknownKeys(item, one, [...path, index]);
+    }
+    return;
   }
-  const asList = node.options?.find(({ type }) => type === 'array');
-  if (asList !== undefined && Array.isArray(value)) return unknownKeys(asList, value, path);
   if (Array.isArray(value) && ['record', 'strict_object', 'union'].includes(node.type)) {
-    return [{ path, what: `${node.message}, found a list` }];
+    return yield { path, what: `${node.message}, found a list` };
   }
   if (node.type === 'union') {
     const asRecord = node.options?.find(({ type }) => type === 'record');
-    return unknownKeys(asRecord, value, path);
+    return yield* unknownKeys(asRecord, value, path);
   }
   if (node.type === 'record') {
-    return Object.entries(value).flatMap(([key, item]) => [
-      ...unknownKeys(node.value, item, [...path, key]),
-      ...(['__proto__', 'prototype', 'constructor'].includes(key)
-        ? skippedByRecord(node.value, item, [...path, key])
-        : []),
-    ]);
+    for (const [key, item] of Object.entries(value)) {
+      yield* unknownKeys(node.value, item, [...path, key]);
+      if (['__proto__', 'prototype', 'constructor'].includes(key)) {
+        yield* skippedByRecord(node.value, item, [...path, key]);
+      }
+    }
   }
-  if (node.type !== 'strict_object') return [];
+  if (node.type !== 'strict_object') return;
   const known = node.entries as Record<string, unknown>;
-  return Object.entries(value).flatMap(([key, item]) => {
-    if (Object.hasOwn(known, key)) return unknownKeys(known[key], item, [...path, key]);
-    return [{ path, what: `unknown key "${key}"${didYouMean(key, Object.keys(known))}` }];
-  });
+  for (const [key, item] of Object.entries(value)) {
+    if (Object.hasOwn(known, key)) yield* unknownKeys(known[key], item, [...path, key]);
+    else yield { path, what: `unknown key "${key}"${didYouMean(key, Object.keys(known))}` };
+  }
 }
 
 /** Of a list where a list or something else may stand: what is wrong with its elements. */

@@ -269,10 +269,21 @@ describe('mistakes in a spec', () => {
   });
 
   it('are told without a crash, however deep the nesting', () => {
-    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
-    expect(mistakes(`{"target": "y", "layers": ${deep}}`)).toEqual([
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(mistakes(`{"target": "y", "layers": ${nested(99)}}`)).toEqual([
       's.json: layers[0]: must be an object such as { "units": 16, "activation": "relu" }, found a list',
     ]);
+    expect(mistakes(`{"target": "y", "layers": ${nested(200_000)}}`)).toEqual([
+      's.json: must hold lists and objects at most 100 deep in each other',
+    ]);
+  });
+
+  it('are all told of what a hand may have written, and the first of a text without end', () => {
+    const texts = (count: number) => `{"target": "y", "ignore": [${'1,'.repeat(count - 1)}1], "loss": 1}`;
+    expect(mistakes(texts(100))).toHaveLength(101);
+    expect(mistakes(texts(1_000_000))).toEqual(['s.json: ignore[0]: must be a text, found 1']);
+    const keys = Array.from({ length: 200_000 }, (_, index) => `"key${index}": 1`);
+    expect(mistakes(`{"target": "y", ${keys.join()}}`)).toEqual(['s.json: unknown key "key0"']);
   });
 });
 
