@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import type { Metrics, Model } from '../model/model.ts';
-import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { openInput, requireOneStdin } from './input.ts';
 import { loadSizedModel } from './load-model.ts';
 import {
   type CsvOptions,
@@ -13,7 +13,8 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { statOrUndefined, writeResult } from './output-file.ts';
+import { writeResult } from './output-file.ts';
+import { type OwnData, ownData } from './own-data.ts';
 import { requireReplaceable } from './replaceable.ts';
 import { noteUnlabelled, type ScoredRows, scoreRows } from './score-rows.ts';
 import { writeOut } from './stdout.ts';
@@ -29,8 +30,8 @@ export interface Derivation {
   /** Of the file it was read from. */
   readonly bytes: number;
   readonly modelPath: string;
-  /** Labelled rows; undefined if none were given and the model's own data is not there. */
-  readonly dataPath: string | undefined;
+  /** Labelled rows, given or the model's own; or why there are none. */
+  readonly data: OwnData;
   /** Whether the user named the rows, rather than the model. */
   readonly dataGiven: boolean;
   /** Path of the new model; `-` is stdout. */
@@ -77,10 +78,10 @@ export async function planDerivation(
     throw new UserError('usage', `nn ${name}`, what, 'name the model with -o');
   }
   const { model, bytes } = await loadSizedModel(modelPath);
-  const dataPath = given ?? ownData(model, modelPath);
-  const inputs = dataPath === undefined ? [modelPath] : [modelPath, dataPath];
+  const data = given === undefined ? ownData(model, modelPath) : { path: given };
+  const inputs = data.path === undefined ? [modelPath] : [modelPath, data.path];
   if (output !== '-') requireReplaceable(output, 'model', inputs, force);
-  return { model, bytes, modelPath, dataPath, dataGiven: given !== undefined, output };
+  return { model, bytes, modelPath, data, dataGiven: given !== undefined, output };
 }
 
 /**
@@ -89,14 +90,14 @@ export async function planDerivation(
  * @throws UserError if rows that the user named cannot be used; if those that the model names cannot, the line says so
  */
 export async function measureChange(
-  { model, modelPath, dataPath, dataGiven }: Derivation,
+  { model, modelPath, data, dataGiven }: Derivation,
   changed: Model,
   options: DeriveOptions,
 ): Promise<Change> {
-  if (dataPath === undefined) return unmeasured(model, `no rows were given, and ${missingData(model)}`);
+  if (data.path === undefined) return unmeasured(model, `no rows were given, and ${data.why}`);
   let scored: ScoredRows;
   try {
-    scored = await scoreRows([model, changed], modelPath, dataPath, options);
+    scored = await scoreRows([model, changed], modelPath, data.path, options);
   } catch (error) {
     if (dataGiven || !(error instanceof UserError)) throw error;
     return unmeasured(model, `no rows were given, and those that the model names do not fit it: ${error.message}`);
@@ -105,7 +106,7 @@ export async function measureChange(
   const { rows } = scored.scorers[0]!;
   const [before, after] = scored.scorers.map((scorer) => scorer.metrics()) as [Metrics, Metrics];
   const [[name, old], [, now]] = [headline(before)[0]!, headline(after)[0]!];
-  return { rows, before, after, line: `${name} ${old} -> ${now} on ${rows} rows of ${openInput(dataPath).place}` };
+  return { rows, before, after, line: `${name} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}` };
 }
 
 /**
@@ -135,27 +136,6 @@ function defaultOutput(modelPath: string, name: string, done: string): string {
     throw new UserError('usage', `nn ${name}`, what, 'name the new model with -o');
   }
   return `${basename(modelPath).replace(/(\.model)?\.json$/i, '')}.${done}.model.json`;
-}
-
-/**
- * The data that a model names, relative to its own folder as a spec's is to the spec's. A model may come from a
- * stranger: only a file that ends is taken, no device, pipe or stdin, nor what a system shows as an empty file.
- */
-export function ownData(model: Model, modelPath: string): string | undefined {
-  if (model.spec.data === undefined) return undefined;
-  const path = dataOf(model.spec, modelPath, 'nn');
-  try {
-    const standing = statOrUndefined(path);
-    return standing?.isFile() && standing.size > 0 ? path : undefined;
-  } catch {
-    return undefined; // a path that cannot even be asked about
-  }
-}
-
-function missingData({ spec }: Model): string {
-  return spec.data === undefined
-    ? 'the model names none'
-    : `"${spec.data}", which the model names, was not found or is empty`;
 }
 
 function unmeasured({ target }: Model, why: string): Change {

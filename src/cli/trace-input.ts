@@ -13,10 +13,10 @@ import { allocateParameters, initialise } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
-import { ownData } from './derive-model.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
 import { matchColumns } from './load-model.ts';
 import { type LoadOptions, loadTable, openCsvFile } from './load-table.ts';
+import { ownData } from './own-data.ts';
 
 /** A network, and the row that is to go through it. */
 export interface TraceInput {
@@ -62,15 +62,7 @@ export async function readTraceInput(
     throw new UserError('usage', '--set', `must change a spec, found the model ${place}`, 'train the spec again');
   }
   const model = parseModel(content, place);
-  const data = dataPath ?? ownData(model, path);
-  if (data === undefined) {
-    throw new UserError(
-      'usage',
-      'nn trace',
-      `no data: ${place} names none that is there`,
-      'name the CSV file after it',
-    );
-  }
+  const data = dataPath ?? requireOwnData(model, path, place);
   requirePlace([path, data]);
   const cells = await rowFor(model, place, data, options);
   const parametersIn = (kernels: Parameters<Subject['parametersIn']>[0]) => loadWeights(model, kernels);
@@ -80,6 +72,13 @@ export async function readTraceInput(
     cells,
     learningRate: spec.training.learningRate,
   };
+}
+
+/** @throws UserError (usage) if there is none */
+function requireOwnData(model: Model, path: string, place: string): string {
+  const data = ownData(model, path);
+  if (data.path !== undefined) return data.path;
+  throw new UserError('usage', 'nn trace', `no data: ${data.why}`, `name the CSV file after ${place}`);
 }
 
 /** A network as training would begin with it: its weights drawn, and rounded to the spec's precision. */

@@ -91,7 +91,7 @@ describe('nn prune', () => {
     work.write('other.csv', 'a,b\n1,2\n');
     for (const [data, why] of [
       ['gone.csv', '"gone.csv", which the model names, was not found or is empty'],
-      ['/dev/zero', '"/dev/zero", which the model names, was not found or is empty'],
+      ['/dev/zero', '"/dev/zero", which the model names, does not lie beside it'],
       ['-', '"-", which the model names, was not found or is empty'],
       ['\0', '"\\u0000", which the model names, was not found or is empty'],
       [

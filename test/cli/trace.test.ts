@@ -230,8 +230,8 @@ describe('nn trace', () => {
       'nn: o.json: must answer with finite numbers, found sums that overflow',
     ]);
     expectRefusal(work, ['trace', 'm.json'], 2, [
-      'nn: nn trace: no data: m.json names none that is there',
-      '    name the CSV file after it',
+      'nn: nn trace: no data: the model names none',
+      '    name the CSV file after m.json',
     ]);
     expectRefusal(work, ['trace', 'm.json', 'd.csv', '--set', 'training.seed=2'], 2, [
       'nn: --set: must change a spec, found the model m.json',
