@@ -92,15 +92,17 @@ async function predictRows(
   });
   const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
   try {
-    await stream
-      .run()
-      .finally(() => progress.close())
-      .finally(() => stream.saveRejects());
+    await stream.run().finally(() => progress.close());
   } catch (error) {
     sink?.abandon();
+    await stream.saveRejects().catch(() => {}); // what was told first is why there are no predictions
     throw error;
   }
-  sink?.commit();
+  try {
+    sink?.commit();
+  } finally {
+    await stream.saveRejects();
+  }
   return stream;
 }
 

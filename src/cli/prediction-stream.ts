@@ -1,19 +1,16 @@
-import { stringify } from 'csv-stringify/sync';
 import { quoteCell } from '../data/quote-cell.ts';
-import type { BadRow } from '../data/record.ts';
+import { type BadRow, badRowError } from '../data/record.ts';
 import type { RowEncoder } from '../data/row-encoder.ts';
 import type { CsvRows, RowBatch } from '../data/rows.ts';
-import { UserError } from '../errors.ts';
 import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { type PredictedBlock, Predictor } from '../model/predictor.ts';
 import { matchColumns } from './load-model.ts';
 import { note, unknownCells } from './notes.ts';
-import { saveFile } from './output-file.ts';
 import type { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
+import { RejectFile } from './reject-file.ts';
 import { RowWriter } from './row-writer.ts';
-import { writeOut } from './stdout.ts';
 import type { ColorChoice } from './terminal.ts';
 
 /** How rows are answered, and what becomes of those that cannot be. */
@@ -24,6 +21,9 @@ export interface StreamOptions {
   readonly rejects?: string;
   readonly color: ColorChoice;
 }
+
+/** What is wrong with a row. */
+type Mistake = Pick<BadRow, 'what' | 'hint'>;
 
 const lineFeed = Buffer.from('\n');
 
@@ -39,8 +39,8 @@ export class PredictionStream {
   readonly #positions: readonly number[];
   readonly #ranges: RangeWatch;
   readonly #unknown = new Map<string, number>();
-  /** Kept only when they are to be written. */
-  readonly #rejects: string[][] = [];
+  /** Where rows go that are skipped, if they are to be written. */
+  readonly #rejects: RejectFile | undefined;
   readonly #out = new RowWriter();
   #skipped = 0;
   #rows = 0;
@@ -65,6 +65,7 @@ export class PredictionStream {
     this.#positions = matchColumns(model, modelPath, file);
     this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
     this.#ranges = new RangeWatch(model);
+    this.#rejects = options.rejects === undefined ? undefined : new RejectFile(options.rejects);
     columns.requireFree(file);
   }
 
@@ -84,13 +85,9 @@ export class PredictionStream {
     await this.#send();
   }
 
-  /** Writes the rows that were skipped, if that was asked for. */
+  /** Makes the file of the rows appear that were skipped, if it was asked for. @throws UserError (io) if it could not be written */
   async saveRejects(): Promise<void> {
-    const { rejects } = this.#options;
-    if (rejects === undefined) return;
-    const text = stringify([['line', 'reason', 'record'], ...this.#rejects]);
-    if (rejects === '-') await writeOut(text);
-    else saveFile(rejects, text);
+    await this.#rejects?.close();
   }
 
   /** Tells on stderr what was odd about the rows. */
@@ -114,20 +111,17 @@ export class PredictionStream {
     const encoder = this.#model.encoder.open(cells);
     let next = 0;
     const rejectBefore = (row: number) => {
-      for (; next < bad.length && bad[next]!.before <= row; next++) {
-        this.#rows++;
-        this.#reject(bad[next]!.row);
-      }
+      for (; next < bad.length && bad[next]!.before <= row; next++) this.#reject(bad[next]!.row);
     };
     const answered: number[] = [];
     try {
       for (const block of this.#predictor.predict(encoder, rowsUpTo(length))) {
         for (const [index, row] of block.rows.entries()) {
           rejectBefore(row);
-          this.#rows++;
-          const error = this.#errorOf(batch, encoder, block, index);
-          if (error !== undefined) this.#reject(recordOf(batch, row, error));
+          const what = this.#mistakeOf(encoder, block, index);
+          if (what !== undefined) this.#reject(recordOf(batch, row, what));
           else {
+            this.#rows++;
             this.#appendRow(batch, row, this.#columns.of(block.Z, index));
             answered.push(row);
           }
@@ -140,22 +134,17 @@ export class PredictionStream {
   }
 
   /** Why a row cannot be answered, if so. */
-  #errorOf(batch: RowBatch, encoder: RowEncoder, { rows, bad }: PredictedBlock, index: number): UserError | undefined {
+  #mistakeOf(encoder: RowEncoder, { rows, bad }: PredictedBlock, index: number): Mistake | undefined {
     const row = rows[index]!;
-    const place = `${this.#file.place}:${batch.lines[row]}`;
     const unknown = this.#options.onUnknown === 'error' ? encoder.unknownCategory(row) : undefined;
     if (unknown !== undefined) {
       const { input, cell } = unknown;
       const what = `column "${input.name}" has the value ${quoteCell(cell)}, never seen in training`;
-      return new UserError('data', place, what, `known values: ${input.categories.slice(0, 20).join(', ')}`);
+      return { what, hint: `known values: ${input.categories.slice(0, 20).join(', ')}` };
     }
     const found = bad.get(index);
     if (found === undefined) return undefined;
-    return new UserError(
-      'data',
-      place,
-      `column "${found.column}" ${found.requirement}, found ${quoteCell(found.cell)}`,
-    );
+    return { what: `column "${found.column}" ${found.requirement}, found ${quoteCell(found.cell)}` };
   }
 
   #watch({ cells }: RowBatch, encoder: RowEncoder, rows: Int32Array): void {
@@ -165,12 +154,11 @@ export class PredictionStream {
     }
   }
 
-  #reject({ line, raw, error }: BadRow): void {
-    if (this.#options.badRows === 'error') throw error;
-    this.#skipped++;
-    if (this.#options.rejects === undefined) return;
-    const reason = error.message.slice(`${this.#file.place}:${line}`.length + 2);
-    this.#rejects.push([String(line), reason, raw.toString()]);
+  #reject(row: BadRow): void {
+    if (this.#options.badRows === 'error') throw badRowError(row, this.#file.place);
+    this.#rows += row.count;
+    this.#skipped += row.count;
+    this.#rejects?.add(row);
   }
 
   #appendRow({ bytes, places }: Pick<RowBatch, 'bytes' | 'places'>, row: number, added: string): void {
@@ -191,6 +179,7 @@ export class PredictionStream {
 
   async #send(): Promise<void> {
     if (this.#out.length > 0) await this.#write(this.#out.take());
+    await this.#rejects?.send();
   }
 }
 
@@ -198,6 +187,7 @@ function rowsUpTo(length: number): Int32Array {
   return Int32Array.from({ length }, (_, row) => row);
 }
 
-function recordOf({ lines, bytes, places }: RowBatch, row: number, error: UserError): BadRow {
-  return { line: lines[row]!, raw: Buffer.from(bytes.subarray(places[3 * row], places[3 * row + 1])), error };
+/** A row of a batch that cannot be answered; good until the next batch. */
+function recordOf({ lines, bytes, places }: RowBatch, row: number, mistake: Mistake): BadRow {
+  return { line: lines[row]!, count: 1, raw: bytes.subarray(places[3 * row], places[3 * row + 1]), ...mistake };
 }

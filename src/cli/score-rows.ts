@@ -1,5 +1,6 @@
 import { type Cells, textAt } from '../data/cells.ts';
 import { quoteCell } from '../data/quote-cell.ts';
+import { badRowError } from '../data/record.ts';
 import type { CsvRows, RowBatch } from '../data/rows.ts';
 import { labelIn, labelledRows } from '../data/target.ts';
 import { UserError } from '../errors.ts';
@@ -51,7 +52,7 @@ export async function scoreRows(
       const known = readLabels(labels, rows, model, batch, file.place);
       for (const run of runs) run.add(batch, rows, known, file.place);
     }
-    if (batch.bad.length > 0) throw batch.bad[0]!.row.error;
+    if (batch.bad.length > 0) throw badRowError(batch.bad[0]!.row, file.place);
   }
   const scorers = runs.map(({ scorer }) => scorer);
   if (scorers[0]!.rows > 0) return { scorers, unlabelled };

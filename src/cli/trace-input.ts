@@ -1,6 +1,7 @@
 // What `nn trace` follows: a model or a fresh network, and one row of a file.
 import type { Cells } from '../data/cells.ts';
 import { missingIn } from '../data/infer.ts';
+import { badRowError } from '../data/record.ts';
 import { column, type Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import type { Subject, TracedCells } from '../explain/trace.ts';
@@ -123,7 +124,7 @@ async function rowFor(
   let before = 0;
   for await (const { bad, length, cells, lines } of file.batches(wanted)) {
     const at = options.row - 1 - before;
-    if (bad.length > 0 && bad[0]!.before <= at) throw bad[0]!.row.error;
+    if (bad.length > 0 && bad[0]!.before <= at) throw badRowError(bad[0]!.row, file.place);
     before += length;
     if (at >= length) continue;
     const labels: Cells | undefined = labelAt >= 0 ? cells.at(-1) : undefined;

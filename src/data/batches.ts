@@ -1,9 +1,19 @@
 import { BatchReader, worthwhileBytes } from './batch-reader.ts';
 import type { OpenedHeader } from './header.ts';
-import { type BadRow, type CsvFormat, emptyLine, isRow, readRecord } from './record.ts';
+import {
+  type BadRow,
+  type BlankLines,
+  badBlank,
+  type CsvFormat,
+  isRow,
+  joinBlank,
+  ragged,
+  readRecord,
+  requireFields,
+} from './record.ts';
 import { longestRecord, refuseLong } from './records.ts';
 import type { RowBatch } from './rows.ts';
-import type { Scan } from './scanner.ts';
+import type { Fault, Scan } from './scanner.ts';
 
 /** Bytes that are gathered before they are read, where nobody waits for the first row, and records may be of usual length. */
 const gathered = 2 ** 18;
@@ -62,8 +72,8 @@ export class Batches {
   /** Bytes in `#text`, and the line on which they begin. */
   #length = 0;
   #line: number;
-  /** Lines that are blank, and may yet turn out to be the last. */
-  #blank: number[] = [];
+  /** Blank lines that may yet turn out to be the last. */
+  #blank: BlankLines | undefined;
 
   constructor(place: string, opened: OpenedHeader, { delimiter }: CsvFormat, wanted: readonly number[]) {
     this.#place = place;
@@ -133,19 +143,19 @@ export class Batches {
     const bad: { before: number; row: BadRow }[] = [];
     let seen = 0;
     const passBlank = () => {
-      for (const line of this.#blank)
-        bad.push({ before: seen, row: emptyLine(line, this.#fields, this.#place) as BadRow });
-      this.#blank = [];
+      if (this.#blank !== undefined) bad.push({ before: seen, row: badBlank(this.#blank, this.#fields) });
+      this.#blank = undefined;
     };
-    for (const { begin, end, line, before } of faults) {
+    for (const fault of faults) {
+      const { before, blankLines } = fault;
       if (before > seen) passBlank();
       seen = before;
-      if (begin === end) {
-        this.#blank.push(this.#line + line);
+      if (blankLines > 0) {
+        this.#blank = joinBlank(this.#blank, { line: this.#line + fault.line, count: blankLines });
         continue;
       }
       passBlank();
-      bad.push({ before, row: this.#refuse(begin, end, this.#line + line) });
+      bad.push({ before, row: this.#refuse(fault) });
     }
     if (rows > seen) passBlank();
     const { scanner } = this.#reader;
@@ -155,11 +165,12 @@ export class Batches {
     return { length: rows, lines, bytes: this.#text, places, cells, bad };
   }
 
-  /** What csv-parse says against a record that is not plain. */
-  #refuse(begin: number, end: number, line: number): BadRow {
-    const raw = Buffer.from(this.#text.subarray(begin, end));
-    const row = readRecord({ line, raw, ending: Buffer.alloc(0) }, this.#place, this.#delimiter, this.#fields);
-    if (isRow(row)) throw new Error(`csv-parse reads what the quick way does not: ${raw.toString()}`);
+  /** What is wrong with a record that is no row: csv-parse says it of its quotes. */
+  #refuse({ begin, end, line, cells }: Fault): BadRow {
+    const record = { line: this.#line + line, raw: Buffer.from(this.#text.subarray(begin, end)) };
+    if (cells > 0) return ragged(record, this.#fields, cells);
+    const row = requireFields(readRecord({ ...record, ending: Buffer.alloc(0) }, this.#delimiter), this.#fields);
+    if (isRow(row)) throw new Error(`csv-parse reads what the quick way does not: ${row.raw.toString()}`);
     return row;
   }
 }

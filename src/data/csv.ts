@@ -1,6 +1,17 @@
 // The rows of a CSV file as csv-parse reads them, record by record: the slow way, which is the law for the quick one.
 import { type OpenedHeader, openHeader } from './header.ts';
-import { type BadRow, type CsvFormat, emptyLine, parseBatch, type Row, requireFields } from './record.ts';
+import {
+  type BadRow,
+  type BlankLines,
+  badBlank,
+  blankRow,
+  type CsvFormat,
+  isBlank,
+  joinBlank,
+  parseBatch,
+  type Row,
+  requireFields,
+} from './record.ts';
 import { cutRecords } from './records.ts';
 
 /** An opened CSV file: its columns are known, its rows come as they are read. */
@@ -33,28 +44,42 @@ export function csvAfter(
   format: CsvFormat,
 ): CsvFile {
   const batches = parseBatches(rest, place, format.delimiter, firstLine);
-  return { place, columns, header, rows: requireShape(batches, columns.length, place) };
+  return { place, columns, header, rows: requireShape(batches, columns.length) };
 }
+
+/** Blank lines that are told at a time, where each is a row: of files of one column. */
+const blankAtOnce = 2 ** 12;
 
 /** Passes rows on, turning those of another length than the header into bad rows and dropping blank lines at the end. */
 async function* requireShape(
-  batches: AsyncGenerator<readonly (Row | BadRow)[]>,
+  batches: AsyncGenerator<readonly (Row | BadRow | BlankLines)[]>,
   fields: number,
-  place: string,
 ): AsyncGenerator<readonly (Row | BadRow)[]> {
-  let blankLines: number[] = []; // of blank lines that may yet turn out to be the last
+  let blank: BlankLines | undefined; // that may yet turn out to be the last
   for await (const batch of batches) {
-    const checked: (Row | BadRow)[] = [];
+    let checked: (Row | BadRow)[] = [];
     for (const row of batch) {
-      if (row.raw.length === 0) {
-        blankLines.push(row.line);
+      if (isBlank(row)) {
+        blank = joinBlank(blank, row);
         continue;
       }
-      for (const line of blankLines) checked.push(emptyLine(line, fields, place));
-      blankLines = [];
-      checked.push(requireFields(row, fields, place));
+      if (blank !== undefined && fields > 1) checked.push(badBlank(blank, fields));
+      else if (blank !== undefined) {
+        yield checked;
+        yield* blankRows(blank);
+        checked = [];
+      }
+      blank = undefined;
+      checked.push(requireFields(row, fields));
     }
     if (checked.length > 0) yield checked;
+  }
+}
+
+function* blankRows({ line, count }: BlankLines): Generator<readonly Row[]> {
+  for (let done = 0; done < count; done += blankAtOnce) {
+    const length = Math.min(blankAtOnce, count - done);
+    yield Array.from({ length }, (_, index) => blankRow(line + done + index));
   }
 }
 
@@ -63,6 +88,6 @@ async function* parseBatches(
   place: string,
   delimiter: string,
   firstLine: number,
-): AsyncGenerator<(Row | BadRow)[]> {
-  for await (const batch of cutRecords(chunks, place, delimiter, firstLine)) yield parseBatch(batch, place, delimiter);
+): AsyncGenerator<(Row | BadRow | BlankLines)[]> {
+  for await (const batch of cutRecords(chunks, place, delimiter, firstLine)) yield parseBatch(batch, delimiter);
 }

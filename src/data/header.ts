@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { type CsvFormat, isRow, type Row, readRecord } from './record.ts';
+import { badRowError, type CsvFormat, isRow, type Row, readRecord } from './record.ts';
 import { RecordCutter } from './records.ts';
 import { requireText } from './text-bytes.ts';
 
@@ -85,8 +85,8 @@ async function* restOf(held: readonly Buffer[], text: AsyncIterator<Buffer>, end
 }
 
 function columnsOf(record: Pick<Row, 'line' | 'raw' | 'ending'>, place: string, format: CsvFormat): readonly string[] {
-  const row = readRecord(record, place, format.delimiter);
-  if (!isRow(row)) throw row.error;
+  const row = readRecord(record, format.delimiter);
+  if (!isRow(row)) throw badRowError(row, place);
   return format.header ? headerNames(row, place, format.delimiter) : row.cells.map((_, index) => `c${index + 1}`);
 }
 

@@ -22,11 +22,23 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
-/** A record that could not be read, and why. */
+/** A row that cannot be used, and why; or blank lines one after the other. */
 export interface BadRow {
   readonly line: number;
+  /** How many lines it stands for, if they are blank; else 1. */
+  readonly count: number;
   readonly raw: Buffer;
-  readonly error: UserError;
+  /** What was required, then what was found. */
+  readonly what: string;
+  /** The next thing to try. */
+  readonly hint?: string;
+}
+
+/** Blank lines one after the other. */
+export interface BlankLines {
+  /** The first of them. */
+  readonly line: number;
+  readonly count: number;
 }
 
 /** Whether a record could be read. */
@@ -34,62 +46,76 @@ export function isRow(row: Row | BadRow): row is Row {
   return 'cells' in row;
 }
 
+/** Whether these are blank lines, which may mean something or nothing. */
+export function isBlank(row: Row | BadRow | BlankLines): row is BlankLines {
+  return !('raw' in row);
+}
+
+/** Why a row cannot be used, as a failure. @param place name of the file */
+export function badRowError({ line, what, hint }: BadRow, place: string): UserError {
+  return new UserError('data', `${place}:${line}`, what, hint);
+}
+
 const nothing = Buffer.alloc(0);
 const lineEnd = Buffer.from('\n');
 
-/** What a blank line between others is: a row in a file of one column, else a bad one. */
-export function emptyLine(line: number, fields: number, place: string): Row | BadRow {
-  const blank = { line, raw: nothing, ending: lineEnd, cells: [''] };
-  return fields === 1 ? blank : bad(blank, place, `must have ${expected(fields)}, found an empty line`);
+/** Blank lines after others, as one. */
+export function joinBlank(before: BlankLines | undefined, more: BlankLines): BlankLines {
+  return before === undefined ? more : { line: before.line, count: before.count + more.count };
+}
+
+/** Blank lines before a row, in a file of several columns. */
+export function badBlank({ line, count }: BlankLines, fields: number): BadRow {
+  const found = count === 1 ? 'an empty line' : `${count} empty lines`;
+  return { line, count, raw: nothing, what: `must have ${expected(fields)}, found ${found}` };
+}
+
+/** A blank line before a row, in a file of one column. */
+export function blankRow(line: number): Row {
+  return { line, raw: nothing, ending: lineEnd, cells: [''] };
 }
 
 /** A record that must have so many fields: a bad row if it has not. */
-export function requireFields(row: Row | BadRow, fields: number, place: string): Row | BadRow {
-  if (!isRow(row) || row.cells.length === fields) return row;
-  return bad(row, place, `expected ${expected(fields)}, found ${row.cells.length}`);
+export function requireFields(row: Row | BadRow, fields: number): Row | BadRow {
+  return !isRow(row) || row.cells.length === fields ? row : ragged(row, fields, row.cells.length);
+}
+
+/** A record with another number of fields than it must have. */
+export function ragged({ line, raw }: Pick<Row, 'line' | 'raw'>, fields: number, found: number): BadRow {
+  return { line, count: 1, raw, what: `expected ${expected(fields)}, found ${found}` };
 }
 
 function expected(fields: number): string {
   return fields === 1 ? '1 field' : `${fields} fields`;
 }
 
-function bad({ line, raw }: { line: number; raw: Buffer }, place: string, what: string, hint?: string): BadRow {
-  return { line, raw, error: new UserError('data', `${place}:${line}`, what, hint) };
-}
-
-/** The records of a batch. @param place name of the file, for messages */
-export function parseBatch(batch: RecordBatch, place: string, delimiter: string): (Row | BadRow)[] {
-  const { bytes, starts, ends, lines } = batch;
-  const whole = tryParse(bytes.subarray(starts[0]), delimiter);
-  const trusted = Array.isArray(whole) && whole.length === starts.length;
+/** The records of a batch, and its blank lines. */
+export function parseBatch(batch: RecordBatch, delimiter: string): (Row | BadRow | BlankLines)[] {
+  const { bytes, starts, ends, lines, nextLine } = batch;
+  const filled = starts.filter((start, index) => ends[index]! > start).length;
+  const whole = filled === 0 ? [] : tryParse(bytes.subarray(starts[0]), delimiter);
+  const trusted = Array.isArray(whole) && whole.length === filled;
+  let read = 0;
   return starts.map((start, index) => {
-    const raw = bytes.subarray(start, ends[index]);
     const line = lines[index]!;
+    const raw = bytes.subarray(start, ends[index]);
+    if (raw.length === 0) return { line, count: (lines[index + 1] ?? nextLine) - line };
     const ending = bytes.subarray(ends[index], starts[index + 1] ?? bytes.length);
-    if (trusted) return { line, raw, ending, cells: whole[index]! };
-    return parseAlone({ line, raw, ending }, place, delimiter);
+    if (trusted) return { line, raw, ending, cells: whole[read++]! };
+    return readRecord({ line, raw, ending }, delimiter);
   });
 }
 
-/** One record that stands in the file as `raw`, read on its own. @param fields how many it must have, if that is known */
-export function readRecord(
-  record: Pick<Row, 'line' | 'raw' | 'ending'>,
-  place: string,
-  delimiter: string,
-  fields?: number,
-): Row | BadRow {
-  const row = parseAlone(record, place, delimiter);
-  return fields === undefined ? row : requireFields(row, fields, place);
-}
-
-function parseAlone(record: Pick<Row, 'line' | 'raw' | 'ending'>, place: string, delimiter: string): Row | BadRow {
-  if (record.raw.length === 0) return { ...record, cells: [''] };
+/** One record that stands in the file as `raw`, which is not empty, read on its own. */
+export function readRecord(record: Pick<Row, 'line' | 'raw' | 'ending'>, delimiter: string): Row | BadRow {
   const cells = tryParse(record.raw, delimiter);
   if (Array.isArray(cells)) return { ...record, cells: cells[0]! };
-  return bad(record, place, quoteMistake(cells), 'a quote inside a field is written twice, and the field in quotes');
+  const { line, raw } = record;
+  const hint = 'a quote inside a field is written twice, and the field in quotes';
+  return { line, count: 1, raw, what: quoteMistake(cells), hint };
 }
 
-/** The records of `bytes` as csv-parse reads them strictly, or its refusal. */
+/** The records of `bytes` that are not blank, as csv-parse reads them strictly, or its refusal. */
 function tryParse(bytes: Buffer, delimiter: string): string[][] | CsvError {
   try {
     // Ragged records are let through here because their message wants the line in the file, which only the cutter knows.
@@ -97,6 +123,7 @@ function tryParse(bytes: Buffer, delimiter: string): string[][] | CsvError {
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
+      skip_empty_lines: true,
     }) as string[][];
   } catch (error) {
     if (error instanceof CsvError) return error;

@@ -7,7 +7,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const quote = 0x22;
 
-/** Whole records, as they stand in the file. */
+/** Whole records, as they stand in the file. Blank lines one after the other are one empty record. */
 export interface RecordBatch {
   readonly bytes: Buffer;
   /** Where each record begins in `bytes`. */
@@ -16,6 +16,8 @@ export interface RecordBatch {
   readonly ends: readonly number[];
   /** Line of the file (from 1) on which each record begins. */
   readonly lines: readonly number[];
+  /** Line on which what follows the last record begins. */
+  readonly nextLine: number;
 }
 
 /**
@@ -105,9 +107,12 @@ export class RecordCutter {
       this.#mayOpen = true;
       if (!this.#quoted) {
         if (at - start > longestRecord) break;
-        starts.push(start);
-        ends.push(at);
-        lines.push(this.#recordLine);
+        const isBlankAgain = at === start && starts.length > 0 && starts.at(-1) === ends.at(-1);
+        if (!isBlankAgain) {
+          starts.push(start);
+          ends.push(at);
+          lines.push(this.#recordLine);
+        }
         start = at + (pair ? 2 : 1);
         this.#recordLine = this.#line;
       }
@@ -125,7 +130,8 @@ export class RecordCutter {
     const refusal = isLong
       ? refuseLong(this.#carried, this.#delimiter, `${this.#place}:${this.#recordLine}`)
       : undefined;
-    return { batch: { bytes: bytes.subarray(0, start), starts, ends, lines }, refusal };
+    const batch = { bytes: bytes.subarray(0, start), starts, ends, lines, nextLine: this.#recordLine };
+    return { batch, refusal };
   }
 }
 

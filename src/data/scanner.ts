@@ -10,8 +10,8 @@ const beyond = 16;
 
 /** Numbers that tell of a row: where its record begins and ends, and where the next begins. */
 const perPlace = 3;
-/** Numbers that tell of a record that is no row: begin, end, line, rows before it. */
-const perFault = 4;
+/** Numbers that tell of a record that is no row: begin, end, line, rows before it, blank lines, cells. */
+const perFault = 6;
 
 /** What came of a scan. */
 export interface Scan {
@@ -26,7 +26,7 @@ export interface Scan {
   readonly isLong: boolean;
 }
 
-/** A record that is no row: csv-parse says what is wrong with it. */
+/** A record that is no row, or blank lines one after the other. */
 export interface Fault {
   /** Where it stands in the text, without its line ending. */
   readonly begin: number;
@@ -35,6 +35,10 @@ export interface Fault {
   readonly line: number;
   /** Rows of the scan before it. */
   readonly before: number;
+  /** How many blank lines it is; 0 if something stands in it. */
+  readonly blankLines: number;
+  /** How many cells it has; 0 if its quotes do not stand where they should, of which csv-parse is to say what is wrong. */
+  readonly cells: number;
 }
 
 /** Finds rows and their cells in some bytes of CSV text, and reads numbers out of them. */
@@ -68,7 +72,7 @@ export class Scanner {
    * @param capacity  most bytes of text at a time, at least 2 MiB so that the longest record fits
    * @param delimiter one ASCII character
    * @param fields    cells of a record
-   * @param most      records that are found at a time
+   * @param most      records that are found at a time, where blank lines one after the other are one
    */
   constructor(capacity: number, delimiter: string, fields: number, most: number) {
     this.#functions = openReader();
@@ -145,8 +149,8 @@ export class Scanner {
   #faults(count: number): Fault[] {
     const words = this.words(this.#rows.faults, perFault * count);
     return Array.from({ length: count }, (_, fault) => {
-      const [begin, end, line, before] = words.subarray(perFault * fault);
-      return { begin: begin!, end: end!, line: line!, before: before! };
+      const [begin, end, line, before, blankLines, cells] = words.subarray(perFault * fault, perFault * (fault + 1));
+      return { begin: begin!, end: end!, line: line!, before: before!, blankLines: blankLines!, cells: cells! };
     });
   }
 

@@ -68,7 +68,7 @@ export async function readTableFile(
   if (odd !== undefined) {
     const text = requireText(file.from(odd.byte), file.place, { offset: odd.byte, line: odd.line });
     const rest = rowsAfter({ ...opened, rest: text, firstLine: odd.line }, file.place, format);
-    await addRows(assembler, odd.row, rest.batches(places));
+    await addRows(assembler, odd.row, rest.batches(places), file.place);
   }
   return tableOf({ place: file.place, columns: opened.columns }, names, assembler);
 }

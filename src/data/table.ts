@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Cells } from './cells.ts';
 import { Fingerprint } from './fingerprint.ts';
+import { badRowError } from './record.ts';
 import type { CsvRows, RowBatch } from './rows.ts';
 import { TableAssembler } from './table-assembler.ts';
 import type { TableMemory } from './table-memory.ts';
@@ -44,19 +45,26 @@ export function keptOf(columns: readonly string[], leaveOut: ReadonlySet<string>
 export async function readTable(file: CsvRows, leaveOut: ReadonlySet<string> = new Set()): Promise<Table> {
   const { names, places } = keptOf(file.columns, leaveOut);
   const assembler = new TableAssembler(names.length);
-  await addRows(assembler, 0, file.batches(places));
+  await addRows(assembler, 0, file.batches(places), file.place);
   return tableOf(file, names, assembler);
 }
 
 /**
- * Adds all rows as they come. @param row of the table, for the first of them
+ * Adds all rows as they come.
  *
+ * @param row   of the table, for the first of them
+ * @param place name of the file, for messages
  * @throws UserError (data) at the first record that cannot be read
  */
-export async function addRows(assembler: TableAssembler, row: number, batches: AsyncIterable<RowBatch>): Promise<void> {
+export async function addRows(
+  assembler: TableAssembler,
+  row: number,
+  batches: AsyncIterable<RowBatch>,
+  place: string,
+): Promise<void> {
   let next = row;
   for await (const { length, cells, lines, bad } of batches) {
-    if (bad.length > 0) throw bad[0]!.row.error;
+    if (bad.length > 0) throw badRowError(bad[0]!.row, place);
     assembler.add({ row: next, length, cells, lines: Int32Array.from(lines) });
     next += length;
   }

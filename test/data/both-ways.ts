@@ -10,7 +10,7 @@ import { fitTarget, targetType } from '../../src/data/fit-target.ts';
 import { openHeader } from '../../src/data/header.ts';
 import { encodeRows, labelsOf } from '../../src/data/matrices.ts';
 import { parseNumber } from '../../src/data/number.ts';
-import { type CsvFormat, isRow } from '../../src/data/record.ts';
+import { badRowError, type CsvFormat, isRow } from '../../src/data/record.ts';
 import { batchesByLaw, openRows, rowsAfter } from '../../src/data/rows.ts';
 import { readTable, type Table } from '../../src/data/table.ts';
 import { readTableFile } from '../../src/data/table-file.ts';
@@ -55,7 +55,7 @@ export async function readByLaw(chunks: AsyncIterable<Buffer>, format: CsvFormat
   const refused = await refusalOf(async () => {
     for await (const batch of file.rows) {
       for (const row of batch) {
-        rows.push(isRow(row) ? row.cells : said(row.error));
+        rows.push(isRow(row) ? row.cells : said(badRowError(row, 'd.csv')));
         lines.push(row.line);
         bytes.push(row.raw, ...(isRow(row) ? [row.ending] : []));
       }
@@ -81,7 +81,7 @@ export async function readQuickly(
       let next = 0;
       for (let row = 0; row <= length; row++) {
         for (; next < bad.length && bad[next]!.before === row; next++) {
-          rows.push(said(bad[next]!.row.error));
+          rows.push(said(badRowError(bad[next]!.row, file.place)));
           lines.push(bad[next]!.row.line);
           bytes.push(Buffer.from(bad[next]!.row.raw));
         }

@@ -11,8 +11,8 @@ export const BEGIN: u32 = 0x3fffffff;
 
 /** Bytes of a row in the list of places: begin, end without line ending, beginning of the next. */
 const PLACE: usize = 12;
-/** Bytes of a record that is no row in the list of faults: begin, end, line, rows before it. */
-const FAULT: usize = 16;
+/** Bytes of a record that is no row in the list of faults: begin, end, line, rows before it, blank lines it is, cells it has. */
+const FAULT: usize = 24;
 
 let stopped: u32 = 0;
 let line: u32 = 0;
@@ -36,7 +36,7 @@ export function scannedLong(): bool {
 
 let faultCount: i32 = 0;
 
-/** Records of the last scan that are no rows. */
+/** Records of the last scan that are no rows; blank lines one after the other are one of them. */
 export function scannedFaults(): i32 {
   return faultCount;
 }
@@ -55,7 +55,7 @@ function storeCell(cells: usize, begin: u32, end: u32, flags: u32): void {
  * it has as many cells as expected and every quote stands where RFC 4180 wants it; what else a record means, csv-parse is to say.
  *
  * @param fields  cells expected in each
- * @param most    records to find at the most
+ * @param most    records to find at the most, where blank lines one after the other are one
  * @param longest bytes that a record may have
  * @param last    whether the text ends here, so that a record may lack its line ending
  * @param places  filled with PLACE bytes a row
@@ -82,6 +82,7 @@ export function scan(
   let flags: u32 = 0;
   let closed: u32 = 0;
   let odd = false;
+  let blank = false; // whether the record before is a blank line
   let seen: u32 = 0;
   let beginLine: u32 = 0;
   let skip: u32 = 0xffffffff;
@@ -150,8 +151,14 @@ export function scan(
         places += PLACE;
         cells += <usize>fields << 3;
         rows++;
-      } else storeFault(faults, begin, at, beginLine, rows);
-      count++;
+        count++;
+        blank = false;
+      } else if (at == begin && blank) addBlankLine(faults);
+      else {
+        blank = at == begin;
+        storeFault(faults, begin, at, beginLine, rows, odd ? 0 : field + 1);
+        count++;
+      }
       into = cells;
       begin = cell = next;
       field = 0;
@@ -174,7 +181,7 @@ export function scan(
     storePlace(places, begin, length, length);
     store<u32>(lines + (<usize>rows << 2), beginLine);
     rows++;
-  } else storeFault(faults, begin, length, beginLine, rows);
+  } else storeFault(faults, begin, length, beginLine, rows, odd ? 0 : field + 1);
   stopped = length;
   line = seen;
   return rows;
@@ -188,11 +195,20 @@ function storePlace(places: usize, begin: u32, end: u32, next: u32): void {
   store<u32>(places, next, 8);
 }
 
-function storeFault(faults: usize, begin: u32, end: u32, line: u32, before: i32): void {
+/** @param cells it has, if its quotes stand where they should; else 0 */
+function storeFault(faults: usize, begin: u32, end: u32, line: u32, before: i32, cells: i32): void {
   const fault = faults + <usize>faultCount * FAULT;
   store<u32>(fault, begin);
   store<u32>(fault, end, 4);
   store<u32>(fault, line, 8);
   store<i32>(fault, before, 12);
+  store<i32>(fault, i32(begin == end), 16);
+  store<i32>(fault, cells, 20);
   faultCount++;
+}
+
+/** Counts one more in the last fault, which is of blank lines. */
+function addBlankLine(faults: usize): void {
+  const fault = faults + <usize>(faultCount - 1) * FAULT;
+  store<i32>(fault, load<i32>(fault, 16) + 1, 16);
 }
