@@ -7,6 +7,7 @@ import { JsKernels } from '../kernels/js.ts';
 import { prepare } from '../model/prepare.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
+import { tellApart } from '../tell-apart.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
 import { loadTable } from './load-table.ts';
 import {
@@ -143,7 +144,8 @@ function requirePass({ tensors, tolerance }: GradientCheck, place: string): void
   const off = tensors.find(({ error }) => error !== null && !(error <= tolerance));
   if (off === undefined) return;
   const { at, computed, measured } = off.worst!;
-  const what = `backpropagation must agree with central differences to ${tolerance}, found an error of ${off.error!.toExponential(1)}`;
+  const [error] = tellApart([off.error!, tolerance], (value, digits) => value.toExponential(digits), 1);
+  const what = `backpropagation must agree with central differences to ${tolerance}, found an error of ${error}`;
   const hint = `d${off.name}[${at.join(',')}] is ${short(computed)} by backpropagation, ${short(measured)} by differences`;
   throw new UserError('training', `${place}: ${off.name}`, what, hint);
 }

@@ -31,3 +31,14 @@ export function trimAscii(text: string): string {
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
+
+/** Significant digits of which a double keeps every one: numbers with no more are equal if their doubles are. */
+const keptDigits = 15;
+
+/** The number that a text is, if it is one that a double tells apart from all others with as many digits: `1`, `1.0`, `01` and ` 1` are one number. */
+export function exactNumber(text: string): number | undefined {
+  const number = parseNumber(text);
+  if (!Number.isFinite(number)) return undefined;
+  const digits = trimAscii(text).replace(/e.*/i, '').replace(/\D/g, '').replace(/^0+/, '');
+  return digits.length <= keptDigits && (number !== 0 || digits === '') ? number : undefined;
+}

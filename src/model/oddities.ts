@@ -1,5 +1,6 @@
-import { type Cells, textAt } from '../data/cells.ts';
-import { parseNumber, trimAscii } from '../data/number.ts';
+import { textAt } from '../data/cells.ts';
+import { missingIn } from '../data/infer.ts';
+import { exactNumber, trimAscii } from '../data/number.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import { column, type Table } from '../data/table.ts';
 import type { CategoryTarget } from '../data/target.ts';
@@ -7,17 +8,18 @@ import type { Prepared } from './prepare.ts';
 
 /** Groups that are told of for one list of texts, and texts of a group. */
 const most = 3;
-/** Significant digits of which a double keeps every one: numbers with no more are equal if their doubles are. */
-const keptDigits = 15;
 
 /** What is odd in the data although it can be learned from, in sentences without their full stops: more often a mistake than meant. */
 export function oddities(prepared: Prepared): string[] {
   const { training, target, encoder } = prepared;
   const { table } = training;
+  const missing = new Set(encoder.missing);
   const found = lookAlikes(table.columns).map((names) => `columns ${names} look alike: each is a column of its own`);
-  found.push(...(target.type === 'category' ? oddClasses(target, prepared) : roundedIntegers(target.name, table)));
+  found.push(
+    ...(target.type === 'category' ? oddClasses(target, prepared) : roundedIntegers(target.name, table, missing)),
+  );
   for (const input of encoder.inputs) {
-    if (input.type === 'number') found.push(...roundedIntegers(input.name, table));
+    if (input.type === 'number') found.push(...roundedIntegers(input.name, table, missing));
     else {
       const groups = lookAlikes(input.categories);
       const what = `of "${input.name}" look alike: each has a column of its own`;
@@ -50,20 +52,13 @@ function oddClasses({ name, classes }: CategoryTarget, { training, validation }:
 function lookAlikes(texts: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
   for (const text of texts) {
-    const look = lookOf(text);
+    const look = String(exactNumber(text) ?? text.normalize('NFC').trim());
     const group = groups.get(look);
     if (group === undefined) groups.set(look, [text]);
     else group.push(text);
   }
   const several = [...groups.values()].filter((group) => group.length > 1).slice(0, most);
   return several.map(listed);
-}
-
-function lookOf(text: string): string {
-  const number = parseNumber(text);
-  const digits = trimAscii(text).replace(/e.*/i, '').replace(/\D/g, '').replace(/^0+/, '');
-  const isExact = digits.length <= keptDigits && Number.isFinite(number) && (number !== 0 || digits === '');
-  return isExact ? String(number) : text.normalize('NFC').trim();
 }
 
 function listed(texts: readonly string[]): string {
@@ -77,19 +72,17 @@ function quoteExactly(text: string): string {
   return quoteCell(text).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The first whole number of a column that a double does not hold, if there is one. */
-function roundedIntegers(name: string, table: Table): string[] {
+/** The first whole number of a column that a double does not hold, if there is one, and what it becomes, both with all their digits. */
+function roundedIntegers(name: string, table: Table, missing: ReadonlySet<string>): string[] {
   const cells = column(table, name);
   if (cells.values === undefined || (cells.long === undefined && cells.codes === undefined)) return [];
+  const isAbsent = missingIn(cells, missing);
   for (let row = 0; row < cells.length; row++) {
-    if (!(Math.abs(cells.values[row]!) > Number.MAX_SAFE_INTEGER) || !isRounded(cells, row)) continue;
-    const example = `${trimAscii(textAt(cells, row))} (line ${table.lines[row]}) is taken for ${cells.values[row]}`;
+    if (!(Math.abs(cells.values[row]!) > Number.MAX_SAFE_INTEGER) || isAbsent(row)) continue;
+    const [text, whole] = [trimAscii(textAt(cells, row)), BigInt(cells.values[row]!)];
+    if (!/^[+-]?\d+$/.test(text) || BigInt(text.replace('+', '')) === whole) continue;
+    const example = `${text} (line ${table.lines[row]}) is taken for ${whole}`;
     return [`column "${name}" has whole numbers beyond 2^53, which are rounded: ${example}`];
   }
   return [];
-}
-
-function isRounded(cells: Cells, row: number): boolean {
-  const text = trimAscii(textAt(cells, row));
-  return /^[+-]?\d+$/.test(text) && BigInt(text.replace('+', '')) !== BigInt(cells.values![row]!);
 }

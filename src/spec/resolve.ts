@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { tellApart } from '../tell-apart.ts';
 import { errorsOf } from './mistake.ts';
 import { formatPath } from './override.ts';
 import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
@@ -176,6 +177,7 @@ function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind
 function requireTrainableSize(layers: readonly ResolvedLayer[], inputs: number, place: string): void {
   const parameters = parameterCount(layers, inputs);
   if (parameters <= mostParameters) return;
-  const finding = `must have at most ${mostParameters.toExponential()} parameters, found ${parameters.toExponential(1)}`;
+  const [found] = tellApart([parameters, mostParameters], (count, digits) => count.toExponential(digits), 1);
+  const finding = `must have at most ${mostParameters.toExponential()} parameters, found ${found}`;
   throw new UserError('usage', `${place}: layers`, finding, 'use fewer or smaller layers');
 }

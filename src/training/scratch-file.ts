@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } f
 import { join } from 'node:path';
 import { describeSystemError, UserError } from '../errors.ts';
 import type { Vector } from '../kernels/kernels.ts';
+import { tellApart } from '../tell-apart.ts';
 
 /** Names of scratch files, with the process that made them. */
 const pattern = /^nn-(\d+)-[0-9a-f]{16}\.scratch$/;
@@ -135,7 +136,8 @@ function removed(path: string): boolean {
 function requireFree(folder: string, bytes: number): void {
   const free = freeIn(folder);
   if (free >= bytes) return;
-  const what = `must have ${sizeOf(bytes)} free for rows that do not fit into memory, found ${sizeOf(free)}`;
+  const [needed, found] = tellApart([bytes, free], sizeOf, 1);
+  const what = `must have ${needed} free for rows that do not fit into memory, found ${found}`;
   throw new UserError('io', folder, what, another);
 }
 
@@ -149,6 +151,6 @@ function freeIn(folder: string): number {
   }
 }
 
-function sizeOf(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+function sizeOf(bytes: number, digits = 1): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(digits)} MB` : `${(bytes / 1e9).toFixed(digits)} GB`;
 }

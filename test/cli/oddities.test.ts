@@ -68,6 +68,12 @@ describe('nn train notes', () => {
     expect(notesOn('x,y\n1,9007199254740993\n2,5\n3,6\n4,8\n5,9007199254740992\n', number)).toEqual([
       'note: column "y" has whole numbers beyond 2^53, which are rounded: 9007199254740993 (line 2) is taken for 9007199254740992',
     ]);
+    expect(notesOn('x,y\n208310224003690000,0\n1,1\n208310224003690001,0\n1,1\n')).toEqual([
+      // doubles there are 32 apart; Python: int(float(208310224003690000))
+      'note: column "x" has whole numbers beyond 2^53, which are rounded: 208310224003690000 (line 2) is taken for 208310224003689984',
+    ]);
+    const missing = { missing: ['', '99999999999999999'] };
+    expect(notesOn('x,y\n1,0\n99999999999999999,1\n2,0\n3,1\n', missing)).toEqual([]);
     expect(notesOn('x,y\n9007199254740992,0\n1,1\n0.12345678901234567890,0\n1e20,1\n')).toEqual([]);
   });
 });
