@@ -1,11 +1,12 @@
 // What cross-validate, ladder and tune have in common: the flags that divide the rows, and reading what they need.
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { noColumn } from '../data/column-names.ts';
 import type { Split } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices } from '../kernels/engine.ts';
-import { type FoldPlan, planFolds } from '../model/cross-validation.ts';
+import { type FoldPlan, planFolds, ungrouped } from '../model/cross-validation.ts';
 import type { FoldResult, FoldWork } from '../model/fold.ts';
 import { type FoldJob, runFolds } from '../model/fold-team.ts';
 import type { Override } from '../spec/override.ts';
@@ -14,6 +15,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { dataOf, dataSeenFrom, openInput, requireOneStdin } from './input.ts';
 import { loadTable } from './load-table.ts';
+import { note } from './notes.ts';
 import {
   type CsvOptions,
   collectSetting,
@@ -60,7 +62,7 @@ export function withFoldOptions(command: Command, output: string): Command {
     .argument('[data]')
     .option('--folds <k>', 'parts, each held out once', wholeNumber('--folds', 2), 5)
     .option('--repeats <n>', 'how often, divided anew', wholeNumber('--repeats', 1), 1)
-    .option('--groups <column>', 'rows with the same cell here stay together; never an input')
+    .option('--groups <column>', 'rows with the same cell here stay together (without one: alone); never an input')
     .option('--json', 'print the report as JSON')
     .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides the folds and everything drawn in them', wholeNumber('--seed', 0))
@@ -94,11 +96,12 @@ export async function readFoldsInput(
   const written = withoutGroups(given.written, groups);
   const spec = checkSpec(written, place, 'usage');
   const table = await loadTable(data, options, unused(given.written, groups));
-  if (groups !== undefined && !table.columns.includes(groups)) {
-    throw new UserError('usage', '--groups', `no column "${groups}" in ${table.place}`);
-  }
+  if (groups !== undefined && !table.columns.includes(groups)) throw noColumn('--groups', groups, table);
   const plan: FoldPlan = { folds: options.folds, repeats: options.repeats, groups };
-  return { spec, written, place, data, table, plan, splits: planFolds(table, spec, place, plan) };
+  const splits = planFolds(table, spec, place, plan);
+  const odd = groups === undefined || options.quiet ? undefined : ungrouped(table, spec, place, groups);
+  if (odd !== undefined) note(odd, options.color);
+  return { spec, written, place, data, table, plan, splits };
 }
 
 /** The groups tell rows apart; they are nothing to learn from. */

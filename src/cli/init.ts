@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listColumns } from '../data/column-names.ts';
 import { inferSpec } from '../data/infer-spec.ts';
 import { UserError } from '../errors.ts';
 import { layOutJson } from '../model/json-layout.ts';
@@ -39,7 +40,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
       'usage',
       'nn init',
       'the column to predict is required',
-      `--target COLUMN, one of: ${table.columns.join(', ')}`,
+      `--target COLUMN, one of: ${listColumns(table.columns)}`,
     );
   }
   const { spec, notes } = inferSpec(table, options.target, dataSeenFrom(output, dataPath));

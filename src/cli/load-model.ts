@@ -1,8 +1,9 @@
+import { listColumns } from '../data/column-names.ts';
 import type { CsvRows } from '../data/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/read-model.ts';
-import { nearest } from '../spec/nearest.ts';
+import { didYouMean } from '../spec/nearest.ts';
 import { openInput } from './input.ts';
 
 /** Reads and checks a model file. @throws UserError (model, io) */
@@ -27,17 +28,11 @@ export function matchColumns(model: Model, modelPath: string, file: CsvRows): nu
   const missing = model.encoder.inputs.filter((_, index) => positions[index] === -1).map(({ name }) => name);
   if (missing.length === 0) return positions;
   const named = missing.map((name, index) => {
-    const guess = index < 10 ? nearest(name, file.columns) : undefined;
-    return `"${name}"${guess === undefined ? '' : ` (did you mean "${guess}"?)`}`;
+    return `"${name}"${index < 10 ? didYouMean(name, file.columns) : ''}`;
   });
   const what =
     missing.length === 1
       ? `column ${named[0]} is required by ${modelPath} and missing`
       : `columns ${named.join(', ')} are required by ${modelPath} and missing`;
-  throw new UserError(
-    'model',
-    file.place,
-    what,
-    `columns found: ${file.columns.slice(0, 30).join(', ')}${file.columns.length > 30 ? ', …' : ''}`,
-  );
+  throw new UserError('model', file.place, what, `columns found: ${listColumns(file.columns)}`);
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
-import { didYouMean } from '../spec/nearest.ts';
 import { formatPath } from '../spec/override.ts';
 import { defaults } from '../spec/spec.ts';
+import { noColumn } from './column-names.ts';
 import {
   type ColumnProfile,
   countDistinct,
@@ -66,8 +66,7 @@ export function inferSpec(table: Table, target: string, data: string | undefined
 /** The rows that have the target. */
 function requireTarget(table: Table, target: string, missing: ReadonlySet<string>): Int32Array {
   if (!table.columns.includes(target)) {
-    const what = `no column "${target}" in ${table.place}${didYouMean(target, table.columns)}`;
-    throw new UserError('usage', '--target', what, `columns found: ${table.columns.slice(0, 30).join(', ')}`);
+    throw noColumn('--target', target, table);
   }
   const rows = labelledRows(column(table, target), missing);
   if (rows.length >= 2) return rows;

@@ -59,5 +59,7 @@ export function groupRows(rows: Int32Array, cells: CodedCells | undefined): RowG
     const code = codes[rows[index]!]!;
     groups[code]!.rows[counts[code]!++] = rows[index]!;
   }
-  return groups.filter((group) => group.rows.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return groups
+    .filter((group) => group.rows.length > 0)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

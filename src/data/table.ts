@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { didYouMean } from '../spec/nearest.ts';
 import type { Cells } from './cells.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { badRowError } from './record.ts';
@@ -138,6 +139,7 @@ export async function settleFingerprint(table: Table): Promise<void> {
  */
 export function column(table: Table, name: string): Cells {
   const cells = table.cells.get(name);
-  if (cells === undefined) throw new UserError('data', table.place, `must have the column "${name}"`);
+  if (cells === undefined)
+    throw new UserError('data', table.place, `must have the column "${name}"${didYouMean(name, table.columns)}`);
   return cells;
 }

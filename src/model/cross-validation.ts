@@ -1,7 +1,8 @@
-import { type CodedCells, codeCells } from '../data/cells.ts';
+import type { CodedCells } from '../data/cells.ts';
 import { foldRows } from '../data/folds.ts';
+import { type Groups, readGroups } from '../data/groups.ts';
 import { groupRows, type Split } from '../data/split.ts';
-import { column, type Table } from '../data/table.ts';
+import type { Table } from '../data/table.ts';
 import { UserError } from '../errors.ts';
 import { mix, Random } from '../random.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -14,7 +15,7 @@ export interface FoldPlan {
   readonly folds: number;
   /** How often, each time divided anew; at least 1. */
   readonly repeats: number;
-  /** Column whose equal cells stay together. */
+  /** Column whose equal cells stay together; a row whose cell there is missing stands alone. */
   readonly groups: string | undefined;
 }
 
@@ -33,22 +34,31 @@ export interface Estimate {
  */
 export function planFolds(table: Table, spec: ModelSpec, place: string, { folds, repeats, groups }: FoldPlan): Split[] {
   const { rows, classes } = findLabelled(table, spec, place);
-  const grouped = groups === undefined ? undefined : codeCells(column(table, groups));
-  const pieces = grouped === undefined ? rows.length : groupRows(rows, grouped).length;
+  const grouped = groups === undefined ? undefined : readGroups(table, rows, groups, new Set(spec.missing));
+  const pieces = grouped === undefined ? rows.length : grouped.named + grouped.alone;
   if (pieces < folds) {
     const what = grouped === undefined ? 'labelled rows' : `groups in "${groups}"`;
-    throw new UserError(
-      'data',
-      table.place,
-      `must have at least ${folds} ${what} for ${folds} folds, found ${pieces}`,
-      'give fewer --folds',
-    );
+    const found = `${pieces}${grouped === undefined || grouped.alone === 0 ? '' : ` (${describe(grouped)})`}`;
+    const finding = `must have at least ${folds} ${what} for ${folds} folds, found ${found}`;
+    throw new UserError('data', table.place, finding, 'give fewer --folds');
   }
   if (classes !== undefined) requireRepeated(table, spec, rows, classes);
   return Array.from({ length: repeats }, (_, repeat) => {
     const random = new Random(repeat === 0 ? spec.training.seed : mix(spec.training.seed + repeat), 'split');
-    return foldRows(rows, classes, grouped, folds, random);
+    return foldRows(rows, classes, grouped?.cells, folds, random);
   }).flat();
+}
+
+/** What is to be said of rows without a group, if there are any. @param groups name of their column */
+export function ungrouped(table: Table, spec: ModelSpec, place: string, groups: string): string | undefined {
+  const found = readGroups(table, findLabelled(table, spec, place).rows, groups, new Set(spec.missing));
+  if (found.alone === 0) return undefined;
+  return `column "${groups}": ${describe(found)}${found.alone === 1 ? ', which stands alone' : ', each of which stands alone'}`;
+}
+
+function describe({ named, alone }: Groups): string {
+  const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+  return `${counted(named, 'group')} and ${counted(alone, 'row')} without one`;
 }
 
 function requireRepeated(table: Table, { target }: ModelSpec, rows: Int32Array, classes: CodedCells): void {

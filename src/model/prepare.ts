@@ -1,5 +1,6 @@
 import { type CodedCells, codeCells } from '../data/cells.ts';
 import type { WeighedRows } from '../data/column-moments.ts';
+import { noColumn } from '../data/column-names.ts';
 import { Encoder } from '../data/encoder.ts';
 import { fitInputs } from '../data/fit.ts';
 import { fitTarget, targetType } from '../data/fit-target.ts';
@@ -13,7 +14,6 @@ import { labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
 import { UserError } from '../errors.ts';
 import { Random } from '../random.ts';
-import { didYouMean } from '../spec/nearest.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitsInSpec } from '../spec/wiring.ts';
@@ -120,14 +120,7 @@ function requireColumns(table: Table, spec: ModelSpec, place: string): void {
     ...(spec.weights === undefined ? [] : [['weights', spec.weights] as const]),
   ];
   for (const [key, name] of named) {
-    if (known.has(name)) continue;
-    const hint = `columns of ${table.place}: ${table.columns.slice(0, 20).join(', ')}${table.columns.length > 20 ? ', …' : ''}`;
-    throw new UserError(
-      'usage',
-      `${place}: ${key}`,
-      `no column "${name}" in ${table.place}${didYouMean(name, known)}`,
-      hint,
-    );
+    if (!known.has(name)) throw noColumn(`${place}: ${key}`, name, table);
   }
 }
 

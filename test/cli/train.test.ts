@@ -204,7 +204,7 @@ describe('the data of nn train', () => {
     work.write('s.json', '{ "target": "rip" }');
     expectRefusal(work, ['train', 's.json', 'd.csv'], 2, [
       'nn: s.json: target: no column "rip" in d.csv (did you mean "ripe"?)',
-      '    columns of d.csv: size, color, weight, ripe',
+      '    columns found: size, color, weight, ripe',
     ]);
   });
 

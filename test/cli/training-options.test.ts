@@ -383,7 +383,7 @@ describe('a column of weights', () => {
     ]);
     expectRefusal(work, [...trainArgs, ...set('weights=counts')], 2, [
       'nn: s.json: weights: no column "counts" in d.csv (did you mean "count"?)',
-      '    columns of d.csv: size, color, weight, ripe, count',
+      '    columns found: size, color, weight, ripe, count',
     ]);
     expectRefusal(work, [...trainArgs, ...set('weights=ripe')], 2, [
       'nn: s.json: weights: must name another column than the target, found "ripe"',
