@@ -16,7 +16,7 @@ import {
 import { writeResult } from './output-file.ts';
 import { type OwnData, ownData } from './own-data.ts';
 import { requireReplaceable } from './replaceable.ts';
-import { noteUnlabelled, type ScoredRows, scoreRows } from './score-rows.ts';
+import { noteRows, type ScoredRows, scoreRows } from './score-rows.ts';
 import { writeOut } from './stdout.ts';
 import { headline, scoreName, sizeOf } from './summary.ts';
 import { printable } from './terminal.ts';
@@ -97,12 +97,12 @@ export async function measureChange(
   if (data.path === undefined) return unmeasured(model, `no rows were given, and ${data.why}`);
   let scored: ScoredRows;
   try {
-    scored = await scoreRows([model, changed], modelPath, data.path, options);
+    scored = await scoreRows([model, changed], modelPath, data.path, { ...options, onUnknown: 'zero' });
   } catch (error) {
     if (dataGiven || !(error instanceof UserError)) throw error;
     return unmeasured(model, `no rows were given, and those that the model names do not fit it: ${error.message}`);
   }
-  noteUnlabelled(scored.unlabelled, model, options);
+  noteRows(scored, model, options);
   const { rows } = scored.scorers[0]!;
   const [before, after] = scored.scorers.map((scorer) => scorer.metrics()) as [Metrics, Metrics];
   const [[name, old], [, now]] = [headline(before)[0]!, headline(after)[0]!];

@@ -17,6 +17,7 @@ import type { RegressionMetrics } from '../metrics/regression.ts';
 import { linearModel } from '../model/linear.ts';
 import type { Baseline, Gains, Metrics, Model } from '../model/model.ts';
 import type { Scorer } from '../model/score.ts';
+import { type OnUnknown, onUnknownChoices, onUnknownHelp } from './category-watch.ts';
 import { requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { figure, label } from './metric-names.ts';
@@ -32,7 +33,7 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireReplaceable } from './replaceable.ts';
-import { noteUnlabelled, scoreRows } from './score-rows.ts';
+import { noteRows, scoreRows } from './score-rows.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
@@ -40,6 +41,7 @@ import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
 interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
   readonly bestThreshold?: ThresholdMetric;
+  readonly onUnknown?: OnUnknown;
   readonly requireBetterThan?: Rival;
 }
 
@@ -74,6 +76,7 @@ export function define(command: Command): void {
       `with two classes, suggest the threshold that is best for ${thresholdMetrics.join(', ')}`,
       oneOf('--best-threshold', thresholdMetrics),
     )
+    .option('--on-unknown <what>', onUnknownHelp, oneOf('--on-unknown', onUnknownChoices))
     .option(
       '--require-better-than <rival>',
       'exit 5 unless these rows show that the model is better: baseline or linear',
@@ -92,10 +95,10 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   requireTwoClasses(model, options);
   const linear = linearModel(model);
   const models = linear === undefined ? [model] : [model, linear];
-  const { scorers, unlabelled } = await scoreRows(models, modelPath, dataPath, options, options.threshold);
-  const [scorer, rival] = scorers;
+  const scored = await scoreRows(models, modelPath, dataPath, options, options.threshold);
+  const [scorer, rival] = scored.scorers;
   const evaluation = summarise(model, scorer!, rival, options.bestThreshold);
-  noteUnlabelled(unlabelled, model, options);
+  noteRows(scored, model, options);
   const text = options.json
     ? JSON.stringify(evaluation)
     : report(evaluation, model)

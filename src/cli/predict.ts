@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { type ByteProgress, openByteProgress } from './byte-progress.ts';
+import { onUnknownChoices, onUnknownHelp } from './category-watch.ts';
 import { delimiterFor, knownSize, requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
@@ -40,12 +41,7 @@ export function define(command: Command): void {
       'with two classes, the probability from which the second is predicted (default: 0.5)',
       number('--threshold', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
     )
-    .option(
-      '--on-unknown <what>',
-      'a category never seen in training: error, or zero (counted)',
-      oneOf('--on-unknown', ['error', 'zero']),
-      'zero',
-    )
+    .option('--on-unknown <what>', onUnknownHelp, oneOf('--on-unknown', onUnknownChoices))
     .option(
       '--bad-rows <what>',
       'a row that cannot be read: error, or skip (counted)',

@@ -5,8 +5,9 @@ import type { CsvRows, RowBatch } from '../data/rows.ts';
 import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { type PredictedBlock, Predictor } from '../model/predictor.ts';
+import { CategoryWatch, describeUnknown, type OnUnknown } from './category-watch.ts';
 import { matchColumns } from './load-model.ts';
-import { note, unknownCells } from './notes.ts';
+import { note } from './notes.ts';
 import type { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
 import { RejectFile } from './reject-file.ts';
@@ -16,7 +17,7 @@ import type { ColorChoice } from './terminal.ts';
 /** How rows are answered, and what becomes of those that cannot be. */
 export interface StreamOptions {
   readonly only?: boolean;
-  readonly onUnknown: 'error' | 'zero';
+  readonly onUnknown?: OnUnknown;
   readonly badRows: 'error' | 'skip';
   readonly rejects?: string;
   readonly color: ColorChoice;
@@ -30,6 +31,7 @@ const lineFeed = Buffer.from('\n');
 /** Rows in, rows with predictions out, a chunk of the input at a time. */
 export class PredictionStream {
   readonly #model: Model;
+  readonly #modelPath: string;
   readonly #file: CsvRows;
   readonly #columns: PredictionColumns;
   readonly #options: StreamOptions;
@@ -38,7 +40,7 @@ export class PredictionStream {
   /** Where each input of the model stands in the file's rows. */
   readonly #positions: readonly number[];
   readonly #ranges: RangeWatch;
-  readonly #unknown = new Map<string, number>();
+  readonly #categories = new CategoryWatch();
   /** Where rows go that are skipped, if they are to be written. */
   readonly #rejects: RejectFile | undefined;
   readonly #out = new RowWriter();
@@ -58,6 +60,7 @@ export class PredictionStream {
     write: (bytes: Buffer) => Promise<void>,
   ) {
     this.#model = model;
+    this.#modelPath = modelPath;
     this.#file = file;
     this.#columns = columns;
     this.#options = options;
@@ -69,7 +72,7 @@ export class PredictionStream {
     columns.requireFree(file);
   }
 
-  /** Answers every row. @throws UserError at the first row that cannot be read, unless they are to be skipped */
+  /** Answers every row. @throws UserError at the first row that cannot be read, unless they are to be skipped; after the last if a column has no category that the model knows */
   async run(): Promise<void> {
     const { header } = this.#file;
     if (header !== undefined) this.#append(header.raw, this.#columns.header(), header.ending);
@@ -83,6 +86,7 @@ export class PredictionStream {
       await this.#send();
     }
     await this.#send();
+    if (this.#options.onUnknown === undefined) this.#categories.requireKnown(this.#file.place, this.#modelPath);
   }
 
   /** Makes the file of the rows appear that were skipped, if it was asked for. @throws UserError (io) if it could not be written */
@@ -94,7 +98,7 @@ export class PredictionStream {
   reportOddities(): void {
     const tell = (text: string) => note(text, this.#options.color);
     if (this.#skipped > 0) tell(`skipped ${this.#skipped} of ${this.#rows} rows`);
-    for (const [name, count] of this.#unknown) tell(unknownCells(name, count));
+    for (const odd of this.#categories.notes()) tell(odd);
     for (const { name, count, least, greatest } of this.#ranges.far()) {
       tell(
         `column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`,
@@ -137,11 +141,7 @@ export class PredictionStream {
   #mistakeOf(encoder: RowEncoder, { rows, bad }: PredictedBlock, index: number): Mistake | undefined {
     const row = rows[index]!;
     const unknown = this.#options.onUnknown === 'error' ? encoder.unknownCategory(row) : undefined;
-    if (unknown !== undefined) {
-      const { input, cell } = unknown;
-      const what = `column "${input.name}" has the value ${quoteCell(cell)}, never seen in training`;
-      return { what, hint: `known values: ${input.categories.slice(0, 20).join(', ')}` };
-    }
+    if (unknown !== undefined) return describeUnknown(unknown);
     const found = bad.get(index);
     if (found === undefined) return undefined;
     return { what: `column "${found.column}" ${found.requirement}, found ${quoteCell(found.cell)}` };
@@ -149,9 +149,7 @@ export class PredictionStream {
 
   #watch({ cells }: RowBatch, encoder: RowEncoder, rows: Int32Array): void {
     this.#ranges.see(cells, rows);
-    for (const [name, count] of encoder.countUnknown(rows)) {
-      this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + count);
-    }
+    this.#categories.see(encoder, rows);
   }
 
   #reject(row: BadRow): void {

@@ -1,6 +1,8 @@
 import { type Cells, textAt } from '../data/cells.ts';
+import { listColumns } from '../data/column-names.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import { badRowError } from '../data/record.ts';
+import type { RowEncoder } from '../data/row-encoder.ts';
 import type { CsvRows, RowBatch } from '../data/rows.ts';
 import { labelIn, labelledRows } from '../data/target.ts';
 import { UserError } from '../errors.ts';
@@ -8,10 +10,12 @@ import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
 import { Scorer } from '../model/score.ts';
+import { didYouMean } from '../spec/nearest.ts';
+import { CategoryWatch, describeUnknown, type OnUnknown } from './category-watch.ts';
 import { matchColumns } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
+import { note } from './notes.ts';
 import type { CsvOptions, SharedOptions } from './options.ts';
-import { colorsFor, printable } from './terminal.ts';
 
 /** What models make of the labelled rows of a file. */
 export interface ScoredRows {
@@ -19,7 +23,12 @@ export interface ScoredRows {
   readonly scorers: readonly Scorer[];
   /** Rows without a target, left out. */
   readonly unlabelled: number;
+  /** What became of the categories in the others. */
+  readonly categories: CategoryWatch;
 }
+
+/** How rows are read, and what is done with categories never seen in training. */
+export type ScoreOptions = CsvOptions & { readonly onUnknown?: OnUnknown };
 
 /**
  * Runs every labelled row of a file through models, reading it once.
@@ -33,7 +42,7 @@ export async function scoreRows(
   models: readonly Model[],
   modelPath: string,
   dataPath: string,
-  options: CsvOptions,
+  options: ScoreOptions,
   threshold = 0.5,
 ): Promise<ScoredRows> {
   const model = models[0]!;
@@ -43,6 +52,7 @@ export async function scoreRows(
   const labelAt = labelPosition(target.name, file);
   const missing = new Set(model.spec.missing);
   const runs = models.map((one) => new Run(one, modelPath, threshold));
+  const categories = new CategoryWatch();
   let unlabelled = 0;
   for await (const batch of file.batches([...positions, labelAt])) {
     if (batch.length > 0) {
@@ -50,39 +60,50 @@ export async function scoreRows(
       const rows = labelledRows(labels, missing);
       unlabelled += batch.length - rows.length;
       const known = readLabels(labels, rows, model, batch, file.place);
-      for (const run of runs) run.add(batch, rows, known, file.place);
+      const encoder = model.encoder.open(batch.cells.slice(0, -1));
+      if (options.onUnknown === 'error') requireCategories(encoder, rows, batch, file.place);
+      categories.see(encoder, rows);
+      for (const run of runs) run.add(encoder, batch, rows, known, file.place);
     }
     if (batch.bad.length > 0) throw badRowError(batch.bad[0]!.row, file.place);
   }
+  if (options.onUnknown === undefined) categories.requireKnown(file.place, modelPath);
   const scorers = runs.map(({ scorer }) => scorer);
-  if (scorers[0]!.rows > 0) return { scorers, unlabelled };
+  if (scorers[0]!.rows > 0) return { scorers, unlabelled, categories };
   throw new UserError('data', dataPath, `must have rows with the target "${target.name}", found none`);
 }
 
-/** Says on stderr how many rows were left out, if any. */
-export function noteUnlabelled(unlabelled: number, { target }: Model, options: SharedOptions): void {
-  if (unlabelled === 0 || options.quiet) return;
-  const paint = colorsFor(process.stderr, options.color);
-  const note = `${unlabelled} rows without "${target.name}" left out`;
-  process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
+/** Says on stderr how many rows were left out, and what was odd in the others. */
+export function noteRows({ unlabelled, categories }: ScoredRows, { target }: Model, options: SharedOptions): void {
+  if (options.quiet) return;
+  if (unlabelled > 0) note(`${unlabelled} rows without "${target.name}" left out`, options.color);
+  for (const odd of categories.notes()) note(odd, options.color);
+}
+
+/** @throws UserError (data) at the first row with a category that was never seen in training */
+function requireCategories(encoder: RowEncoder, rows: Int32Array, { lines }: RowBatch, place: string): void {
+  for (const row of rows) {
+    const unknown = encoder.unknownCategory(row);
+    if (unknown === undefined) continue;
+    const { what, hint } = describeUnknown(unknown);
+    throw new UserError('data', `${place}:${lines[row]}`, what, hint);
+  }
 }
 
 /** One model at work on rows. */
 class Run {
   readonly scorer: Scorer;
-  readonly #model: Model;
   readonly #predictor: Predictor;
 
   constructor(model: Model, modelPath: string, threshold: number) {
-    this.#model = model;
     this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
     this.scorer = new Scorer(model.target, model.network.layers.at(-1)!, threshold);
   }
 
   /** @param labels of `rows`, in their order @param place of the file, for messages @throws UserError (data) naming a cell that cannot be read */
-  add({ cells, lines }: RowBatch, rows: Int32Array, labels: Float64Array, place: string): void {
+  add(encoder: RowEncoder, { lines }: RowBatch, rows: Int32Array, labels: Float64Array, place: string): void {
     let done = 0;
-    for (const { rows: block, bad, Z } of this.#predictor.predict(this.#model.encoder.open(cells.slice(0, -1)), rows)) {
+    for (const { rows: block, bad, Z } of this.#predictor.predict(encoder, rows)) {
       const [first] = bad;
       if (first !== undefined) {
         const [at, { column, requirement, cell }] = first;
@@ -98,8 +119,8 @@ class Run {
 function labelPosition(name: string, { columns, place }: CsvRows): number {
   const position = columns.indexOf(name);
   if (position >= 0) return position;
-  const hint = `columns found: ${columns.slice(0, 30).join(', ')}`;
-  throw new UserError('model', place, `column "${name}" holds the labels and is missing`, hint);
+  const what = `column "${name}"${didYouMean(name, columns)} holds the labels and is missing`;
+  throw new UserError('model', place, what, `columns found: ${listColumns(columns)}`);
 }
 
 /** Labels of rows of a batch. @throws UserError (data) at the first that the model does not know */

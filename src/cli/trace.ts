@@ -3,9 +3,10 @@ import { drawText } from '../explain/draw-text.ts';
 import { type Trace, traceRow } from '../explain/trace.ts';
 import { toDiagram } from '../explain/trace-diagram.ts';
 import { traceJson } from '../explain/trace-json.ts';
+import { unknownCells } from './category-watch.ts';
 import { diagramIn, type Format, formatNames, formatOf, formats, requireRoom, screenOf } from './diagram-format.ts';
 import { openInput } from './input.ts';
-import { note, unknownCells } from './notes.ts';
+import { note } from './notes.ts';
 import {
   collectSetting,
   number,

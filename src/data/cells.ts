@@ -163,13 +163,3 @@ export function textsIn(cells: Cells, rows: Int32Array): Set<string> {
   for (const [code, text] of texts.entries()) if (seen[code] === 1) found.add(text);
   return found;
 }
-
-/**
- * Numbers for the texts of a column, such as codes of categories.
- *
- * @param numberOf −1 for a text that has none
- * @returns the number of the text in a row; −1 if it has none
- */
-export function translate(cells: Cells, numberOf: ReadonlyMap<string, number>): (row: number) => number {
-  return ofTexts(cells, (text) => numberOf.get(text) ?? -1);
-}

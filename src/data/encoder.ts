@@ -1,6 +1,7 @@
-import { type Cells, translate } from './cells.ts';
+import { type Cells, ofTexts } from './cells.ts';
 import { missingIn } from './infer.ts';
 import { columnsOf, type InputColumn } from './inputs.ts';
+import { type Match, matchNames } from './match.ts';
 import { RowEncoder } from './row-encoder.ts';
 import type { TableMemory } from './table-memory.ts';
 
@@ -11,7 +12,8 @@ export class Encoder {
   readonly width: number;
   /** Cells that mean "no value". */
   readonly missing: readonly string[];
-  readonly #codes: readonly ReadonlyMap<string, number>[];
+  /** What texts of each input are taken for; nothing of numbers. */
+  readonly #match: readonly ((text: string) => Match)[];
 
   /**
    * @param inputs  in the order of their columns in X
@@ -21,7 +23,7 @@ export class Encoder {
     this.inputs = inputs;
     this.width = inputs.reduce((width, input) => width + columnsOf(input), 0);
     this.missing = missing;
-    this.#codes = inputs.map((input) => new Map(input.type === 'category' ? input.categories.map(numbered) : []));
+    this.#match = inputs.map((input) => matchNames(input.type === 'category' ? input.categories : []));
   }
 
   /**
@@ -35,16 +37,19 @@ export class Encoder {
     const known = columns.map((cells, index) => {
       const isAbsent = missingIn(cells, missing);
       const input = this.inputs[index]!;
-      if (input.type === 'number') return { isAbsent, codeIn: () => -1 };
-      const codes = this.#codes[index]!;
-      const code = translate(cells, codes);
-      const fill = input.fill === null ? -1 : codes.get(input.fill)!;
-      return { isAbsent, codeIn: (row: number) => (isAbsent(row) ? fill : code(row)) };
+      const match = input.type === 'number' ? noMatch : this.#matchIn(cells, index, input.fill, isAbsent);
+      return { isAbsent, match };
     });
     return new RowEncoder(this, columns, known, memory);
   }
+
+  #matchIn(cells: Cells, index: number, fill: string | null, isAbsent: (row: number) => boolean) {
+    const match = this.#match[index]!;
+    const matchAt = ofTexts(cells, match);
+    const filled = fill === null ? none : match(fill);
+    return (row: number) => (isAbsent(row) ? filled : matchAt(row));
+  }
 }
 
-function numbered(name: string, code: number): [string, number] {
-  return [name, code];
-}
+const none: Match = { code: -1, isAlike: false };
+const noMatch = () => none;

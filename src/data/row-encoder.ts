@@ -2,14 +2,28 @@ import { type Cells, textAt } from './cells.ts';
 import type { Encoder } from './encoder.ts';
 import { neverMissing } from './infer.ts';
 import { type BadCell, badNumber, type CategoryInput, columnsOf, type NumberInput } from './inputs.ts';
+import type { Match } from './match.ts';
 import { QuickColumns } from './quick-columns.ts';
 import { writeScaled } from './scaled.ts';
 import type { TableMemory } from './table-memory.ts';
 
-/** What is known of the cells of an input: whether one is missing, and the column of its category within the one-hot code; −1 of an unknown one. */
+/** What is known of the cells of an input: whether one is missing, and the category it is taken for, whose code is its column within the one-hot code. */
 export interface Known {
   readonly isAbsent: (row: number) => boolean;
-  readonly codeIn: (row: number) => number;
+  readonly match: (row: number) => Match;
+}
+
+/** What the cells of a category input were taken for, in some rows. */
+export interface CategoryTally {
+  readonly input: CategoryInput;
+  /** Cells of categories never seen in training. */
+  readonly unknown: number;
+  /** The first of them. */
+  readonly firstUnknown: string | undefined;
+  /** Cells taken for a category that is written otherwise. */
+  readonly alike: number;
+  /** The first of them, and the category. */
+  readonly firstAlike: { readonly cell: string; readonly category: string } | undefined;
 }
 
 /** Encodes rows of some columns, as often as asked. */
@@ -53,23 +67,36 @@ export class RowEncoder {
   /** The first category cell of a row that was never seen in training, or undefined. */
   unknownCategory(row: number): { input: CategoryInput; cell: string } | undefined {
     for (const [index, input] of this.#encoder.inputs.entries()) {
-      if (input.type !== 'category' || this.#known[index]!.codeIn(row) >= 0) continue;
+      if (input.type !== 'category' || this.#known[index]!.match(row).code >= 0) continue;
       return { input, cell: textAt(this.#columns[index]!, row) };
     }
     return undefined;
   }
 
-  /** How many cells of each category input, in some rows, were never seen in training, by name. */
-  countUnknown(rows: Int32Array): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const [index, input] of this.#encoder.inputs.entries()) {
-      if (input.type !== 'category') continue;
-      const { codeIn } = this.#known[index]!;
-      let count = 0;
-      for (const row of rows) if (codeIn(row) < 0) count++;
-      if (count > 0) counts.set(input.name, count);
+  /** What became of the cells of each category input, in some rows, in the order of the inputs. */
+  tally(rows: Int32Array): CategoryTally[] {
+    return this.#encoder.inputs.flatMap((input, index) => {
+      return input.type === 'category' ? [this.#tallyOf(input, index, rows)] : [];
+    });
+  }
+
+  #tallyOf(input: CategoryInput, index: number, rows: Int32Array): CategoryTally {
+    const { match } = this.#known[index]!;
+    let [unknown, alike, firstUnknown, firstAlike] = [0, 0, -1, -1];
+    for (const row of rows) {
+      const { code, isAlike } = match(row);
+      if (code < 0 && unknown++ === 0) firstUnknown = row;
+      if (isAlike && alike++ === 0) firstAlike = row;
     }
-    return counts;
+    const cellAt = (row: number) => textAt(this.#columns[index]!, row);
+    return {
+      input,
+      unknown,
+      firstUnknown: unknown === 0 ? undefined : cellAt(firstUnknown),
+      alike,
+      firstAlike:
+        alike === 0 ? undefined : { cell: cellAt(firstAlike), category: input.categories[match(firstAlike).code]! },
+    };
   }
 
   #writeNumbers(
@@ -111,11 +138,11 @@ export class RowEncoder {
     X: Float32Array | Float64Array,
     from: number,
   ): void {
-    const { codeIn } = this.#known[index]!;
+    const { match } = this.#known[index]!;
     const { width } = this.#encoder;
     for (let place = 0, at = from; place < rows.length; place++, at += width) {
       X.fill(0, at, at + categories.length);
-      const code = codeIn(rows[place]!);
+      const { code } = match(rows[place]!);
       if (code >= 0) X[at + code] = 1;
     }
   }

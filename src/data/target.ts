@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
-import { type Cells, numberAt, translate } from './cells.ts';
+import { type Cells, numberAt, ofTexts } from './cells.ts';
 import { missingIn, neverMissing } from './infer.ts';
+import { matchNames } from './match.ts';
 import { quoteCell } from './quote-cell.ts';
 
 /** A target of classes. One sigmoid unit gives P(classes[1]). */
@@ -67,10 +68,11 @@ export function encodeTarget(
   return -1;
 }
 
-/** What tells the label of a row: the number of its class, −1 if it is none; or the number that is its target, NaN if it is none. */
+/** What tells the label of a row: the number of the class that its cell is taken for (`matchNames`), −1 if it is none; or the number that is its target, NaN if it is none. */
 export function labelIn(target: Target, cells: Cells): (row: number) => number {
   if (target.type === 'number') return (row) => numberAt(cells, row);
-  return translate(cells, new Map(target.classes.map((name, code) => [name, code])));
+  const match = ofTexts(cells, matchNames(target.classes));
+  return (row) => match(row).code;
 }
 
 /** Refuses the label of a row that is no class of the target, or no number. @param where file and line of the row */

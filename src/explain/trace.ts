@@ -124,7 +124,8 @@ function encodeLabel(target: Target, { target: cells, at, place, line }: TracedC
 
 function describeInputs(encoder: Encoder, { inputs, at }: TracedCells, x: Float64Array): TracedInput[] {
   const names = columnNames(encoder.inputs);
-  const unknown = encoder.open(inputs).countUnknown(Int32Array.of(at));
+  const tallies = encoder.open(inputs).tally(Int32Array.of(at));
+  const unknown = new Set(tallies.filter((tally) => tally.unknown > 0).map(({ input }) => input.name));
   let first = 0;
   return encoder.inputs.map((input, index) => {
     const columns = Array.from({ length: columnsOf(input) }, (_, k) => ({

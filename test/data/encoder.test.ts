@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../src/data/cells.ts';
 import { Encoder } from '../../src/data/encoder.ts';
 import { type CategoryInput, columnNames, type NumberInput } from '../../src/data/inputs.ts';
+import type { RowEncoder } from '../../src/data/row-encoder.ts';
 import { encodeTarget, labelIn, labelledRows } from '../../src/data/target.ts';
 
 const missing = ['', 'NA', '?'];
@@ -14,7 +15,13 @@ function encode(inputs: readonly (NumberInput | CategoryInput)[], cells: readonl
   const X = new Float64Array(encoder.width).fill(7);
   const rows = encoder.open(cells.map((cell) => cellsOf([cell])));
   const bad = rows.encode(Int32Array.of(0), X, 0).get(0);
-  return { X: [...X], bad, unknown: Object.fromEntries(rows.countUnknown(Int32Array.of(0))) };
+  return { X: [...X], bad, unknown: unknownIn(rows, 0) };
+}
+
+/** How many cells of some rows are of no category, by column; without those that have none. */
+function unknownIn(rows: RowEncoder, ...which: number[]) {
+  const tallies = rows.tally(Int32Array.from(which)).filter(({ unknown }) => unknown > 0);
+  return Object.fromEntries(tallies.map(({ input, unknown }) => [input.name, unknown]));
 }
 
 describe('the encoder', () => {
@@ -52,13 +59,40 @@ describe('the encoder', () => {
     const rows = encoder.open([cellsOf(['pink', 'Red', 'red'])]);
     rows.encode(Int32Array.of(0, 1), X, 0);
     expect([...X]).toEqual([0, 0, 0, 0, 0, 0]);
-    expect([...rows.countUnknown(Int32Array.of(0, 1, 2))]).toEqual([['color', 2]]);
+    expect(unknownIn(rows, 0, 1, 2)).toEqual({ color: 2 });
     expect(rows.unknownCategory(0)).toEqual({ input: color, cell: 'pink' });
     expect(rows.unknownCategory(2)).toBeUndefined();
   });
 
   it('takes the spaces around a category for a part of it (C11)', () => {
     expect(encode([color], [' red']).unknown).toEqual({ color: 1 });
+  });
+
+  it('takes a number for the only category that is the same number, however either is written', () => {
+    const code: CategoryInput = {
+      name: 'code',
+      type: 'category',
+      categories: ['01', '1', '2', '3.50', 'x'],
+      fill: null,
+    };
+    const encoder = new Encoder([code], missing);
+    const X = new Float64Array(8 * 5);
+    const rows = encoder.open([cellsOf(['2', '2.0', '02', ' 3.5 ', '1.0', '1', '4', 'X'])]);
+    rows.encode(
+      Int32Array.from({ length: 8 }, (_, row) => row),
+      X,
+      0,
+    );
+    const codes = Array.from({ length: 8 }, (_, row) => X.subarray(5 * row, 5 * row + 5).indexOf(1));
+    expect(codes).toEqual([2, 2, 2, 3, -1, 1, -1, -1]);
+    const [tally] = rows.tally(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
+    expect(tally).toEqual({
+      input: code,
+      unknown: 3,
+      firstUnknown: '1.0',
+      alike: 3,
+      firstAlike: { cell: '2.0', category: '2' },
+    });
   });
 
   it('knows categories called like the members of an object (D05)', () => {
