@@ -59,6 +59,12 @@ describe('src', () => {
     }
   });
 
+  test.each(files.filter((file) => roomOf(file) === 'cli'))('%s writes JSON that is safe to show', (file) => {
+    expect(readFileSync(join(source, file), 'utf8'), 'toJson escapes what moves a terminal').not.toContain(
+      'JSON.stringify',
+    );
+  });
+
   test.each(files)('%s takes no random number but from a seed', (file) => {
     expect(readFileSync(join(source, file), 'utf8')).not.toContain('Math.random');
   });

@@ -5,6 +5,7 @@ import { checkSpec, type GradientCheck } from '../explain/check-spec.ts';
 import { FaultyKernels, faults } from '../explain/fault.ts';
 import { JsKernels } from '../kernels/js.ts';
 import { prepare } from '../model/prepare.ts';
+import { toJson } from '../spec/json-text.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { tellApart } from '../tell-apart.ts';
@@ -82,7 +83,7 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
     throw new UserError('training', place, what, 'scale the columns, or use smaller initial weights');
   }
   const report = options.json
-    ? JSON.stringify(check)
+    ? toJson(check)
     : reportLines(check, place)
         .map((line) => printable(line, 1000))
         .join('\n');

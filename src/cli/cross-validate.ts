@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Estimate, estimates, type FoldPlan } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
+import { toJson } from '../spec/json-text.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import {
   describeFolds,
@@ -47,9 +48,7 @@ async function crossValidateCommand(
     metrics: estimates(results, 'metrics'),
     baseline: estimates(results, 'baseline'),
   };
-  const lines = options.json
-    ? [JSON.stringify(report)]
-    : describe(report, spec, plan).map((line) => printable(line, 4000));
+  const lines = options.json ? [toJson(report)] : describe(report, spec, plan).map((line) => printable(line, 4000));
   await writeResult(`${lines.join('\n')}\n`, options.output);
 }
 

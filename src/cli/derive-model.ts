@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import type { Metrics, Model } from '../model/model.ts';
+import { toJson } from '../spec/json-text.ts';
 import { openInput, requireOneStdin } from './input.ts';
 import { loadSizedModel } from './load-model.ts';
 import {
@@ -124,7 +125,7 @@ export async function saveDerived(
   { json, quiet }: DeriveOptions,
 ): Promise<void> {
   await writeResult(text, output);
-  if (json) await writeOut(`${JSON.stringify({ model: output, ...report })}\n`);
+  if (json) await writeOut(`${toJson({ model: output, ...report })}\n`);
   if (quiet) return;
   const wrote = output === '-' ? 'wrote the model to stdout' : `wrote ${output} (${sizeOf(Buffer.byteLength(text))})`;
   process.stderr.write(`${[...lines, wrote].map((line) => printable(line, 1000)).join('\n')}\n`);

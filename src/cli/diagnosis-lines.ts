@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { toJson } from '../spec/json-text.ts';
 import { shellWord } from './shell-word.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
@@ -7,6 +8,6 @@ export function describeDiagnoses(diagnoses: readonly Diagnosis[], color: ColorC
   const paint = colorsFor(process.stderr, color);
   return diagnoses.flatMap(({ finding, key, value }) => [
     `${paint.yellow('doctor:')} ${printable(finding, 500)}`,
-    `    try: ${printable(`--set ${shellWord(`${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`, 1000)}`,
+    `    try: ${printable(`--set ${shellWord(`${key}=${typeof value === 'string' ? value : toJson(value)}`)}`, 1000)}`,
   ]);
 }

@@ -1,3 +1,4 @@
+import { toJson } from '../spec/json-text.ts';
 import type { Epoch } from '../training/train.ts';
 import { OutputFile } from './output-file.ts';
 import { writeOut } from './stdout.ts';
@@ -16,7 +17,7 @@ export class EpochLog {
   /** Takes a line. What goes wrong with writing it is told by `close`: the training goes on. */
   async write(epoch: Epoch): Promise<void> {
     if (this.#failure !== undefined) return;
-    this.#lines.push(JSON.stringify(epoch));
+    this.#lines.push(toJson(epoch));
     if (this.#lines.length >= 1000 || this.#file === undefined) await this.#flush();
   }
 

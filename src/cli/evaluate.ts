@@ -17,6 +17,7 @@ import type { RegressionMetrics } from '../metrics/regression.ts';
 import { linearModel } from '../model/linear.ts';
 import type { Baseline, Gains, Metrics, Model } from '../model/model.ts';
 import type { Scorer } from '../model/score.ts';
+import { toJson } from '../spec/json-text.ts';
 import { type OnUnknown, onUnknownChoices, onUnknownHelp } from './category-watch.ts';
 import { requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
@@ -100,7 +101,7 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   const evaluation = summarise(model, scorer!, rival, options.bestThreshold);
   noteRows(scored, model, options);
   const text = options.json
-    ? JSON.stringify(evaluation)
+    ? toJson(evaluation)
     : report(evaluation, model)
         .map((line) => printable(line, 4000))
         .join('\n');

@@ -7,6 +7,7 @@ import { graphDiagram } from '../explain/graph-diagram.ts';
 import { graphJson } from '../explain/graph-json.ts';
 import { bumpLines, derivativeLines } from '../explain/graph-lines.ts';
 import { parseExpression } from '../explain/parse-expression.ts';
+import { toJson } from '../spec/json-text.ts';
 import {
   diagramIn,
   type Format,
@@ -87,7 +88,7 @@ interface Solved {
 
 const formatted: Record<Format, (solved: Solved, options: GraphOptions) => string> = {
   text: screen,
-  json: ({ graph, values, derivatives, bumps }) => `${JSON.stringify(graphJson(graph, values, derivatives, bumps))}\n`,
+  json: ({ graph, values, derivatives, bumps }) => `${toJson(graphJson(graph, values, derivatives, bumps))}\n`,
   dot: ({ diagram }) => diagramIn.dot(diagram),
   mermaid: ({ diagram }) => diagramIn.mermaid(diagram),
   svg: ({ diagram }) => diagramIn.svg(diagram),

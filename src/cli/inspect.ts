@@ -4,6 +4,7 @@ import { columnNames, type InputColumn } from '../data/inputs.ts';
 import { column, type Table } from '../data/table.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
+import { toJson } from '../spec/json-text.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { defaults } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
@@ -47,7 +48,7 @@ async function inspectCommand(path: string, dataPath: string | undefined, option
     text === undefined
       ? inspectTable(await loadTable(path, options))
       : await inspectJson(text, path, dataPath, options);
-  const report = options.json ? JSON.stringify(data) : lines.map((line) => printable(line, 4000)).join('\n');
+  const report = options.json ? toJson(data) : lines.map((line) => printable(line, 4000)).join('\n');
   await writeResult(`${report}\n`, options.output);
 }
 

@@ -4,6 +4,7 @@ import type { FoldResult } from '../model/fold.ts';
 import { layOutJson } from '../model/json-layout.ts';
 import { climb, lossesOf, type Rung, rungSpec, saysHow } from '../model/ladder.ts';
 import { prepare } from '../model/prepare.ts';
+import { toJson } from '../spec/json-text.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
 import {
@@ -38,7 +39,7 @@ async function ladderCommand(specPath: string, dataPath: string | undefined, opt
   const rungs = await climbRungs(input, options);
   const report = reportOf(rungs, input, options.output ?? '-');
   if (options.output !== undefined) await writeResult(layOutJson(report.spec), options.output);
-  const lines = options.json ? [JSON.stringify(report)] : describe(report, input, [specPath, dataPath], options.output);
+  const lines = options.json ? [toJson(report)] : describe(report, input, [specPath, dataPath], options.output);
   const text = `${lines.join('\n')}\n`;
   if (options.output !== '-') await writeResult(text);
   else if (!options.quiet) process.stderr.write(text);
@@ -109,7 +110,7 @@ function adviceFor(spec: SpecJson, written: SpecJson, paths: Paths, output: stri
   if (output === '-') return 'its spec is on stdout';
   if (output !== undefined) return `train it by: nn train ${shellWord(output)}`;
   const keys = saysHow(written) ? (['layers'] as const) : (['layers', 'training'] as const);
-  const settings = keys.map((key) => `--set ${shellWord(`${key}=${JSON.stringify(spec[key])}`)}`);
+  const settings = keys.map((key) => `--set ${shellWord(`${key}=${toJson(spec[key])}`)}`);
   const named = paths.filter((path) => path !== undefined).map(shellWord);
   return `train it by: ${['nn train', ...named, ...settings].join(' ')}`;
 }

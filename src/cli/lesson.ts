@@ -3,6 +3,7 @@ import { exitCodes, UserError } from '../errors.ts';
 import type { Frame } from '../lessons/frame.ts';
 import type { Claim } from '../lessons/lesson.ts';
 import { type Lesson, lessons } from '../lessons/lessons.ts';
+import { toJson } from '../spec/json-text.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { cut, listLessons, showLesson, summaryOf, type Voice } from './lesson-report.ts';
 import { type SharedOptions, withSharedOptions } from './options.ts';
@@ -33,7 +34,7 @@ async function lessonCommand(name: string | undefined, options: SharedOptions): 
   const voice = voiceFor(options);
   if (name === undefined) {
     const list = Object.entries(lessons).map(([key, { claim, lines }]) => ({ name: key, claim, lines }));
-    await writeOut(options.json ? `${JSON.stringify(list)}\n` : textOf(listLessons(list, voice), voice));
+    await writeOut(options.json ? `${toJson(list)}\n` : textOf(listLessons(list, voice), voice));
     return;
   }
   const reports: LessonReport[] = [];
@@ -45,7 +46,7 @@ async function lessonCommand(name: string | undefined, options: SharedOptions): 
     if (!options.json) await writeOut(textOf(showLesson(key, lesson, taught, voice), voice));
   }
   const seconds = (performance.now() - began) / 1000;
-  if (options.json) await writeOut(`${JSON.stringify(name === 'all' ? reports : reports[0])}\n`);
+  if (options.json) await writeOut(`${toJson(name === 'all' ? reports : reports[0])}\n`);
   else await writeOut(textOf(summaryOf(reports, seconds, voice), voice));
   if (reports.some(({ claims }) => claims.some(({ holds }) => !holds))) process.exitCode = exitCodes.training;
 }

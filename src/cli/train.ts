@@ -11,6 +11,7 @@ import type { Model } from '../model/model.ts';
 import { oddities } from '../model/oddities.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { formatModel } from '../model/write-model.ts';
+import { toJson } from '../spec/json-text.ts';
 import type { Override } from '../spec/override.ts';
 import { removeStale } from '../training/scratch-file.ts';
 import { resume } from './checkpoint.ts';
@@ -156,7 +157,7 @@ async function save(
   const text = formatModel(model);
   if (output === '-') await writeOut(text);
   else saveOrRescue(output, text);
-  if (options.json) await writeOut(`${JSON.stringify(trainingReport(model, diagnoses, output, seconds))}\n`);
+  if (options.json) await writeOut(`${toJson(trainingReport(model, diagnoses, output, seconds))}\n`);
   if (options.quiet) return;
   const summary = trainingSummary(model, {
     output,

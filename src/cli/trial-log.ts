@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Settings, Trial } from '../model/trials.ts';
 import type { Outcome } from '../model/tune.ts';
+import { toJson } from '../spec/json-text.ts';
 import type { FoldsInput } from './folds-input.ts';
 import { openInput } from './input.ts';
 import { appendLine, saveFile, statOrUndefined } from './output-file.ts';
@@ -65,7 +66,7 @@ export class TrialLog {
   /** Adds a line. @throws UserError (io) */
   add({ trial, part, metrics, failure }: Outcome): void {
     const line: Line = { trial: trial.settings, of: this.#of, part, metrics, failure };
-    appendLine(this.#path, JSON.stringify(line));
+    appendLine(this.#path, toJson(line));
   }
 }
 
@@ -85,14 +86,14 @@ function parseLine(text: string, place: string, of: string): Line {
 }
 
 function keyOf(settings: Settings, part: number): string {
-  return JSON.stringify([part, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return toJson([part, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** What must be the same for a trial to come out the same: the spec but for what is tuned, the data, and the folds. */
 function digestOf({ written, table, plan }: FoldsInput): string {
   const { $schema: _, data: __, tune: ___, ...spec } = written;
   return createHash('sha256')
-    .update(JSON.stringify([spec, table.sha256, plan]))
+    .update(toJson([spec, table.sha256, plan]))
     .digest('hex')
     .slice(0, 16);
 }

@@ -2,6 +2,7 @@
 import type { Estimate } from '../model/cross-validation.ts';
 import { type Grid, isAsItIs, type RefusedTrial, type Settings } from '../model/trials.ts';
 import type { Metric, Outcome } from '../model/tune.ts';
+import { toJson } from '../spec/json-text.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { figure, label } from './metric-names.ts';
 import { layOutTable } from './text-table.ts';
@@ -83,7 +84,7 @@ export function verdictOf({ trials, metric }: TuneReport): string {
 
 /** `training.l2=0.01 layers=[16 relu]`; the spec as it is sets nothing. */
 export function describeSettings(settings: Settings): string {
-  const texts = Object.entries(settings).map(([path, value]) => `${path}=${JSON.stringify(value)}`);
+  const texts = Object.entries(settings).map(([path, value]) => `${path}=${toJson(value)}`);
   return texts.length === 0 ? 'the spec as it is' : texts.join(' ');
 }
 
@@ -96,7 +97,5 @@ export function describeOutcome({ trial, part, metrics, failure }: Outcome, numb
 
 /** What is tried, a line a key. */
 export function describeGrid(grid: Grid): string[] {
-  return Object.entries(grid).map(
-    ([path, values]) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`,
-  );
+  return Object.entries(grid).map(([path, values]) => `  ${path}: ${values.map((value) => toJson(value)).join(', ')}`);
 }

@@ -18,6 +18,7 @@ import {
 import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../model/tune.ts';
 import { usualGrid } from '../model/usual-grid.ts';
 import { Random } from '../random.ts';
+import { toJson } from '../spec/json-text.ts';
 import { watchable } from '../spec/training-schema.ts';
 import {
   type FoldOptions,
@@ -109,7 +110,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
 }
 
 async function print(report: TuneReport, { json, output }: TuneOptions, tell: Tell): Promise<void> {
-  if (json) await writeResult(`${JSON.stringify(report)}\n`);
+  if (json) await writeResult(`${toJson(report)}\n`);
   else tell(['', ...leaderboard(report), '', verdictOf(report)]);
   if (!json || output !== undefined) await writeResult(layOutJson(report.spec), output);
 }

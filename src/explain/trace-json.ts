@@ -1,3 +1,4 @@
+import { toJson } from '../spec/json-text.ts';
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
 
@@ -8,7 +9,7 @@ import type { Trace } from './trace.ts';
 export function traceJson(trace: Trace): string {
   const told = (_key: string, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  return JSON.stringify({ ...trace, layers: trace.layers.map(layerJson) }, told);
+  return toJson({ ...trace, layers: trace.layers.map(layerJson) }, told);
 }
 
 function layerJson({ activation, units, wired, ...rest }: LayerTrace) {

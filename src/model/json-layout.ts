@@ -1,8 +1,10 @@
+import { toJson } from '../spec/json-text.ts';
+
 /** Longest line for a value that is not a list of numbers. */
 const widest = 120;
 
 /**
- * JSON laid out for the eye: small objects and every list of numbers on one line, the rest a line a key.
+ * JSON laid out for the eye and safe to show: small objects and every list of numbers on one line, the rest a line a key.
  *
  * @param value JSON data
  * @throws RangeError if it holds a number that JSON cannot hold
@@ -12,13 +14,13 @@ export function layOutJson(value: unknown): string {
 }
 
 /**
- * JSON in few bytes: a line a key, and in a list of objects a line an object, without blanks.
+ * JSON in few bytes, safe to show: a line a key, and in a list of objects a line an object, without blanks.
  *
  * @param value a JSON object
  * @throws RangeError if it holds a number that JSON cannot hold
  */
 export function packJson(value: object): string {
-  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${packMember(item)}`);
+  const members = Object.entries(value).map(([key, item]) => `${toJson(key)}:${packMember(item)}`);
   return `{${members.join(',\n')}}\n`;
 }
 
@@ -28,7 +30,7 @@ function packMember(value: unknown): string {
 }
 
 function pack(value: unknown): string {
-  return JSON.stringify(value, (_, item) => requireFinite(item));
+  return toJson(value, (_, item) => requireFinite(item));
 }
 
 function requireFinite<T>(value: T): T {
@@ -38,6 +40,7 @@ function requireFinite<T>(value: T): T {
 
 function layOut(value: unknown, indent: string): string {
   requireFinite(value);
+  if (typeof value === 'string') return toJson(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
@@ -51,7 +54,7 @@ function layOut(value: unknown, indent: string): string {
       indent,
     );
   }
-  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${layOut(item, deeper)}`);
+  const members = Object.entries(value).map(([key, item]) => `${toJson(key)}: ${layOut(item, deeper)}`);
   return block('{', '}', members, indent);
 }
 
