@@ -25,7 +25,7 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { writeResult } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { requireOutputs } from './replaceable.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
@@ -73,9 +73,7 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
   const spec = parseSpec(await text('usage'), place, options.set);
   const data = dataPath ?? dataOf(spec, specPath, 'nn check');
   requireOneStdin('nn check', [specPath, data]);
-  if (options.output !== undefined && options.output !== '-') {
-    requireReplaceable(options.output, 'report', [specPath, data], options.force ?? false);
-  }
+  requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [specPath, data], options.force);
   const prepared = prepare(await loadTable(data, options, spec.ignore), undefined, spec, place);
   const check = checkSpec(prepared, options, kernelsToCheck());
   if (!Number.isFinite(check.cost)) {

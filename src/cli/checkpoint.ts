@@ -17,29 +17,56 @@ export class Checkpoints {
   readonly #path: string;
   readonly #fitting: ModelFitting;
   readonly #every: number;
+  readonly #warn: (failure: UserError) => void;
   #last = performance.now();
+  #tried = 0;
+  #failed = 0;
+  #failure: UserError | undefined;
+  #isBehind = false;
 
   /**
    * @param every milliseconds between two checkpoints
+   * @param warn  is told of the first that cannot be written: the training goes on, and the next is tried
    * @throws UserError (usage) if they would be too large
    */
-  constructor(path: string, fitting: ModelFitting, every: number) {
+  constructor(path: string, fitting: ModelFitting, every: number, warn: (failure: UserError) => void) {
     if (fitting.epoch === 0) requireRoom(fitting.save(), fitting.prepared);
     this.#path = path;
     this.#fitting = fitting;
     this.#every = every;
+    this.#warn = warn;
   }
 
-  /** Writes one if it is time. @throws UserError (io) */
-  offer(): void {
-    if (performance.now() - this.#last >= this.#every) this.write();
+  /** Writes one if it is time. */
+  async offer(): Promise<void> {
+    if (performance.now() - this.#last >= this.#every) await this.write();
   }
 
-  /** Writes one. @throws UserError (io) */
-  write(): void {
+  /** Writes one. If it cannot be written, the one before stands as it was. */
+  async write(): Promise<void> {
     const { prepared, engine } = this.#fitting;
-    saveFile(this.#path, formatCheckpoint(this.#fitting.save(), ownerOf(prepared, engine), version()));
+    const text = formatCheckpoint(this.#fitting.save(), ownerOf(prepared, engine), version());
+    this.#tried++;
+    try {
+      await saveFile(this.#path, text);
+      this.#isBehind = false;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (this.#failure === undefined) this.#warn(error);
+      this.#failure ??= error;
+      this.#failed++;
+      this.#isBehind = true;
+    }
     this.#last = performance.now();
+  }
+
+  /** Ends with what could not be written. @throws UserError (io) if that is any of them */
+  close(): void {
+    if (this.#failure === undefined) return;
+    const reason = this.#failure.message.slice(this.#path.length + 2);
+    const last = this.#isBehind ? '' : '; the last one was';
+    const hint = `${this.#failed} of ${this.#tried} checkpoints could not be written${last}`;
+    throw new UserError('io', this.#path, reason, hint);
   }
 }
 

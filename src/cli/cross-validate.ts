@@ -13,6 +13,7 @@ import {
 } from './folds-input.ts';
 import { figure, label } from './metric-names.ts';
 import { writeResult } from './output-file.ts';
+import type { Output } from './replaceable.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 
@@ -36,7 +37,8 @@ async function crossValidateCommand(
   dataPath: string | undefined,
   options: FoldOptions,
 ): Promise<void> {
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn cross-validate', 'report');
+  const output: Output = { flag: '-o', path: options.output ?? '-', kind: 'report' };
+  const input = await readFoldsInput([specPath, dataPath], options, 'nn cross-validate', [output]);
   const { spec, place, table, splits, plan } = input;
   const work = { table, spec, place, engine: options.engine };
   const results = await trainFolds(work, splits, options.threads, (done, all, result) => {

@@ -16,7 +16,7 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { type OwnData, ownData } from './own-data.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { type Output, requireOutputs } from './replaceable.ts';
 import { noteRows, type ScoredRows, scoreRows } from './score-rows.ts';
 import { writeOut } from './stdout.ts';
 import { headline, scoreName, sizeOf } from './summary.ts';
@@ -70,7 +70,7 @@ export async function planDerivation(
   name: string,
   done: string,
   [modelPath, given]: readonly [string, string | undefined],
-  { output: chosen, json, force = false }: DeriveOptions,
+  { output: chosen, json, force }: DeriveOptions,
 ): Promise<Derivation> {
   requireOneStdin(`nn ${name}`, [modelPath, given]);
   const output = chosen ?? defaultOutput(modelPath, name, done);
@@ -80,8 +80,9 @@ export async function planDerivation(
   }
   const { model, bytes } = await loadSizedModel(modelPath);
   const data = given === undefined ? ownData(model, modelPath) : { path: given };
-  const inputs = data.path === undefined ? [modelPath] : [modelPath, data.path];
-  if (output !== '-') requireReplaceable(output, 'model', inputs, force);
+  const outputs: Output[] = [{ flag: '-o', path: output, kind: 'model' }];
+  if (json) outputs.push({ flag: '--json', path: '-', kind: 'report' });
+  requireOutputs(outputs, [modelPath, data.path], force);
   return { model, bytes, modelPath, data, dataGiven: given !== undefined, output };
 }
 

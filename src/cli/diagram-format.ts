@@ -7,7 +7,7 @@ import { toMermaid } from '../explain/mermaid.ts';
 import type { TextOptions } from '../explain/node-texts.ts';
 import { toSvg } from '../explain/svg.ts';
 import type { OutputOptions, SharedOptions } from './options.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { requireOutputs } from './replaceable.ts';
 import { colorsFor, showsUnicode } from './terminal.ts';
 
 /** What `--format` may say. */
@@ -45,9 +45,9 @@ export function formatOf({ json = false, format, output = '' }: FormatOptions): 
 }
 
 /** Refuses an output that could not be written, or must not be replaced. @param inputs paths that are read */
-export function requireRoom(format: Format, inputs: readonly string[], { output, force = false }: OutputOptions): void {
+export function requireRoom(format: Format, inputs: readonly string[], { output, force }: OutputOptions): void {
   const kind = format === 'text' || format === 'json' ? 'report' : 'diagram';
-  if (output !== undefined && output !== '-') requireReplaceable(output, kind, inputs, force);
+  requireOutputs([{ flag: '-o', path: output ?? '-', kind }], inputs, force);
 }
 
 /** How texts are to be drawn on what `-o` names, and how wide. */

@@ -1,6 +1,6 @@
 import { toJson } from '../spec/json-text.ts';
 import type { Epoch } from '../training/train.ts';
-import { OutputFile } from './output-file.ts';
+import { type OutputFile, openOutput } from './output-file.ts';
 import { writeOut } from './stdout.ts';
 
 /** `--log`: one JSON line an epoch, `{ epoch, cost, validation?: { cost, score } }`. `-` is stdout. */
@@ -9,9 +9,13 @@ export class EpochLog {
   #lines: string[] = [];
   #failure: unknown;
 
+  private constructor(file: OutputFile | undefined) {
+    this.#file = file;
+  }
+
   /** @throws UserError (io) if the file cannot be written */
-  constructor(path: string) {
-    this.#file = path === '-' ? undefined : new OutputFile(path);
+  static async open(path: string): Promise<EpochLog> {
+    return new EpochLog(path === '-' ? undefined : await openOutput(path));
   }
 
   /** Takes a line. What goes wrong with writing it is told by `close`: the training goes on. */
@@ -25,7 +29,7 @@ export class EpochLog {
   async close(): Promise<void> {
     await this.#flush();
     if (this.#failure !== undefined) throw this.#failure;
-    this.#file?.commit();
+    await this.#file?.commit();
   }
 
   async #flush(): Promise<void> {
@@ -34,7 +38,7 @@ export class EpochLog {
     this.#lines = [];
     try {
       if (this.#file === undefined) await writeOut(text);
-      else this.#file.write(text);
+      else await this.#file.write(text);
     } catch (error) {
       this.#failure = error;
     }

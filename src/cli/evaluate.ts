@@ -33,7 +33,7 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { writeResult } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { requireOutputs } from './replaceable.ts';
 import { noteRows, scoreRows } from './score-rows.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
@@ -89,9 +89,7 @@ export function define(command: Command): void {
 
 async function evaluateCommand(modelPath: string, dataPath: string, options: EvaluateOptions): Promise<void> {
   requireOneStdin('nn evaluate', [modelPath, dataPath]);
-  if (options.output !== undefined && options.output !== '-') {
-    requireReplaceable(options.output, 'report', [modelPath, dataPath], options.force ?? false);
-  }
+  requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [modelPath, dataPath], options.force);
   const model = await loadModel(modelPath);
   requireTwoClasses(model, options);
   const linear = linearModel(model);

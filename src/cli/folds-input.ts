@@ -28,7 +28,7 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { type OutputKind, requireReplaceable } from './replaceable.ts';
+import { type Output, requireOutputs } from './replaceable.ts';
 
 /** Flags of commands that train on folds. */
 export interface FoldOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -75,23 +75,21 @@ export function withFoldOptions(command: Command, output: string): Command {
  *
  * @param paths   as the user gave them: spec, and data if it is not the spec's
  * @param command for messages, as `nn tune`
- * @param kind    what `-o` writes
+ * @param outputs what the command will write
  * @throws UserError
  */
 export async function readFoldsInput(
   [specPath, dataPath]: readonly [string, string | undefined],
   options: FoldOptions,
   command: string,
-  kind: OutputKind,
+  outputs: readonly Output[],
 ): Promise<FoldsInput> {
   const { place, text } = openInput(specPath);
   const seed = options.seed === undefined ? [] : [{ path: ['training', 'seed'], value: options.seed }];
   const given = readSpec(await text('usage'), place, [...(options.set ?? []), ...seed]);
   const data = dataPath ?? dataOf(given.spec, specPath, command);
   requireOneStdin(command, [specPath, data]);
-  if (options.output !== undefined && options.output !== '-') {
-    requireReplaceable(options.output, kind, [specPath, data], options.force ?? false);
-  }
+  requireOutputs(outputs, [specPath, data], options.force);
   const { groups } = options;
   const written = withoutGroups(given.written, groups);
   const spec = checkSpec(written, place, 'usage');

@@ -13,9 +13,8 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { saveFile } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
-import { writeOut } from './stdout.ts';
+import { writeResult } from './output-file.ts';
+import { requireOutputs } from './replaceable.ts';
 import { colorsFor, printable } from './terminal.ts';
 
 interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -33,7 +32,7 @@ export function define(command: Command): void {
 
 async function initCommand(dataPath: string, options: InitOptions): Promise<void> {
   const output = options.output ?? '-';
-  if (output !== '-') requireReplaceable(output, 'spec', [dataPath], options.force ?? false);
+  requireOutputs([{ flag: '-o', path: output, kind: 'spec' }], [dataPath], options.force);
   const table = await loadTable(dataPath, options);
   if (options.target === undefined) {
     throw new UserError(
@@ -48,7 +47,5 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
     const paint = colorsFor(process.stderr, options.color);
     for (const note of notes) process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
   }
-  const text = layOutJson(spec);
-  if (output === '-') await writeOut(text);
-  else saveFile(output, text);
+  await writeResult(layOutJson(spec), output);
 }

@@ -20,7 +20,7 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { writeResult } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { requireOutputs } from './replaceable.ts';
 import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
@@ -40,9 +40,7 @@ export function define(command: Command): void {
 
 async function inspectCommand(path: string, dataPath: string | undefined, options: InspectOptions): Promise<void> {
   requireOneStdin('nn inspect', [path, dataPath]);
-  if (options.output !== undefined && options.output !== '-') {
-    requireReplaceable(options.output, 'report', [path], options.force ?? false);
-  }
+  requireNone([path, dataPath], options);
   const text = await jsonText(path);
   const { data, lines } =
     text === undefined
@@ -50,6 +48,11 @@ async function inspectCommand(path: string, dataPath: string | undefined, option
       : await inspectJson(text, path, dataPath, options);
   const report = options.json ? toJson(data) : lines.map((line) => printable(line, 4000)).join('\n');
   await writeResult(`${report}\n`, options.output);
+}
+
+/** Refuses to write where one of these files is. */
+function requireNone(inputs: readonly (string | undefined)[], { output = '-', force }: InspectOptions): void {
+  requireOutputs([{ flag: '-o', path: output, kind: 'report' }], inputs, force);
 }
 
 async function inspectJson(
@@ -74,6 +77,7 @@ async function inspectJson(
     ];
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
   }
+  requireNone([data], options);
   const prepared = prepare(await loadTable(data, options), undefined, spec, path);
   return inspectNetwork({
     kind: 'spec',

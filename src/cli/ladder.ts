@@ -19,9 +19,12 @@ import {
   withFoldOptions,
 } from './folds-input.ts';
 import { countLayers, type LadderReport, tableOfRungs, verdictOf } from './ladder-report.ts';
-import { writeResult } from './output-file.ts';
+import type { Output } from './replaceable.ts';
+import { saveSpec } from './rescue.ts';
 import { shellWord } from './shell-word.ts';
+import { writeOut } from './stdout.ts';
 import { printable } from './terminal.ts';
+import { Unwritten } from './unwritten.ts';
 
 /** `nn ladder`. */
 export function define(command: Command): void {
@@ -32,17 +35,27 @@ export function define(command: Command): void {
 
 async function ladderCommand(specPath: string, dataPath: string | undefined, options: FoldOptions): Promise<void> {
   requireOneOnStdout(options, 'nn ladder');
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn ladder', 'spec');
+  const input = await readFoldsInput([specPath, dataPath], options, 'nn ladder', outputsOf(options));
   if (!options.quiet && saysHow(input.written)) {
     process.stderr.write('every rung is trained as "training" says; leave that out, and each is trained to its end\n');
   }
   const rungs = await climbRungs(input, options);
   const report = reportOf(rungs, input, options.output ?? '-');
-  if (options.output !== undefined) await writeResult(layOutJson(report.spec), options.output);
+  const unwritten = new Unwritten();
+  if (options.output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), options.output));
   const lines = options.json ? [toJson(report)] : describe(report, input, [specPath, dataPath], options.output);
   const text = `${lines.join('\n')}\n`;
-  if (options.output !== '-') await writeResult(text);
+  if (options.output !== '-') await unwritten.attempt(() => writeOut(text));
   else if (!options.quiet) process.stderr.write(text);
+  unwritten.tell();
+}
+
+/** The spec if it is asked for, and the report, which goes to stderr where the spec goes to stdout. */
+function outputsOf({ output }: FoldOptions): Output[] {
+  const report: Output = { flag: 'the report', path: '-', kind: 'report' };
+  if (output === undefined) return [report];
+  const spec: Output = { flag: '-o', path: output, kind: 'spec' };
+  return output === '-' ? [spec] : [report, spec];
 }
 
 /** Spec and data as the user named them. */

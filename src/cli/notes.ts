@@ -1,7 +1,18 @@
-// Notes on stderr about what was odd in the data.
+// Notes on stderr about what was odd in the data, or on the machine.
+import { whenDenied } from '../threads.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
 /** Tells something that is no error. */
 export function note(text: string, color: ColorChoice): void {
-  process.stderr.write(`${colorsFor(process.stderr, color).yellow('note:')} ${printable(text)}\n`);
+  process.stderr.write(`${noteLine(text, color)}\n`);
+}
+
+/** A note as a line for stderr. */
+export function noteLine(text: string, color: ColorChoice): string {
+  return `${colorsFor(process.stderr, color).yellow('note:')} ${printable(text)}`;
+}
+
+/** Tells once, should it come to that, that one thread has to do the work of several. */
+export function noteDeniedThreads(color: ColorChoice): void {
+  whenDenied(() => note("Node's permission model allows no threads (--allow-worker): one does all the work", color));
 }

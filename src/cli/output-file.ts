@@ -1,63 +1,79 @@
 // The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then. A log of finished work grows line by line instead.
 
-import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
-  fchmodSync,
   fstatSync,
   fsyncSync,
-  lstatSync,
   openSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
   type Stats,
-  statfsSync,
-  statSync,
-  unlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describeSystemError, UserError } from '../errors.ts';
+import { followLink, statOrUndefined } from './file-identity.ts';
 import { writeOut } from './stdout.ts';
+import { Temporary } from './temporary.ts';
+
+/** Where bytes go: a file that appears when it is committed, or a device or pipe that is written straight through. */
+export interface OutputFile {
+  /** Appends bytes, all of them. @throws UserError (io), after which nothing is left behind */
+  write(bytes: Buffer | string): Promise<void>;
+  /** Makes the file appear. @throws UserError (io), after which the old file stands as it was */
+  commit(): Promise<void>;
+  /** Forgets the file; the old one stands as it was. */
+  abandon(): void;
+}
 
 /**
- * A file being written under another name beside its target; `commit` puts it
- * in its place. Devices and pipes are written straight through.
+ * Opens what a path names for writing.
+ *
+ * @param path where the file should appear; a symbolic link is followed and kept
+ * @throws UserError (io) if nothing can be written there
  */
-export class OutputFile {
+export async function openOutput(path: string): Promise<OutputFile> {
+  try {
+    const standing = statOrUndefined(path);
+    return standing === undefined || standing.isFile() ? newFile(path) : new Through(path, await open(path, 'w'));
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+/** Refuses a path at which no file could be made. @throws UserError (io) */
+export function requireRoomFor(path: string): void {
+  newFile(path).abandon();
+}
+
+function newFile(path: string): Beside {
+  try {
+    const standing = statOrUndefined(path);
+    if (standing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    return new Beside(path, standing);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+/** A file written under another name beside its target, whose permissions it takes over. */
+class Beside implements OutputFile {
   readonly #path: string;
   readonly #target: string;
-  readonly #temporary: string | undefined;
-  readonly #fd: number;
+  readonly #temporary: Temporary;
   #size = 0;
 
-  /**
-   * @param path where the file should appear; a symbolic link is followed and kept
-   * @throws UserError (io) if nothing can be written there
-   */
-  constructor(path: string) {
+  constructor(path: string, standing: Stats | undefined) {
     this.#path = path;
-    try {
-      const standing = statOrUndefined(path);
-      if (standing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-      const throughDevice = standing !== undefined && !standing.isFile();
-      this.#target = throughDevice ? path : followLink(path);
-      this.#temporary = throughDevice ? undefined : temporaryBeside(this.#target);
-      this.#fd = this.#temporary === undefined ? openSync(path, 'w') : openSync(this.#temporary, 'wx');
-      if (this.#temporary !== undefined && standing !== undefined) fchmodSync(this.#fd, standing.mode & 0o777);
-    } catch (error) {
-      throw refusal(this.#path, error);
-    }
+    this.#target = followLink(path);
+    this.#temporary = new Temporary(this.#target, standing && standing.mode & 0o777);
   }
 
-  /** Appends bytes, all of them. @throws UserError (io), after which nothing is left behind */
-  write(bytes: Buffer | string): void {
+  async write(bytes: Buffer | string): Promise<void> {
     const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     try {
-      writeFileSync(this.#fd, data); // unlike writeSync, it goes on until every byte is written
+      writeFileSync(this.#temporary.fd, data); // unlike writeSync, it goes on until every byte is written
       this.#size += data.length;
     } catch (error) {
       this.abandon();
@@ -65,14 +81,11 @@ export class OutputFile {
     }
   }
 
-  /** Makes the file appear. @throws UserError (io), after which the old file stands as it was */
-  commit(): void {
+  async commit(): Promise<void> {
     try {
-      if (this.#temporary !== undefined) fsyncSync(this.#fd);
-      const short = this.#temporary !== undefined && fstatSync(this.#fd).size !== this.#size;
-      if (short) throw new Error('fewer bytes were written than given');
-      closeSync(this.#fd);
-      if (this.#temporary !== undefined) renameSync(this.#temporary, this.#target);
+      const isShort = fstatSync(this.#temporary.fd).size !== this.#size;
+      if (isShort) throw new Error('fewer bytes were written than given');
+      this.#temporary.place(this.#target);
     } catch (error) {
       this.abandon();
       throw refusal(this.#path, error);
@@ -80,11 +93,40 @@ export class OutputFile {
     syncDirectory(dirname(this.#target));
   }
 
-  /** Forgets the file; the old one stands as it was. */
   abandon(): void {
-    attempt(() => closeSync(this.#fd));
-    const temporary = this.#temporary;
-    if (temporary !== undefined) attempt(() => unlinkSync(temporary));
+    this.#temporary.remove();
+  }
+}
+
+/** A device or pipe. Whoever reads it may let the program wait, which hears signals meanwhile. */
+class Through implements OutputFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+
+  constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  async write(bytes: Buffer | string): Promise<void> {
+    try {
+      await this.#handle.writeFile(bytes);
+    } catch (error) {
+      this.abandon();
+      throw refusal(this.#path, error);
+    }
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.#handle.close();
+    } catch (error) {
+      throw refusal(this.#path, error);
+    }
+  }
+
+  abandon(): void {
+    this.#handle.close().catch(() => {}); // the failure that led here is the one to report
   }
 }
 
@@ -95,17 +137,19 @@ export function refusal(path: string, error: unknown): UserError {
 }
 
 /** Writes a whole file safely. @throws UserError (io) */
-export function saveFile(path: string, content: string): void {
-  const file = new OutputFile(path);
-  file.write(content);
-  file.commit();
+export async function saveFile(path: string, content: string): Promise<void> {
+  const file = await openOutput(path);
+  await file.write(content);
+  await file.commit();
 }
 
-/** Adds a line to a log, at once: what is there stays, whatever ends the program. @throws UserError (io) */
+/** Adds a line to a log, at once: what is there stays, whatever ends the program. @throws UserError (io), after which no part of the line is there */
 export function appendLine(path: string, line: string): void {
+  const size = statOrUndefined(path)?.size ?? 0;
   try {
     appendFileSync(path, `${line}\n`);
   } catch (error) {
+    attempt(() => truncateSync(path, size));
     throw refusal(path, error);
   }
 }
@@ -113,57 +157,7 @@ export function appendLine(path: string, line: string): void {
 /** Writes what a command found to a file, or to stdout for `-` and none. @throws UserError (io) */
 export async function writeResult(text: string, path = '-'): Promise<void> {
   if (path === '-') await writeOut(text);
-  else saveFile(path, text);
-}
-
-/**
- * Saves a model, which took long to compute: if it cannot be saved in its place, it is saved in another.
- *
- * @throws UserError (io) also when the rescue succeeded, saying where it lies
- */
-export function saveOrRescue(path: string, content: string): void {
-  try {
-    saveFile(path, content);
-  } catch (error) {
-    const reason = (error as UserError).message.slice(path.length + 2);
-    const rescue = join(tmpdir(), `nn-rescue-${randomBytes(6).toString('hex')}.json`);
-    let hint = `${Buffer.byteLength(content)} bytes are needed${freeBytes(dirname(path))}`;
-    try {
-      saveFile(rescue, content);
-      hint += `; the model was saved as ${rescue} instead`;
-    } catch {
-      // nowhere to be saved: the first refusal says why
-    }
-    throw new UserError('io', path, reason, hint);
-  }
-}
-
-/** `, 1234 are free`, where the system tells. */
-function freeBytes(folder: string): string {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return `, ${bavail * bsize} are free`;
-  } catch {
-    return '';
-  }
-}
-
-/** Of what a path leads to; undefined if nothing stands there. */
-export function statOrUndefined(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
-}
-
-/** The file a path means: the end of a chain of links, also when nothing stands there yet. */
-function followLink(path: string): string {
-  if (statOrUndefined(path) !== undefined) return realpathSync(path);
-  const link = lstatSync(path, { throwIfNoEntry: false });
-  return link?.isSymbolicLink() ? followLink(resolve(dirname(path), readlinkSync(path))) : path;
-}
-
-/** In the same directory, because a rename across file systems is a copy. */
-function temporaryBeside(target: string): string {
-  const suffix = `.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
-  return join(dirname(target), `.${basename(target).slice(0, 80)}${suffix}`);
+  else await saveFile(path, text);
 }
 
 /** So that the new name outlives a power cut. Some systems cannot; the file itself is safe by then. */

@@ -2,8 +2,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import type { Model } from '../model/model.ts';
+import { statOrUndefined } from './file-identity.ts';
 import { dataOf } from './input.ts';
-import { statOrUndefined } from './output-file.ts';
 
 /** Where a model's own data is, or why there is none to be had. */
 export type OwnData =

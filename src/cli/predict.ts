@@ -16,11 +16,12 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { OutputFile } from './output-file.ts';
+import { openOutput } from './output-file.ts';
 import { PredictionColumns } from './prediction-columns.ts';
 import { PredictionStream, type StreamOptions } from './prediction-stream.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { type Output, requireOutputs } from './replaceable.ts';
 import { writeOut } from './stdout.ts';
+import { Unwritten } from './unwritten.ts';
 
 interface PredictOptions extends SharedOptions, OutputOptions, CsvOptions, StreamOptions {
   readonly probabilities?: boolean;
@@ -65,7 +66,7 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   }
   requireOneStdin('nn predict', [modelPath, path]);
   const model = await loadModel(modelPath);
-  requireOutputs(options, [modelPath, path]);
+  requirePlaces(options, [modelPath, path]);
   const progress = openByteProgress('predicting', progressSize(path, options), options);
   const stream = await predictRows(model, modelPath, path, options, progress).finally(() => progress.close());
   if (!options.quiet) stream.reportOddities();
@@ -84,9 +85,9 @@ async function predictRows(
   const file = await openCsvFile(path, options, progress.show, true);
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
-    else sink.write(text);
+    else await sink.write(text);
   });
-  const sink = options.output === undefined || options.output === '-' ? undefined : new OutputFile(options.output);
+  const sink = options.output === undefined || options.output === '-' ? undefined : await openOutput(options.output);
   try {
     await stream.run().finally(() => progress.close());
   } catch (error) {
@@ -94,11 +95,10 @@ async function predictRows(
     await stream.saveRejects().catch(() => {}); // what was told first is why there are no predictions
     throw error;
   }
-  try {
-    sink?.commit();
-  } finally {
-    await stream.saveRejects();
-  }
+  const unwritten = new Unwritten();
+  await unwritten.attempt(() => sink?.commit());
+  await unwritten.attempt(() => stream.saveRejects());
+  unwritten.tell();
   return stream;
 }
 
@@ -108,10 +108,11 @@ function progressSize(path: string, { output = '-' }: PredictOptions): number | 
 }
 
 /** Refuses outputs that could not be written, or not both. */
-function requireOutputs({ output, rejects, force = false }: PredictOptions, inputs: readonly string[]): void {
+function requirePlaces({ output, rejects, force }: PredictOptions, inputs: readonly string[]): void {
   if (rejects !== undefined && (output ?? '-') === rejects) {
     throw new UserError('usage', '--rejects', 'must go elsewhere than the predictions');
   }
-  if (output !== undefined && output !== '-') requireReplaceable(output, 'predictions', inputs, force);
-  if (rejects !== undefined && rejects !== '-') requireReplaceable(rejects, 'rejects', inputs, force);
+  const outputs: Output[] = [{ flag: '-o', path: output ?? '-', kind: 'predictions' }];
+  if (rejects !== undefined) outputs.push({ flag: '--rejects', path: rejects, kind: 'rejects' });
+  requireOutputs(outputs, inputs, force);
 }

@@ -1,5 +1,5 @@
 import type { BadRow } from '../data/record.ts';
-import { OutputFile } from './output-file.ts';
+import { type OutputFile, openOutput } from './output-file.ts';
 import { RowWriter } from './row-writer.ts';
 import { writeOut } from './stdout.ts';
 
@@ -39,8 +39,8 @@ export class RejectFile {
     if (this.#failure !== undefined) return;
     try {
       if (this.#path === '-') return await writeOut(bytes);
-      this.#file ??= new OutputFile(this.#path);
-      this.#file.write(bytes);
+      this.#file ??= await openOutput(this.#path);
+      await this.#file.write(bytes);
     } catch (error) {
       this.#failure = error;
     }
@@ -50,7 +50,7 @@ export class RejectFile {
   async close(): Promise<void> {
     await this.send();
     if (this.#failure !== undefined) throw this.#failure;
-    this.#file?.commit();
+    await this.#file?.commit();
   }
 
   #addCell(bytes: Buffer): void {

@@ -1,8 +1,9 @@
 // What may be overwritten: nothing that is read, and no file that nn did not write.
 
-import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { OutputFile, refusal, statOrUndefined } from './output-file.ts';
+import { identityOf, statOrUndefined } from './file-identity.ts';
+import { refusal, requireRoomFor } from './output-file.ts';
 
 /** Bytes at the beginning of a file by which nn knows its own work. */
 const recognisable = 64 * 1024;
@@ -19,47 +20,90 @@ export type OutputKind =
   | 'trials'
   | 'diagram';
 
+/** A file that a command writes. */
+export interface Output {
+  /** What names it, for messages. */
+  readonly flag: string;
+  /** `-` is stdout. */
+  readonly path: string;
+  readonly kind: OutputKind;
+  /** What it goes on from: the one file that is read and may be replaced by it. */
+  readonly continues?: string;
+}
+
 /**
- * Refuses, before any work is done, a path that could not be written at the end.
+ * Refuses, before any work is done, what could not all be written at the end: a file that is written twice or is also
+ * read, by whatever names; a file that nn did not write; and a place where none can be made.
  *
- * @param kind   what will be written
- * @param inputs paths that must not be overwritten
+ * @param inputs paths that are read; `-` is stdin
  * @param force  whether the user allows replacing what nn did not write
- * @throws UserError (io)
+ * @throws UserError (usage) for one file under two flags, (io) for what must not be replaced or cannot be written
  */
-export function requireReplaceable(path: string, kind: OutputKind, inputs: readonly string[], force: boolean): void {
+export function requireOutputs(
+  outputs: readonly Output[],
+  inputs: readonly (string | undefined)[],
+  force: boolean | undefined,
+): void {
+  for (const [index, output] of outputs.entries()) {
+    requireNotRead(output, inputs);
+    for (const before of outputs.slice(0, index)) requireAnother(output, before);
+  }
+  for (const { path, flag, kind } of outputs) if (path !== '-') requireReplaceable(path, flag, kind, force ?? false);
+}
+
+function requireNotRead({ flag, path, continues }: Output, inputs: readonly (string | undefined)[]): void {
+  const identity = identityOf(path, 1);
+  if (identity === undefined) return;
+  const input = inputs.find((one) => one !== undefined && one !== continues && identityOf(one, 0) === identity);
+  if (input === undefined) return;
+  const requirement = 'must not be one of the files that are read';
+  const [written, read] = [nameOf(path, 'output'), nameOf(input, 'input')];
+  const other = written === read ? '' : `, found ${read}`;
+  if (path === '-') throw new UserError('io', written, requirement + other, 'send it to another file');
+  // What is asked for is refused as a file that must not be replaced is; with a file beside it, the flag is at fault.
+  if (flag === '-o') throw new UserError('io', path, requirement + other, 'choose another name with -o');
+  const found = other === '' ? path : `${path}, which is ${read}`;
+  throw new UserError('usage', flag, `${requirement}, found ${found}`, `name another file with ${flag}`);
+}
+
+function requireAnother({ flag, path }: Output, before: Output): void {
+  const identity = identityOf(path, 1);
+  if (identity === undefined || identity !== identityOf(before.path, 1)) return;
+  const [name, other] = [nameOf(path, 'output'), nameOf(before.path, 'output')];
+  const found = name === other ? `${name} for both` : `${name}, which is ${other}`;
+  const what = `must be another file than that of the ${before.kind}, found ${found}`;
+  throw new UserError('usage', flag, what, `name another file with ${flag}`);
+}
+
+function nameOf(path: string, stream: 'input' | 'output'): string {
+  return path === '-' ? `standard ${stream}` : path;
+}
+
+function requireReplaceable(path: string, flag: string, kind: OutputKind, force: boolean): void {
   try {
     const standing = statOrUndefined(path);
-    if (standing?.isFile()) requireOurs(path, kind, standing, inputs, force);
-    if (standing === undefined || standing.isFile() || standing.isDirectory()) new OutputFile(path).abandon();
+    if (standing?.isFile() && !force) requireOurs(path, flag, kind);
+    if (standing === undefined || standing.isFile() || standing.isDirectory()) requireRoomFor(path);
   } catch (error) {
     throw refusal(path, error);
   }
 }
 
-function requireOurs(path: string, kind: OutputKind, standing: Stats, inputs: readonly string[], force: boolean): void {
-  if (inputs.some((input) => isSame(standing, input))) {
-    throw new UserError('io', path, 'must not be one of the files that are read', 'choose another name with -o');
-  }
-  if (force) return;
+function requireOurs(path: string, flag: string, kind: OutputKind): void {
+  const hint = `choose another name with ${flag}${kind === 'trials' ? '' : ', or give --force'}`;
   if (!wroteIt(path, kind)) {
-    const hint = 'choose another name with -o, or give --force';
-    throw new UserError(
-      'io',
-      path,
-      kind === 'spec' ? 'exists, and may have been edited' : 'exists and was not written by nn',
-      hint,
-    );
+    const what = kind === 'spec' ? 'exists, and may have been edited' : 'exists and was not written by nn';
+    throw new UserError('io', path, what, hint);
   }
-  requireWritable(path);
+  requireWritable(path, hint);
 }
 
-function requireWritable(path: string): void {
+function requireWritable(path: string, hint: string): void {
   try {
     accessSync(path, constants.W_OK);
     if ((statSync(path).mode & 0o222) === 0) throw new Error(); // root may write anything; a read-only file still says no
   } catch {
-    throw new UserError('io', path, 'exists and is read-only', 'choose another name with -o, or give --force');
+    throw new UserError('io', path, 'exists and is read-only', hint);
   }
 }
 
@@ -82,13 +126,4 @@ function wroteIt(path: string, kind: OutputKind): boolean {
   closeSync(fd);
   const text = head.toString('utf8', 0, length);
   return text.trim() === '' || (beginnings[kind]?.test(text) ?? false);
-}
-
-function isSame(standing: Stats, input: string): boolean {
-  try {
-    const { dev, ino } = statSync(input);
-    return dev === standing.dev && ino === standing.ino;
-  } catch {
-    return false; // reading it will say what is wrong with it
-  }
 }

@@ -1,18 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
+
 const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Heard = (typeof heard)[number];
 
-const message = 'interrupted: stopping and saving; once more to leave at once';
+const stopping = 'interrupted: stopping and saving; once more to leave at once';
+const whole = 'the training was done already: nothing was cut short';
 
 /** Signals that ask a long computation to stop and save. A second one ends the program at once. */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #quiet: boolean;
   #received: Heard | undefined;
+  #isDone = false;
   readonly #listener = (signal: Heard) => {
     this.#stopListening();
     this.#received = signal;
-    if (!this.#quiet) process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}${message}\n`);
+    this.#tell(`${process.stderr.isTTY ? '\n' : ''}${this.#isDone ? whole : stopping}`);
     this.#controller.abort();
   };
 
@@ -33,12 +37,23 @@ export class Interruption {
   }
 
   /**
-   * Ends listening. If a signal came, the program now dies of it, so that the
-   * shell sees 130 or 143 and a script around it stops too.
+   * Ends the computation, when all that came of it is saved. If a signal cut it short, the program now dies of it, so that the
+   * shell sees 130 or 143 and a script around it stops too. One that came too late for that is told of, and changes nothing:
+   * a computation that was done is a success.
    */
-  finish(): void {
-    this.#stopListening();
-    if (this.#received !== undefined) process.kill(process.pid, this.#received);
+  async finish(isCut: boolean): Promise<void> {
+    if (this.#received !== undefined && isCut) {
+      this.#stopListening();
+      process.kill(process.pid, this.#received);
+      return;
+    }
+    if (this.#received !== undefined) this.#tell(whole);
+    this.#isDone = true;
+    await setImmediate(); // so that one that came while this thread was busy is heard
+  }
+
+  #tell(text: string): void {
+    if (!this.#quiet) process.stderr.write(`${text}\n`);
   }
 
   #stopListening(): void {

@@ -1,11 +1,11 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { type Output, requireOutputs } from './replaceable.ts';
 
 /** What `nn train` reads and writes, found out and checked before any work is done. */
 export interface TrainPlan {
@@ -56,18 +56,32 @@ export async function planTraining(
       'name the model with -o',
     );
   }
-  const inputs = [specPath, data, ...(paths.validation === undefined ? [] : [paths.validation])];
-  if (output !== '-') requireReplaceable(output, 'model', inputs, paths.force ?? false);
-  if (paths.log !== undefined && paths.log !== '-') {
-    if (resolve(paths.log) === resolve(output))
-      throw new UserError('usage', '--log', 'must be another file than the model');
-    requireReplaceable(paths.log, 'log', [...inputs, output], paths.force ?? false);
+  const checkpoint = planCheckpoint(output, paths);
+  const resumed = paths.resume === undefined ? undefined : checkpointOf(paths.resume);
+  const outputs = outputsOf(output, checkpoint, resumed, paths);
+  requireOutputs(outputs, [specPath, data, paths.validation, resumed], paths.force);
+  return { spec, place, data, output, checkpoint };
+}
+
+/** What is written, the most important first. @param resumed path of the checkpoint that is gone on from */
+function outputsOf(
+  output: string,
+  checkpoint: string | undefined,
+  resumed: string | undefined,
+  { log, json }: TrainPaths,
+): Output[] {
+  const outputs: Output[] = [{ flag: '-o', path: output, kind: 'model' }];
+  if (checkpoint !== undefined) {
+    const continues = resumed === undefined ? {} : { continues: resumed };
+    outputs.push({ flag: '-o', path: checkpoint, kind: 'checkpoint', ...continues });
   }
-  return { spec, place, data, output, checkpoint: planCheckpoint(output, paths, inputs) };
+  if (log !== undefined) outputs.push({ flag: '--log', path: log, kind: 'log' });
+  if (json) outputs.push({ flag: '--json', path: '-', kind: 'report' });
+  return outputs;
 }
 
 /** A training that was gone on with goes on writing checkpoints. */
-function planCheckpoint(output: string, { checkpoint, resume, force }: TrainPaths, inputs: readonly string[]) {
+function planCheckpoint(output: string, { checkpoint, resume }: TrainPaths): string | undefined {
   if (checkpoint === undefined && resume === undefined) return undefined;
   if (output === '-') {
     const what = 'a model on stdout has no place beside it for a checkpoint';
@@ -78,9 +92,7 @@ function planCheckpoint(output: string, { checkpoint, resume, force }: TrainPath
       'name the model with -o',
     );
   }
-  const path = checkpointOf(output);
-  requireReplaceable(path, 'checkpoint', inputs, force ?? false);
-  return path;
+  return checkpointOf(output);
 }
 
 function defaultOutput(specPath: string): string {

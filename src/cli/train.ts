@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
 import { beginFingerprint } from '../data/table.ts';
-import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { type EngineChoice, engineChoices, openEngine } from '../kernels/engine.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -33,13 +32,13 @@ import {
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
-import { saveOrRescue } from './output-file.ts';
+import { saveOrRescue } from './rescue.ts';
 import { Interruption } from './signals.ts';
 import { writeOut } from './stdout.ts';
 import { trainingReport, trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
 import { planTraining } from './train-plan.ts';
-import { trainToEnd } from './training-run.ts';
+import { type Outcome, trainToEnd } from './training-run.ts';
 import { type Rival, requireBetter, rivals } from './verdict.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
@@ -113,17 +112,19 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const fitting = openFitting(prepared, kernels, options);
   if (options.resume !== undefined) await resume(fitting, options.resume);
   const interruption = new Interruption(options.quiet ?? false);
-  const log = options.log === undefined ? undefined : new EpochLog(options.log);
-  const { model, diagnoses } = await trainToEnd(fitting, plan, options, interruption, log);
+  const log = options.log === undefined ? undefined : await EpochLog.open(options.log);
+  const outcome = await trainToEnd(fitting, plan, options, interruption, log);
+  const { model, unwritten } = outcome;
   const seconds = (performance.now() - began) / 1000;
-
-  const { epochs, stopped } = model.training;
   fitting.close();
-  const run = { output: plan.output, seconds, fromDisk: fitting.fromDisk };
-  if (epochs > 0 || stopped === 'converged') await save(model, diagnoses, run, options);
-  else process.stderr.write('stopped before the first epoch was done: nothing was written\n');
-  await log?.close();
-  interruption.finish();
+  const text = formatModel(model);
+  const run = { output: plan.output, bytes: Buffer.byteLength(text), seconds, fromDisk: fitting.fromDisk };
+  const isSaved = hasLearnt(model) && (await unwritten.attempt(() => save(text, plan.output)));
+  await unwritten.attempt(() => log?.close());
+  if (isSaved) await unwritten.attempt(() => report(outcome, run, options));
+  else if (!hasLearnt(model)) process.stderr.write('stopped before the first epoch was done: nothing was written\n');
+  unwritten.tell();
+  await interruption.finish(outcome.isCut);
   requireBetter(options.requireBetterThan, model.training.gains, prepared.target, 'the rows held out');
 }
 
@@ -147,26 +148,28 @@ function requireComparable({ validation, network }: Prepared, rival: Rival | und
   }
 }
 
-/** Writes the model, then says so: a finished training must not be lost to a late mistake. */
-async function save(
-  model: Model,
-  diagnoses: readonly Diagnosis[],
-  { output, seconds, fromDisk }: { output: string; seconds: number; fromDisk: boolean },
+/** Whether there is more to a model than the weights that it began with. */
+function hasLearnt({ training: { epochs, stopped } }: Model): boolean {
+  return epochs > 0 || stopped === 'converged';
+}
+
+/** Writes the model, before anything else: a finished training must not be lost to a late mistake. @throws UserError (io) */
+async function save(text: string, output: string): Promise<void> {
+  if (output === '-') await writeOut(text);
+  else await saveOrRescue(output, text, 'the model');
+}
+
+/** Tells of a model that is saved. @throws UserError (io) */
+async function report(
+  { model, diagnoses }: Outcome,
+  run: { output: string; bytes: number; seconds: number; fromDisk: boolean },
   options: TrainOptions,
 ): Promise<void> {
-  const text = formatModel(model);
-  if (output === '-') await writeOut(text);
-  else saveOrRescue(output, text);
-  if (options.json) await writeOut(`${toJson(trainingReport(model, diagnoses, output, seconds))}\n`);
-  if (options.quiet) return;
-  const summary = trainingSummary(model, {
-    output,
-    bytes: Buffer.byteLength(text),
-    seconds,
-    fromDisk,
-    isSick: diagnoses.length > 0,
-  });
-  process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
+  if (!options.quiet) {
+    const summary = trainingSummary(model, { ...run, isSick: diagnoses.length > 0 });
+    process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
+  }
+  if (options.json) await writeOut(`${toJson(trainingReport(model, diagnoses, run.output, run.seconds))}\n`);
 }
 
 function overridesOf({ set = [], seed, epochs, learningRate }: TrainOptions): Override[] {

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { Doctor } from '../doctor/doctor.ts';
-import { UserError } from '../errors.ts';
+import { asReadError, UserError } from '../errors.ts';
 import type { ModelFitting } from '../model/fit-model.ts';
 import type { Model } from '../model/model.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
@@ -9,15 +9,19 @@ import { Checkpoints } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { describeDiagnoses } from './diagnosis-lines.ts';
 import type { EpochLog } from './epoch-log.ts';
+import { note, noteLine } from './notes.ts';
 import type { SharedOptions } from './options.ts';
 import { openProgress } from './progress.ts';
 import type { Interruption } from './signals.ts';
 import { scoreName } from './summary.ts';
 import type { TrainPlan } from './train-plan.ts';
+import { Unwritten } from './unwritten.ts';
 import { version } from './version.ts';
 
 /** Milliseconds between checkpoints of a training that was gone on with, unless `--checkpoint` says else. */
 const usualCheckpoint = 60_000;
+
+const comparisonCut = 'the comparison with a linear model was cut short: the model says nothing of it';
 
 /** Flags of `nn train` that say how a run is shown, kept and ended. */
 export interface RunOptions extends SharedOptions {
@@ -30,6 +34,10 @@ export interface Outcome {
   readonly model: Model;
   /** What the doctor found, all of it told already. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Whether a signal cut the training, or the comparison after it, short. */
+  readonly isCut: boolean;
+  /** Checkpoints that could not be written, if any. */
+  readonly unwritten: Unwritten;
 }
 
 /**
@@ -49,7 +57,12 @@ export async function trainToEnd(
   const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
   const clock = new Clock(options.maxTime);
   const every = options.checkpoint ?? usualCheckpoint;
-  const checkpoints = plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every);
+  const warn = ({ message }: UserError) => {
+    if (!options.quiet) progress.say([noteLine(`${message}; the training goes on`, options.color)]);
+  };
+  const checkpoints =
+    plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every, warn);
+  const unwritten = new Unwritten();
   const doctor = new Doctor(fitting);
   const tell = (found: readonly Diagnosis[]) => {
     if (!options.quiet && found.length > 0) progress.say(describeDiagnoses(found, options.color));
@@ -63,23 +76,40 @@ export async function trainToEnd(
       progress.show(next.value);
       tell(doctor.observe(next.value));
       await log?.write(next.value);
-      checkpoints?.offer();
+      await checkpoints?.offer();
     }
-    if (fitting.epoch > 0) checkpoints?.write();
+    if (fitting.epoch > 0) await checkpoints?.write();
+    await unwritten.attempt(() => checkpoints?.close());
     const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
     if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
     const model = await fitting.finish(version(), stopped, signal);
     progress.close();
     tell(doctor.conclude(model));
-    return { model, diagnoses: doctor.diagnoses };
+    const isCut = interruption.received !== undefined && (stopped === 'interrupted' || fitting.isComparisonCut);
+    if (fitting.isComparisonCut && !options.quiet) note(comparisonCut, options.color);
+    return { model, diagnoses: doctor.diagnoses, isCut, unwritten };
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
-    if (!(error instanceof Diverged)) throw error;
-    throw refuseDiverged(error, spec.training, plan.output === '-' ? 'the model' : plan.output);
+    const output = plan.output === '-' ? 'the model' : plan.output;
+    if (error instanceof Diverged) throw refuseDiverged(error, spec.training, output);
+    throw fitting.fromDisk ? asLostRows(error, plan, output) : error;
   } finally {
     clock.stop();
     progress.close();
   }
+}
+
+/** What went wrong, in words if it is that rows of the temporary file cannot be read any more: without them there is no model. */
+function asLostRows(failure: unknown, { checkpoint }: TrainPlan, output: string): unknown {
+  const error = asReadError(failure, 'the temporary file of rows');
+  if (!(error instanceof UserError) || error === failure) return error;
+  const goOn = checkpoint === undefined ? '' : `; if ${checkpoint} is there, --resume goes on from it`;
+  return new UserError(
+    'io',
+    'the temporary file of rows',
+    error.message.replace(/^[^:]*: /, ''),
+    `${output} was not written${goOn}`,
+  );
 }
 
 /** Not a success: a script would take an older model for the one it asked for. */

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Settings, Trial } from '../model/trials.ts';
 import type { Outcome } from '../model/tune.ts';
 import { toJson } from '../spec/json-text.ts';
+import { statOrUndefined } from './file-identity.ts';
 import type { FoldsInput } from './folds-input.ts';
 import { openInput } from './input.ts';
-import { appendLine, saveFile, statOrUndefined } from './output-file.ts';
-import { requireReplaceable } from './replaceable.ts';
+import { appendLine, saveFile } from './output-file.ts';
 
 /** One finished trial: `{ trial, of, part, parameters, metrics, failure? }`. */
 interface Line extends Omit<Outcome, 'trial'> {
@@ -21,6 +20,9 @@ export class TrialLog {
   readonly #path: string;
   readonly #of: string;
   readonly #known = new Map<string, Line>();
+  #tried = 0;
+  #failed = 0;
+  #failure: UserError | undefined;
 
   private constructor(path: string, of: string, lines: readonly Line[]) {
     this.#path = path;
@@ -31,19 +33,14 @@ export class TrialLog {
   /**
    * Opens a log, new or to be gone on with.
    *
-   * @param others files that are read or written too
-   * @throws UserError (usage) if it tells of another spec, other data or folds, (io) if it is no such log or cannot be written
+   * @throws UserError (usage) if it tells of another spec, other data or folds, or is no such log, (io) if it cannot be read
    */
-  static async open(path: string, input: FoldsInput, others: readonly string[]): Promise<TrialLog> {
-    if (path === '-') throw new UserError('usage', '--log', 'must be a file that can be read again, found "-"');
-    if (others.some((other) => resolve(other) === resolve(path)))
-      throw new UserError('usage', '--log', 'must be another file than those that are read and written');
-    requireReplaceable(path, 'trials', others, false);
+  static async open(path: string, input: FoldsInput): Promise<TrialLog> {
     const of = digestOf(input);
     if (statOrUndefined(path)?.isFile() !== true) return new TrialLog(path, of, []);
     const text = await openInput(path).text('usage');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole !== text) saveFile(path, whole); // the last line was being written when the search was stopped
+    if (whole !== text) await saveFile(path, whole); // the last line was being written when the search was stopped
     const lines = whole.split('\n').slice(0, -1);
     return new TrialLog(
       path,
@@ -63,10 +60,31 @@ export class TrialLog {
     return line === undefined ? undefined : { trial, part, metrics: line.metrics, failure: line.failure };
   }
 
-  /** Adds a line. @throws UserError (io) */
-  add({ trial, part, metrics, failure }: Outcome): void {
+  /** Adds a line. @returns why it could not, the first time that it could not: the search goes on, and the next line is tried */
+  add({ trial, part, metrics, failure }: Outcome): UserError | undefined {
     const line: Line = { trial: trial.settings, of: this.#of, part, metrics, failure };
-    appendLine(this.#path, toJson(line));
+    this.#tried++;
+    try {
+      appendLine(this.#path, toJson(line));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#failed++;
+      this.#failure ??= error;
+      return this.#failed === 1 ? error : undefined;
+    }
+    return undefined;
+  }
+
+  /** Ends with what could not be written. @throws UserError (io) if that is any line */
+  close(): void {
+    if (this.#failure === undefined) return;
+    const reason = this.#failure.message.slice(this.#path.length + 2);
+    throw new UserError(
+      'io',
+      this.#path,
+      reason,
+      `${this.#failed} of ${this.#tried} finished trials are not in the log`,
+    );
   }
 }
 

@@ -30,7 +30,9 @@ import {
   withFoldOptions,
 } from './folds-input.ts';
 import { oneOf, wholeNumber } from './options.ts';
-import { writeResult } from './output-file.ts';
+import type { Output } from './replaceable.ts';
+import { saveSpec } from './rescue.ts';
+import { writeOut } from './stdout.ts';
 import { printable } from './terminal.ts';
 import { TrialLog } from './trial-log.ts';
 import {
@@ -42,6 +44,7 @@ import {
   type TuneReport,
   verdictOf,
 } from './tune-report.ts';
+import { Unwritten } from './unwritten.ts';
 
 interface TuneOptions extends FoldOptions {
   readonly search?: 'grid' | 'random';
@@ -83,11 +86,11 @@ export function define(command: Command): void {
 
 async function tuneCommand(specPath: string, dataPath: string | undefined, options: TuneOptions): Promise<void> {
   requireOneOnStdout(options, 'nn tune');
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn tune', 'spec');
+  if (options.log === '-') throw new UserError('usage', '--log', 'must be a file that can be read again, found "-"');
+  const input = await readFoldsInput([specPath, dataPath], options, 'nn tune', outputsOf(options));
   const { written, table, place } = input;
   const plan = planOf(input, options);
-  const others = [specPath, input.data, ...(options.output === undefined ? [] : [options.output])];
-  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, others);
+  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input);
   const tell: Tell = (lines) => {
     if (!options.quiet) process.stderr.write(lines.map((line) => `${printable(line, 4000)}\n`).join(''));
   };
@@ -106,13 +109,30 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
     refused,
     spec: specFor(best.trial.written, options.output ?? '-', input.data),
   };
-  await print(report, options, tell);
+  const unwritten = new Unwritten();
+  await unwritten.attempt(() => log?.close());
+  await print(report, options, tell, unwritten);
+  unwritten.tell();
 }
 
-async function print(report: TuneReport, { json, output }: TuneOptions, tell: Tell): Promise<void> {
-  if (json) await writeResult(`${toJson(report)}\n`);
-  else tell(['', ...leaderboard(report), '', verdictOf(report)]);
-  if (!json || output !== undefined) await writeResult(layOutJson(report.spec), output);
+/** The best spec, the report if it is asked for, and the log. */
+function outputsOf({ json, output, log }: TuneOptions): Output[] {
+  const outputs: Output[] = json ? [{ flag: '--json', path: '-', kind: 'report' }] : [];
+  if (!json || output !== undefined) outputs.push({ flag: '-o', path: output ?? '-', kind: 'spec' });
+  if (log !== undefined) outputs.push({ flag: '--log', path: log, kind: 'trials' });
+  return outputs;
+}
+
+/** Tells what was found: each part also when another cannot be written. */
+async function print(
+  report: TuneReport,
+  { json, output }: TuneOptions,
+  tell: Tell,
+  unwritten: Unwritten,
+): Promise<void> {
+  if (!json) tell(['', ...leaderboard(report), '', verdictOf(report)]);
+  if (!json || output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), output));
+  if (json) await unwritten.attempt(() => writeOut(`${toJson(report)}\n`));
 }
 
 function planOf({ spec, table, place, splits }: FoldsInput, options: TuneOptions): TunePlan {
@@ -152,7 +172,8 @@ async function search(
   for (;;) {
     const next = await outcomes.next();
     if (next.done) return next.value;
-    log?.add(next.value);
+    const failure = log?.add(next.value);
+    if (failure !== undefined) tell([`${failure.message}; the search goes on`]);
     tell([describeOutcome(next.value, ++done, plan.metric)]);
   }
 }

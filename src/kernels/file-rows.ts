@@ -58,9 +58,14 @@ export function readNumbers(fd: number, position: number, into: Vector): void {
   const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
   for (let done = 0; done < bytes.length; ) {
     const count = readSync(fd, bytes, done, bytes.length - done, position + done);
-    if (count === 0) throw new Error(`a temporary file ends at byte ${position + done}`);
+    if (count === 0) throw cutShort(position + done);
     done += count;
   }
+}
+
+/** As the system tells of what it cannot read. */
+function cutShort(position: number): NodeJS.ErrnoException {
+  return Object.assign(new Error(`a temporary file ends at byte ${position}`), { code: 'ERR_FILE_CUT' });
 }
 
 /** Copies rows side by side, as `Kernels.gather` does, a read a row: for few rows. @param to in any memory */

@@ -40,6 +40,7 @@ export class ModelFitting {
   readonly #history = new EpochHistory();
   readonly #scratch: ScratchFile | undefined;
   #checkUp: CheckUp | undefined;
+  #isComparisonCut = false;
 
   /**
    * Encodes the rows; X into a temporary file if they exceed the memory allowed.
@@ -89,6 +90,11 @@ export class ModelFitting {
   /** Whether X is in a temporary file, since it exceeds the memory allowed. */
   get fromDisk(): boolean {
     return this.#scratch !== undefined;
+  }
+
+  /** Whether the model lacks its comparison with a linear one, because `finish` was told to stop. */
+  get isComparisonCut(): boolean {
+    return this.#isComparisonCut;
   }
 
   /** Gives disk room back; nothing can be trained or judged after it. */
@@ -141,6 +147,7 @@ export class ModelFitting {
     if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
+    this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && prepared.network.layers.length > 1;
     const shown = validation ?? train;
     const gains = await measureGains(prepared, this.#run, shown, linear);
     const scores = {

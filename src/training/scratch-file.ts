@@ -1,9 +1,10 @@
 // A temporary file for rows that do not fit into memory.
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError, UserError } from '../errors.ts';
 import type { Vector } from '../kernels/kernels.ts';
+import { removed, removeLeftovers } from '../leftovers.ts';
 import { tellApart } from '../tell-apart.ts';
 
 /** Names of scratch files, with the process that made them. */
@@ -92,44 +93,12 @@ export class ScratchFile {
 
 const another = 'name another folder with --scratch, or allow more memory with --memory';
 
-/**
- * Removes the scratch files in a folder whose processes are dead. What cannot be removed stays. A file of this process's
- * number is from one before it, or nameless in a moment anyway.
- */
+/** Removes the scratch files in a folder whose processes are dead; one of this process's number is from one before it, or nameless in a moment anyway. */
 export function removeStale(folder: string): void {
-  for (const name of namesIn(folder)) {
+  removeLeftovers(folder, (name) => {
     const [, pid] = pattern.exec(name) ?? [];
-    if (pid !== undefined && !isAnother(Number(pid))) removed(join(folder, name));
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Whether there is another process of that number. */
-function isAnother(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** @returns whether there is no file of that name any more */
-function removed(path: string): boolean {
-  try {
-    unlinkSync(path);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
+    return pid === undefined ? undefined : Number(pid);
+  });
 }
 
 /** Refuses before hours of work rather than in the middle. */

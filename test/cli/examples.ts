@@ -65,7 +65,7 @@ export const bundled = (name: string, file: 'data.csv' | 'spec.json') =>
 /** Every file of the folder by name: its bytes, or what else it is. */
 export function contents(work: Workdir): Record<string, string> {
   const content = (name: string) =>
-    statSync(work.at(name)).isFile() ? work.bytes(name).toString('latin1') : 'no file';
+    statSync(work.at(name), { throwIfNoEntry: false })?.isFile() ? work.bytes(name).toString('latin1') : 'no file';
   return Object.fromEntries(work.list().map((name) => [name, content(name)]));
 }
 

@@ -151,14 +151,19 @@ describe('a model that is saved', () => {
 
   it('never replaces an input, with --force or without (I08)', () => {
     using work = berryFolder();
-    const message = (name: string) => [
-      `nn: ${name}: must not be one of the files that are read`,
+    const message = (name: string, found = '') => [
+      `nn: ${name}: must not be one of the files that are read${found}`,
       '    choose another name with -o',
     ];
     symlinkSync('d.csv', work.at('link.csv'));
     expectRefusal(work, [...retrain, ...forEver, '-o', 'd.csv', '--force'], 6, message('d.csv'));
-    expectRefusal(work, [...retrain, ...forEver, '-o', 'link.csv', '--force'], 6, message('link.csv'));
-    expectRefusal(work, [...retrain, ...forEver, '-o', './s.json', '--force'], 6, message('./s.json'));
+    expectRefusal(work, [...retrain, ...forEver, '-o', 'link.csv', '--force'], 6, message('link.csv', ', found d.csv'));
+    expectRefusal(
+      work,
+      [...retrain, ...forEver, '-o', './s.json', '--force'],
+      6,
+      message('./s.json', ', found s.json'),
+    );
   });
 
   it('replaces what nn did not write only with --force (I08)', () => {

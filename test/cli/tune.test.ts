@@ -95,12 +95,13 @@ describe('nn tune', () => {
       'nn: --metric: must be a score of the target "ripe", which is a category, found "rmse"',
     ]);
     expectRefusal(work, ['tune', 't.json', '--log', 'd.csv'], 2, [
-      'nn: --log: must be another file than those that are read and written',
+      'nn: --log: must not be one of the files that are read, found d.csv',
+      '    name another file with --log',
     ]);
     work.write('mine.txt', 'mine\n');
     expectRefusal(work, ['tune', 't.json', '--folds', '2', '--log', 'mine.txt'], 6, [
       'nn: mine.txt: exists and was not written by nn',
-      '    choose another name with -o, or give --force',
+      '    choose another name with --log',
     ]);
     work.write('e.json', '{ "target": "ripe", "tune": { "training.l2": [] } }');
     expectRefusal(work, ['tune', 'e.json', 'd.csv'], 2, [
