@@ -67,7 +67,15 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
     Z_DATA_ERROR: 'it is no gzip data',
     Z_BUF_ERROR: 'the gzip data ends too early',
   };
-  return known[error.code ?? ''] ?? error.message;
+  return known[error.code ?? ''] ?? describeDenied(error) ?? error.message;
+}
+
+/** What Node's permission model refused, and the flag that would allow it; undefined for anything else. */
+function describeDenied(error: NodeJS.ErrnoException): string | undefined {
+  const { code, permission, resource } = error as { code?: string; permission?: string; resource?: string };
+  const flag = { FileSystemRead: '--allow-fs-read', FileSystemWrite: '--allow-fs-write' }[permission ?? ''];
+  if (code !== 'ERR_ACCESS_DENIED' || flag === undefined) return undefined;
+  return `Node's permission model allows it only with ${flag}=${resource}`;
 }
 
 /** What reading failed of, if it was the machine that refused; any other error as it is. @param place what was read, for messages */

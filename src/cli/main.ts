@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { reportFailure } from './failures.ts';
+import { noteDeniedThreads } from './notes.ts';
 import { ReaderLeft, watchStreams, writeOut } from './stdout.ts';
 import type { ColorChoice } from './terminal.ts';
 import { version } from './version.ts';
@@ -117,6 +118,8 @@ const exitCodeHelp = `Exit codes:
 
 async function main(argv: readonly string[]): Promise<void> {
   watchStreams();
+  const { color, quiet } = earlyOptions(argv);
+  if (!quiet) noteDeniedThreads(color);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return writeOut(`${version()}\n`);
   const { Command, CommanderError } = await import('commander');
   const asked = argv[0] === 'help' ? argv[1] : argv[0];
@@ -179,13 +182,14 @@ function usageError(error: Error & { code: string }, asked: string | undefined):
   return new UserError('usage', known ? `nn ${asked}` : 'nn', found, help);
 }
 
-/** `--debug` and `--color` as far as they can be known before, or without, a successful parse. */
-function earlyOptions(argv: readonly string[]): { debug: boolean; color: ColorChoice } {
+/** `--debug`, `--quiet` and `--color` as far as they can be known before, or without, a successful parse. */
+function earlyOptions(argv: readonly string[]): { debug: boolean; quiet: boolean; color: ColorChoice } {
   const given =
     argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ?? argv[argv.indexOf('--color') + 1];
   const color =
     argv.some((word) => word.startsWith('--color')) && (given === 'always' || given === 'never') ? given : 'auto';
-  return { debug: argv.includes('--debug') || process.env.NN_DEBUG === '1', color };
+  const quiet = argv.includes('-q') || argv.includes('--quiet');
+  return { debug: argv.includes('--debug') || process.env.NN_DEBUG === '1', quiet, color };
 }
 
 const argv = process.argv.slice(2);

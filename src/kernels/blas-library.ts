@@ -88,7 +88,9 @@ function find(): BlasLibrary | string {
   let koffi: Koffi;
   try {
     koffi = createRequire(import.meta.url)('koffi') as Koffi;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED')
+      return "Node's permission model allows no native code (--allow-addons)";
     return 'the optional package koffi is not installed, or not for this machine';
   }
   for (const name of oneThread) process.env[name] ??= '1';
