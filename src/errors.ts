@@ -48,6 +48,14 @@ export class UserErrors extends Error {
   }
 }
 
+/** Codes of what may become of a file while it is read. */
+const changes = { shorter: 'NN_SHORTER', changed: 'NN_CHANGED' } as const;
+
+/** A file is not what it was when it was opened: an error as the system's are, which another thread can be told. */
+export function fileChanged(how: keyof typeof changes): Error {
+  return Object.assign(new Error(`the file is ${how}`), { code: changes[how] });
+}
+
 /** What the machine refused, in words. */
 export function describeSystemError(error: NodeJS.ErrnoException): string {
   const known: Record<string, string> = {
@@ -63,6 +71,9 @@ export function describeSystemError(error: NodeJS.ErrnoException): string {
     EIO: 'the device failed',
     ENAMETOOLONG: 'the name is too long',
     ELOOP: 'its symbolic links lead round in a circle',
+    EBADF: 'it is not open',
+    [changes.shorter]: 'it became shorter while it was read',
+    [changes.changed]: 'it was written to while it was read',
     ERR_INVALID_ARG_VALUE: 'a name of a file holds no NUL character',
     Z_DATA_ERROR: 'it is no gzip data',
     Z_BUF_ERROR: 'the gzip data ends too early',
@@ -82,8 +93,11 @@ function describeDenied(error: NodeJS.ErrnoException): string | undefined {
 export function asReadError(failure: unknown, place: string): unknown {
   const error = asMemoryError(failure, place);
   if (error instanceof UserError || !(error instanceof Error)) return error;
-  if ((error as NodeJS.ErrnoException).code === undefined) return error;
-  return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const isChanged = Object.values<string>(changes).includes(code);
+  const hint = isChanged ? 'read it when nothing writes to it, or read a copy of it' : undefined;
+  return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`, hint);
 }
 
 /** What V8 says when the machine gives no more memory. */

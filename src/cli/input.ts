@@ -1,24 +1,10 @@
 // What `-` and "no path" mean, and where the files that a user names are read.
-import {
-  closeSync,
-  createReadStream,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
-import type { RegularFile } from '../data/table-file.ts';
 import { asReadError, UserError } from '../errors.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-
-/** Larger specs and models are refused by their size, unread: V8 could not hold them as one text. */
-const largestText = 500 * 2 ** 20;
+import { readChunks, readText } from './input-bytes.ts';
+import { OpenFile, openAny, regularSize, statOf } from './open-file.ts';
 
 /** A path as the user gave it; `-` is standard input. */
 export interface Input {
@@ -38,44 +24,16 @@ export function openInput(path: string): Input {
 
 /** Bytes that reading a path will give, if that is known: of a regular file, also as stdin; not of what is to be unpacked. @throws UserError (io) */
 export function knownSize(path: string): number | undefined {
-  if (/\.gz$/i.test(path)) return undefined;
-  const found = path === '-' ? fstatSync(0) : statOf(path);
-  return found?.isFile() ? found.size : undefined;
-}
-
-/** A file that is open for reading at any place. */
-export interface OpenRegular extends RegularFile {
-  close(): void;
+  return /\.gz$/i.test(path) ? undefined : regularSize(path);
 }
 
 /** Opens a regular file that is read as it is; undefined for stdin, pipes, devices, what is to be unpacked, and files whose size the system does not tell. @throws UserError (io) */
-export function openRegular(path: string): OpenRegular | undefined {
+export function openRegular(path: string): OpenFile | undefined {
   if (path === '-' || /\.gz$/i.test(path)) return undefined;
-  const stat = statOf(path);
-  if (!stat?.isFile() || stat.size === 0) return undefined;
-  try {
-    const fd = openSync(path, 'r');
-    const { size } = fstatSync(fd);
-    return { place: path, fd, size, from: (position) => readFrom(fd, position, path), close: () => closeSync(fd) };
-  } catch (error) {
-    throw asReadError(error, path);
-  }
-}
-
-async function* readFrom(fd: number, position: number, place: string): AsyncGenerator<Buffer> {
-  for (let at = position; ; ) {
-    const chunk = Buffer.allocUnsafe(2 ** 16);
-    let read: number;
-    try {
-      read = readSync(fd, chunk, 0, chunk.length, at);
-    } catch (error) {
-      throw asReadError(error, place);
-    }
-    if (read === 0) return;
-    at += read;
-    yield chunk.subarray(0, read);
-    await setImmediate(); // so that signals are heard
-  }
+  const found = statOf(path);
+  if (!found?.isFile() || found.size === 0) return undefined;
+  const { fd, stats } = openAny(path);
+  return new OpenFile(path, fd, stats);
 }
 
 /** Delimiter of a CSV file: as given, else tab for `.tsv` and `.tab`, else comma. */
@@ -113,15 +71,6 @@ export function dataSeenFrom(output: string, dataPath: string): string | undefin
   return relative(dirname(resolve(output)), resolve(dataPath));
 }
 
-/** Of what a path leads to; undefined if nothing stands there. */
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    throw asReadError(error, path);
-  }
-}
-
 function headOf(path: string): string {
   try {
     const fd = openSync(path, 'r');
@@ -134,54 +83,4 @@ function headOf(path: string): string {
   } catch (error) {
     throw asReadError(error, path);
   }
-}
-
-async function* readChunks(path: string, place: string): AsyncGenerator<Buffer> {
-  const source: Readable = path === '-' ? process.stdin : openStream(path, place);
-  const stream = /\.gz$/i.test(path) ? source.pipe(createGunzip()) : source;
-  if (stream !== source) source.on('error', (error) => stream.destroy(error));
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (error) {
-    throw asReadError(error, place);
-  } finally {
-    source.destroy();
-  }
-}
-
-function openStream(path: string, place: string): Readable {
-  try {
-    const fd = openSync(path, 'r');
-    if (fstatSync(fd).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    return createReadStream('', { fd, highWaterMark: 2 ** 16 });
-  } catch (error) {
-    throw asReadError(error, place);
-  }
-}
-
-async function readText(path: string, place: string, fault: 'usage' | 'model'): Promise<string> {
-  const bytes = path === '-' ? await readStdin() : readFile(path, place, fault);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    const what = fault === 'model' ? 'is not an nn model (not text)' : 'must be JSON in UTF-8, found other bytes';
-    throw new UserError(fault, place, what);
-  }
-}
-
-function readFile(path: string, place: string, fault: 'usage' | 'model'): Buffer {
-  try {
-    const { size } = statSync(path);
-    if (size > largestText)
-      throw new UserError(fault, place, `must be at most 500 MiB, found ${Math.round(size / 2 ** 20)} MiB: too large`);
-    return readFileSync(path);
-  } catch (error) {
-    throw asReadError(error, place);
-  }
-}
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

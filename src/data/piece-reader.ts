@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readSync } from 'node:fs';
+import { fileChanged } from '../errors.ts';
 import { BatchReader, type Layout, worthwhileBytes } from './batch-reader.ts';
 import type { CellLists, Cells } from './cells.ts';
 import { longestRecord } from './records.ts';
@@ -112,7 +113,7 @@ export class PieceReader {
     let done = 0;
     while (done < most) {
       const read = readSync(this.#file.fd, text, at + done, most - done, position + done);
-      if (read === 0) break;
+      if (read === 0) throw fileChanged('shorter');
       done += read;
     }
     return done;

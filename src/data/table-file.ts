@@ -21,6 +21,8 @@ export interface RegularFile {
   readonly size: number;
   /** Its bytes from one on. */
   from(position: number): AsyncIterable<Buffer>;
+  /** Refuses it if it is not what it was when it was opened. @throws UserError (io) */
+  requireSame(): void;
 }
 
 /** How a file is read. */
@@ -70,6 +72,7 @@ export async function readTableFile(
     const rest = rowsAfter({ ...opened, rest: text, firstLine: odd.line }, file.place, format);
     await addRows(assembler, odd.row, rest.batches(places), file.place);
   }
+  file.requireSame();
   return tableOf({ place: file.place, columns: opened.columns }, names, assembler);
 }
 

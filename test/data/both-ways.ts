@@ -1,7 +1,7 @@
 // Reads CSV text by csv-parse and in the quick way, and demands that both say the same.
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { openRegular } from '../../src/cli/input.ts';
+import { OpenFile, openAny } from '../../src/cli/open-file.ts';
 import { numberAt, textAt } from '../../src/data/cells.ts';
 import { openCsv } from '../../src/data/csv.ts';
 import { Encoder } from '../../src/data/encoder.ts';
@@ -117,14 +117,15 @@ export async function tableFromFile(
 ): Promise<Table | string> {
   using work = new Workdir();
   work.write('d.csv', content);
-  const file = openRegular(work.at('d.csv'));
   const format = { delimiter, header };
-  if (file === undefined) return tableQuickly(pieces(content), format); // an empty file
+  if (content.length === 0) return tableQuickly(pieces(content), format);
+  const { fd, stats } = openAny(work.at('d.csv'));
+  const file = new OpenFile('d.csv', fd, stats);
   try {
     const opened = await openHeader(file.from(0), 'd.csv', format);
     if (opened.columns.length === 1) return await readTable(rowsAfter(opened, 'd.csv', format));
     const reading = { leaveOut: new Set<string>(), threads, show: () => {}, pieceBytes };
-    return await readTableFile({ ...file, place: 'd.csv' }, opened, format, reading);
+    return await readTableFile(file, opened, format, reading);
   } catch (error) {
     return said(error);
   } finally {

@@ -108,12 +108,26 @@ describe('a file that the machine cannot read any more', () => {
   it('is told as such, whatever thread found it out', async () => {
     using work = new Workdir();
     const fd = openSync(work.path, 'r'); // of a folder nothing can be read
-    const file = { place: 'd.csv', fd, size: 10 ** 6, from: () => pieces('') };
+    const file = { place: 'd.csv', fd, size: 10 ** 6, from: () => pieces(''), requireSame: () => {} };
     const opened = await openHeader(pieces('a,b\n'), 'd.csv', comma);
     const reading = { leaveOut: new Set<string>(), threads: 2, show: () => {}, pieceBytes: 1000 };
     await expect(readTableFile(file, opened, comma, reading)).rejects.toMatchObject({
       fault: 'io',
       message: 'd.csv: cannot be read: it is a directory',
+    });
+    closeSync(fd);
+  });
+
+  it.each([1, 2])('because it is shorter now is told as such by %d threads', async (threads) => {
+    using work = new Workdir();
+    work.write('d.csv', `a,b\n${'1,2\n'.repeat(5000)}`);
+    const fd = openSync(work.at('d.csv'), 'r');
+    const file = { place: 'd.csv', fd, size: 10 ** 5, from: () => pieces(''), requireSame: () => {} };
+    const opened = await openHeader(pieces('a,b\n'), 'd.csv', comma);
+    const reading = { leaveOut: new Set<string>(), threads, show: () => {}, pieceBytes: 1000 };
+    await expect(readTableFile(file, opened, comma, reading)).rejects.toMatchObject({
+      fault: 'io',
+      message: 'd.csv: cannot be read: it became shorter while it was read',
     });
     closeSync(fd);
   });

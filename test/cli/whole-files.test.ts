@@ -1,0 +1,88 @@
+// Specs and models are read whole, and have an end, also where they come in a pipe or from a device.
+import { describe, expect, it } from 'vitest';
+import { berryFolder } from './examples.ts';
+
+/** Commands that read a model, or a spec, from stdin. */
+const readers = {
+  model: ['predict - d.csv', 'evaluate - d.csv', 'quantize - -o m2.json', 'prune - --sparsity 0.5 -o m2.json'],
+  spec: [
+    'train - d.csv -o m2.json',
+    'cross-validate - d.csv',
+    'tune - d.csv',
+    'ladder - d.csv',
+    'check - d.csv',
+    'trace - d.csv --row 1',
+  ],
+} as const;
+const kinds = ['model', 'spec'] as const;
+const codes = { model: 4, spec: 2 } as const;
+
+describe('blanks without end', () => {
+  const found = {
+    model: 'nn: stdin: is not an nn model (1 MiB of blanks)\n',
+    spec: 'nn: stdin: must be JSON, found 1 MiB of blanks\n',
+  };
+
+  it.each(kinds)('are no %s', (kind) => {
+    using work = berryFolder();
+    for (const words of readers[kind]) {
+      const refused = { status: codes[kind], signal: null, stdout: '', stderr: found[kind] };
+      expect(work.shell(`yes '  ' | nn ${words} -q`), words).toEqual(refused);
+    }
+  });
+});
+
+describe('a text of more than 500 MiB', () => {
+  it('is refused by its size, unread, as a file and as stdin (K15)', () => {
+    using work = berryFolder();
+    work.shell('truncate -s 2G large.json');
+    const stderr = (place: string) => `nn: ${place}: must be at most 500 MiB, found 2048 MiB: too large\n`;
+    const refused = (place: string, status: number) => ({ status, signal: null, stdout: '', stderr: stderr(place) });
+    for (const kind of kinds) {
+      for (const words of readers[kind]) {
+        const named = work.shell(`nn ${words.replace(' - ', ' large.json ')} -q`);
+        expect(named, words).toEqual(refused('large.json', codes[kind]));
+        expect(work.shell(`nn ${words} -q < large.json`), words).toEqual(refused('stdin', codes[kind]));
+      }
+    }
+  });
+
+  it.runIf(process.env.HUGE)('is refused when so much came through a pipe, or from a device (HUGE=1)', () => {
+    using work = berryFolder();
+    for (const [line, place] of [
+      [`yes '{' | nn predict - d.csv -q`, 'stdin'],
+      ['nn predict /dev/zero d.csv -q', '/dev/zero'],
+    ] as const) {
+      const stderr = `nn: ${place}: must be at most 500 MiB, found more: too large\n`;
+      expect(work.shell(line)).toEqual({ status: 4, signal: null, stdout: '', stderr });
+    }
+  });
+});
+
+describe('a folder', () => {
+  it('cannot be read, as stdin too (G10)', () => {
+    using work = berryFolder();
+    const stdin = [...readers.model, ...readers.spec];
+    for (const words of [
+      ...stdin,
+      'predict m.json',
+      'train s.json - -o m2.json',
+      'inspect -',
+      'init - --target ripe',
+    ]) {
+      const stderr = 'nn: stdin: cannot be read: it is a directory\n';
+      expect(work.shell(`nn ${words} -q < .`), words).toEqual({ status: 6, signal: null, stdout: '', stderr });
+    }
+    for (const words of [
+      'predict . d.csv',
+      'predict m.json .',
+      'train . d.csv',
+      'train s.json .',
+      'inspect .',
+      'init . --target ripe',
+    ]) {
+      const stderr = 'nn: .: cannot be read: it is a directory\n';
+      expect(work.shell(`nn ${words} -q`), words).toEqual({ status: 6, signal: null, stdout: '', stderr });
+    }
+  });
+});
