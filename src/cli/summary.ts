@@ -1,5 +1,6 @@
 import type { Target } from '../data/target.ts';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { type Loss, lossRows } from '../formulas/loss.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
@@ -9,7 +10,12 @@ import { commonestClass } from '../model/score.ts';
 import { shellWord } from './shell-word.ts';
 import { verdictLines } from './verdict.ts';
 
-/** Name of the one number that is shown while training. */
+/** Name of the one number that is shown while training: the explained part of the loss where the target is a number. */
+export function shownScore(target: Target, { name }: Loss): string {
+  return target.type === 'category' ? 'accuracy' : lossRows[name].explained;
+}
+
+/** Name of the one number that says most of predictions. */
 export function scoreName(target: Target): string {
   return target.type === 'category' ? 'accuracy' : 'R²';
 }

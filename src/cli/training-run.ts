@@ -13,7 +13,7 @@ import { note, noteLine } from './notes.ts';
 import type { SharedOptions } from './options.ts';
 import { openProgress } from './progress.ts';
 import type { Interruption } from './signals.ts';
-import { scoreName } from './summary.ts';
+import { shownScore } from './summary.ts';
 import type { TrainPlan } from './train-plan.ts';
 import { Unwritten } from './unwritten.ts';
 import { version } from './version.ts';
@@ -52,9 +52,9 @@ export async function trainToEnd(
   interruption: Interruption,
   log: EpochLog | undefined,
 ): Promise<Outcome> {
-  const { spec, target } = fitting.prepared;
+  const { spec, target, network } = fitting.prepared;
   const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
-  const progress = openProgress(spec.training.epochs, scoreName(target), choice, options.color);
+  const progress = openProgress(spec.training.epochs, shownScore(target, network.loss), choice, options.color);
   const clock = new Clock(options.maxTime);
   const every = options.checkpoint ?? usualCheckpoint;
   const warn = ({ message }: UserError) => {

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
+import { type OutputActivation, rowOf } from '../formulas/activation.ts';
+import { lossRows } from '../formulas/loss.ts';
 import { formatPath } from '../spec/override.ts';
-import type { OutputActivation } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
 import { type Cells, numberAt, textAt, textsIn } from './cells.ts';
@@ -20,7 +21,11 @@ export function targetType(table: Table, rows: Int32Array, spec: ModelSpec): Col
   const named = spec.columns.get(spec.target)?.type;
   if (named !== undefined) return named;
   const activation = spec.output.activation;
-  if (activation === 'softmax' || spec.loss === 'cross-entropy') return 'category';
+  if (activation === 'softmax') return 'category';
+  if (spec.loss !== undefined) {
+    const { output: ofNumbers, classes } = lossRows[spec.loss.name];
+    if (ofNumbers === null || !classes) return ofNumbers === null ? 'category' : 'number';
+  }
   const cells = column(table, spec.target);
   const missing = new Set(spec.missing);
   return inferTargetType(profileColumn(cells, missing, rows), countDistinct(cells, missing, rows, enoughDistinct));
@@ -54,8 +59,9 @@ export function fitTarget(
   const { mean, std } = momentsOf(values, weights);
   requireFiniteScale(spec.target, std, table.place);
   const scale = std === 0 ? 1 : std;
-  if (output === 'identity') return { name: spec.target, type, mean, std: scale };
-  return { name: spec.target, type, mean: 0, std: output === 'relu' || output === 'leaky-relu' ? scale : 1 };
+  const { range } = rowOf(output);
+  if (range === 'all') return { name: spec.target, type, mean, std: scale };
+  return { name: spec.target, type, mean: 0, std: range === 'half' ? scale : 1 };
 }
 
 function fitClasses(table: Table, cells: Cells, rows: Int32Array, spec: ModelSpec, place: string): Target {

@@ -1,3 +1,4 @@
+import { rowOf } from '../formulas/activation.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import { unitsInSpec } from '../spec/wiring.ts';
@@ -30,7 +31,7 @@ export function examineLayers(
   // Equal weights may yet part in the first step, if the next layer's are not equal; until then they look like other diseases.
   if (alike !== undefined) return epoch === 0 ? [] : [symmetric(alike.l, alike.layer)];
   const saturated = hidden.find((one) => one.saturated > most);
-  const dead = hidden.find((one) => one.layer.activation === 'relu' && one.idle > most);
+  const dead = hidden.find((one) => rowOf(one.layer.activation).dies && one.idle > most);
   const flat = [
     ...(saturated === undefined ? [] : [saturatedUnits(saturated.l, saturated.layer, saturated.saturated)]),
     ...(dead === undefined ? [] : [deadUnits(dead.l, dead.layer, dead.idle)]),
@@ -50,7 +51,7 @@ function symmetric(l: number, { units, activation }: ResolvedLayer): Diagnosis {
     name: 'symmetric-units',
     finding: `layer ${l + 1}: its ${units} units have equal weights, so they learn the same and stay one unit`,
     key: `layers[${l}].init`,
-    value: activation === 'relu' || activation === 'leaky-relu' ? 'he' : 'xavier',
+    value: rowOf(activation).initialiser,
   };
 }
 

@@ -1,4 +1,6 @@
 // The gradient of a network on given rows, as training computes it, against central differences of its cost.
+import { rowOf } from '../formulas/activation.ts';
+import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
@@ -56,7 +58,9 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   const reach = [X, ...cache.slice(0, -1).map(({ A }) => A)].map(greatest);
   const kinked = kinkedLogits(cache).map(({ data }) => data);
   const signed = penalty.l1 > 0 ? parameters.W.map(({ data }) => data) : [];
-  const sides = kinked.length + signed.length === 0 ? {} : { sides: () => signs([...kinked, ...signed]) };
+  const errors = lossRows[network.loss.name].kink ? () => [errorsOf(cache.at(-1)!.A, examples.Y)] : () => [];
+  const hasKinks = kinked.length + signed.length + errors().length > 0;
+  const sides = hasKinks ? { sides: () => signs([...kinked, ...signed, ...errors()]) } : {};
   return {
     rows: X.rows,
     cost: cost(),
@@ -86,7 +90,12 @@ function offKinks({ network, parameters, examples, kernels }: CheckedNetwork): E
 
 /** Z of the layers whose activation has a kink at 0. */
 function kinkedLogits(cache: readonly LayerCache[]): Matrix[] {
-  return cache.filter(({ g }) => g.name === 'relu' || g.name === 'leaky-relu').map(({ Z }) => Z);
+  return cache.filter(({ g }) => rowOf(g.name).kink).map(({ Z }) => Z);
+}
+
+/** a − y, at 0 of which some losses have a kink. */
+function errorsOf(A: Matrix, Y: Matrix): Matrix['data'] {
+  return A.data.map((a, i) => a - Y.data[i]!);
 }
 
 /** Greatest size in each column. */

@@ -1,15 +1,15 @@
 // Kernels with one derivative broken on purpose, to prove that the check finds it.
-import type { Activation } from '../kernels/activation.ts';
+import { type Activation, activationRows } from '../formulas/activation.ts';
+import { type Loss, lossRows } from '../formulas/loss.ts';
+import { namesOf } from '../formulas/names.ts';
 import { JsKernels } from '../kernels/js.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import { hiddenActivations } from '../spec/schema.ts';
 
 /** Everything that can be broken: g′ of an activation, the derivative of a loss, or a step of backpropagation. */
 export const faults = [
-  ...hiddenActivations.map((name) => `activation:${name}` as const),
-  'loss:sigmoid-cross-entropy',
-  'loss:softmax-cross-entropy',
-  'loss:squared-error',
+  ...namesOf(activationRows).map((name) => `activation:${name}` as const),
+  ...namesOf(lossRows).map((name) => `loss:${name}` as const),
+  'loss:softmax',
   'gradient:weights',
   'gradient:bias',
   'gradient:inputs',
@@ -35,21 +35,15 @@ export class FaultyKernels extends JsKernels {
     this.#break(`activation:${g.name}`, dA);
   }
 
-  override sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
-    const loss = super.sigmoidCrossEntropy(Z, Y, V, dZ);
-    this.#break('loss:sigmoid-cross-entropy', dZ);
-    return loss;
+  override elementLoss(loss: Loss, P: Matrix, Y: Matrix, V: Matrix, dP: Matrix): number {
+    const sum = super.elementLoss(loss, P, Y, V, dP);
+    this.#break(`loss:${loss.name}`, dP);
+    return sum;
   }
 
   override softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
     const loss = super.softmaxCrossEntropy(Z, Y, V, dZ);
-    this.#break('loss:softmax-cross-entropy', dZ);
-    return loss;
-  }
-
-  override squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number {
-    const loss = super.squaredError(A, Y, V, dA);
-    this.#break('loss:squared-error', dA);
+    this.#break('loss:softmax', dZ);
     return loss;
   }
 

@@ -1,5 +1,5 @@
 // Letters as in the seed, of one example: z[l] = W[l] a[l−1] + b[l], a[l] = g[l](z[l]), a[0] = x; dq is dL/dq of the row's loss L.
-import { sigmoid } from '../kernels/activation.ts';
+import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
@@ -116,16 +116,12 @@ function comingBack({ dZ }: LayerCache, W: Matrix, kernels: Kernels): number[] {
   return [...dA.data];
 }
 
-/**
- * dL/da of the output layer: −y/a + (1 − y)/(1 − a) of a sigmoid unit, −y/a of softmax, a − y of squared error.
- * 1 − a is computed as σ(−z), which stays above 0 when a rounds to 1.
- */
+/** dL/da of the output layer: −y/a of softmax, of others what the row of the loss says. */
 function outputDerivative({ g, Z, A }: LayerCache, loss: ResolvedNetwork['loss'], y: ArrayLike<number>): number[] {
-  const share = (part: number, whole: number) => (part === 0 ? 0 : part / whole);
+  const { byAnswer } = lossRows[loss.name];
   return Array.from(A.data, (a, j) => {
-    if (loss === 'squared-error') return a - y[j]!;
-    if (g.name === 'softmax') return -share(y[j]!, a);
-    return share(1 - y[j]!, sigmoid(-Z.data[j]!)) - share(y[j]!, a);
+    if (g.name === 'softmax') return y[j] === 0 ? -0 : -y[j]! / a;
+    return byAnswer(Z.data[j]!, a, y[j]!, loss.setting);
   });
 }
 

@@ -1,9 +1,9 @@
 // The plain loops every other engine is tested against. Keep this file readable; make a fast version in its own file instead.
+import { type Activation, activationRows } from '../formulas/activation.ts';
+import { type Loss, lossRows, softmaxRow } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
-import { type Activation, activationFunctions, sigmoid } from './activation.ts';
 import { FileWindow, gatherFromFile, isInFile, viewInFile } from './file-rows.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
-import { sigmoidLoss, softmaxRow } from './loss.ts';
 
 /** The reference engine: plain loops over typed arrays, sums in double precision, results rounded to `precision` when stored. */
 export class JsKernels implements Kernels {
@@ -93,13 +93,13 @@ export class JsKernels implements Kernels {
       for (let i = 0; i < Z.rows; i++) softmaxRow(A.data, i * Z.cols, Z.cols);
       return;
     }
-    const { value } = activationFunctions[g.name];
+    const { value } = activationRows[g.name];
     for (let i = 0; i < Z.data.length; i++) A.data[i] = value(Z.data[i]!, g.slope);
   }
 
   multiplyByDerivative(g: Activation, Z: Matrix, _A: Matrix, dA: Matrix): void {
     if (g.name === 'softmax') throw new Error('softmax has no derivative by element; use softmaxCrossEntropy');
-    const { derivative } = activationFunctions[g.name];
+    const { derivative } = activationRows[g.name];
     for (let i = 0; i < Z.data.length; i++) dA.data[i]! *= derivative(Z.data[i]!, g.slope);
   }
 
@@ -107,12 +107,14 @@ export class JsKernels implements Kernels {
     for (let i = 0; i < C.data.length; i++) C.data[i] = A.data[i]! * B.data[i]!;
   }
 
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
+  elementLoss({ name, setting }: Loss, P: Matrix, Y: Matrix, V: Matrix, dP: Matrix): number {
+    const { value, derivative } = lossRows[name];
     let loss = 0;
-    for (let i = 0; i < Z.data.length; i++) {
-      const v = V.data[Math.floor(i / Z.cols)]!;
-      loss += v * sigmoidLoss(Z.data[i]!, Y.data[i]!);
-      dZ.data[i] = v * (sigmoid(Z.data[i]!) - Y.data[i]!);
+    for (let i = 0; i < P.data.length; i++) {
+      const v = V.data[Math.floor(i / P.cols)]!;
+      const p = P.data[i]!;
+      loss += v * value(p, Y.data[i]!, setting);
+      dP.data[i] = v * derivative(p, Y.data[i]!, setting);
     }
     return loss;
   }
@@ -128,17 +130,6 @@ export class JsKernels implements Kernels {
         loss += v * Y.data[j]! * (logSum - Z.data[j]!);
         dZ.data[j] = v * (dZ.data[j]! - Y.data[j]!);
       }
-    }
-    return loss;
-  }
-
-  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number {
-    let loss = 0;
-    for (let i = 0; i < A.data.length; i++) {
-      const v = V.data[Math.floor(i / A.cols)]!;
-      const error = A.data[i]! - Y.data[i]!;
-      loss += 0.5 * v * error * error;
-      dA.data[i] = v * error;
     }
     return loss;
   }

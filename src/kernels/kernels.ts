@@ -1,7 +1,8 @@
 // Letters: X inputs, A activations, Z logits (one row per example); W weights (units, inputs), b biases (1, units); dQ is ∂J/∂Q summed over rows.
 // The seed text writes one example per column. A matrix of m rows stored row after row is that matrix stored column after column.
+import type { Activation } from '../formulas/activation.ts';
+import type { Loss } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
-import type { Activation } from './activation.ts';
 
 /** Numbers of one precision, in whatever memory the engine uses. */
 export type Vector = Float32Array | Float64Array;
@@ -85,14 +86,15 @@ export interface Kernels {
 
   // Losses, with V (m, 1) the weights of the rows: the loss and the derivatives of row i are multiplied by v[i].
 
-  /** dZ = v (σ(Z) − Y). @returns the summed binary cross-entropy, in nats */
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number;
+  /**
+   * dP = v ∂L/∂P, element by element, with P what the row of the loss is of: logits or answers.
+   *
+   * @returns Σ v L, the summed loss
+   */
+  elementLoss(loss: Loss, P: Matrix, Y: Matrix, V: Matrix, dP: Matrix): number;
 
   /** dZ = v (softmax(Z) − Y), by row. @returns the summed cross-entropy, in nats */
   softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number;
-
-  /** dA = v (A − Y). @returns ½ Σ v (A − Y)² */
-  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number;
 
   // Steps: elementwise over vectors of one length.
 

@@ -1,6 +1,7 @@
 // The kernels of `assembly/` behind the common interface: SIMD on one thread, over memory that several threads share.
+import { type Activation, activationRows } from '../formulas/activation.ts';
+import { type Loss, lossRows } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
-import type { Activation } from './activation.ts';
 import { FileWindow, isInFile, viewInFile } from './file-rows.ts';
 import { gatherRows } from './js.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';
@@ -13,9 +14,6 @@ import {
   vector,
 } from './shared-memory.ts';
 import { instantiate, type WasmFunctions, wasmBuild } from './wasm-module.ts';
-
-/** Codes of the activations in `assembly/elements.ts`. */
-const codes = { identity: 0, sigmoid: 1, tanh: 2, relu: 3, 'leaky-relu': 4 } as const;
 
 /** Bytes of a panel's row: two vectors. */
 const panelRow = 32;
@@ -157,17 +155,13 @@ export class WasmKernels implements Kernels {
     this.call.multiplyElements!(at(A), at(B), at(C), C.rows * C.cols);
   }
 
-  sigmoidCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
-    return this.call.sigmoidCrossEntropy!(at(Z), at(Y), at(V), at(dZ), Z.rows, Z.cols);
+  elementLoss({ name, setting }: Loss, P: Matrix, Y: Matrix, V: Matrix, dP: Matrix): number {
+    return this.call.elementLoss!(lossRows[name].code, setting, at(P), at(Y), at(V), at(dP), P.rows, P.cols);
   }
 
   softmaxCrossEntropy(Z: Matrix, Y: Matrix, V: Matrix, dZ: Matrix): number {
     const { rows: m, cols: n } = Z;
     return this.call.softmaxCrossEntropy!(at(Z), at(Y), at(V), at(dZ), m, n, this.#roomFor(m * this.#bytes));
-  }
-
-  squaredError(A: Matrix, Y: Matrix, V: Matrix, dA: Matrix): number {
-    return this.call.squaredError!(at(A), at(Y), at(V), at(dA), A.rows, A.cols);
   }
 
   addScaled(scale: number, dw: Matrix, w: Matrix): void {
@@ -225,7 +219,7 @@ function at(M: Matrix): number {
 
 function codeOf({ name }: Activation): number {
   if (name === 'softmax') throw new Error('softmax works on rows; use softmaxCrossEntropy');
-  return codes[name];
+  return activationRows[name].code;
 }
 
 /** The functions of one precision, by their names without it. */

@@ -1,4 +1,5 @@
 // Letters as the seed has them: z = w1 x1 + w2 x2 + b, a = σ(z), L(a, y); da, dz, dw1, dw2, db are derivatives of L.
+import { lossOf } from '../formulas/loss.ts';
 import { JsKernels } from '../kernels/js.ts';
 import { Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
@@ -16,7 +17,7 @@ const alpha = 0.1;
 const h = 1e-5;
 
 const unit: ResolvedLayer = { units: 1, activation: 'sigmoid', slope: 0, init: 'zeros', biasInit: 0, dropout: 0 };
-const network: ResolvedNetwork = { layers: [unit], loss: 'cross-entropy' };
+const network: ResolvedNetwork = { layers: [unit], loss: lossOf('cross-entropy') };
 const kernels = new JsKernels('float64');
 
 function row(values: readonly number[]) {

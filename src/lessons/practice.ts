@@ -1,6 +1,6 @@
 import { cellsOf } from '../data/cells.ts';
 import type { Table } from '../data/table.ts';
-import { activationFunctions } from '../kernels/activation.ts';
+import { activationRows } from '../formulas/activation.ts';
 import { type EngineChoice, openEngine } from '../kernels/engine.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { plainExamples, trainingExamples } from '../model/examples.ts';
@@ -76,7 +76,7 @@ export class Practice {
     const { target, network } = this.prepared;
     const output = network.layers.at(-1)!;
     if (target.type === 'number') return rows.map((_, row) => numberOutput(Z, row, output, target));
-    return Array.from(Z.data.subarray(0, rows.length), (z) => activationFunctions.sigmoid.value(z, 0));
+    return Array.from(Z.data.subarray(0, rows.length), (z) => activationRows.sigmoid.value(z, 0));
   }
 
   /** Share of two-class rows that are answered rightly. */

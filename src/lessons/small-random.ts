@@ -1,5 +1,5 @@
+import type { Initialiser } from '../formulas/initialiser.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import type { Initialiser } from '../spec/schema.ts';
 import { drawBars } from './bars.ts';
 import { drawCurves } from './curves.ts';
 import { short } from './frame.ts';

@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/spec.ts';
 import type { Watchable } from '../spec/training-schema.ts';
+import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
 import { viewRows } from '../training/rows.ts';
@@ -11,7 +12,6 @@ import type { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
-import { costOfConstant } from './constant-cost.ts';
 import { plainExamples } from './examples.ts';
 import { measureGains } from './gains.ts';
 import { EpochHistory } from './history.ts';
@@ -115,7 +115,8 @@ export class ModelFitting {
 
   /** Cost of the best of all answers that do not look at the row, on the training rows as they are trained on. */
   constantCost(): number {
-    return costOfConstant(this.#run.training, this.prepared.network);
+    const { constant, weight } = boundsOf(this.#run.training, this.prepared.network.loss);
+    return constant / weight;
   }
 
   /** What `restore` needs to go on from here as if training had never stopped; vectors are those in use. */

@@ -1,4 +1,5 @@
 import type { Target } from '../data/target.ts';
+import { lossOf } from '../formulas/loss.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { defaults, type TrainingSpec } from '../spec/spec.ts';
@@ -20,8 +21,9 @@ const spec: TrainingSpec = {
 export function linearNetwork({ layers }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
   if (layers.length === 1) return undefined;
   const output = { ...layers.at(-1)!, init: 'zeros', biasInit: 0 } as const;
-  if (target.type === 'number') return { layers: [{ ...output, activation: 'identity' }], loss: 'squared-error' };
-  return { layers: [output], loss: 'cross-entropy' };
+  if (target.type === 'number')
+    return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
+  return { layers: [output], loss: lossOf('cross-entropy') };
 }
 
 /**

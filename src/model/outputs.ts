@@ -1,8 +1,8 @@
 import type { Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
-import { activationFunctions, sigmoid } from '../kernels/activation.ts';
+import { rowOf, sigmoid } from '../formulas/activation.ts';
+import { softmaxRow } from '../formulas/loss.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import { softmaxRow } from '../kernels/loss.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 
 /**
@@ -72,8 +72,7 @@ export function numberOutput(
   output: ResolvedLayer,
   target: Target & { type: 'number' },
 ): number {
-  if (output.activation === 'softmax') throw new Error('softmax has no numeric target');
-  const a = activationFunctions[output.activation].value(Z.data[row]!, output.slope);
+  const a = rowOf(output.activation).value(Z.data[row]!, output.slope);
   const y = a * target.std + target.mean;
   if (Number.isFinite(y)) return y;
   throw new UserError(

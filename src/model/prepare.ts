@@ -13,8 +13,10 @@ import { column, type Table } from '../data/table.ts';
 import { labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
 import { UserError } from '../errors.ts';
+import { rowOf } from '../formulas/activation.ts';
+import { type Loss, lossRows } from '../formulas/loss.ts';
 import { Random } from '../random.ts';
-import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
+import { outputFor, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitsInSpec } from '../spec/wiring.ts';
 import { requireSuitable } from './suitable.ts';
@@ -79,7 +81,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   const weighed = weigh(table, split.training);
   const { inputs, ranges } = fitInputs(table, weighed, spec, place);
   const encoder = new Encoder(inputs, spec.missing);
-  const output = spec.output.activation ?? (type === 'number' ? 'identity' : 'sigmoid');
+  const output = type === 'number' ? outputFor(spec, { type }) : 'sigmoid';
   const target = fitTarget(table, weighed, type, spec, output, place);
   const label = (from: Table, some: WeighedRows): RowSet => {
     return { table: from, ...some, labels: labelsOf(target, from, some.rows) };
@@ -90,6 +92,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   const network = resolveNetwork(spec, kind, widthsOf(inputs), place);
   const validation = label(held.table, weigh(held.table, held.rows));
   requireWeight([training, validation], spec);
+  requireLeast([training, validation], network.loss, target);
   requireSuitable(spec, target, validation.rows.length, place);
   return {
     spec: writeOut(spec, network, encoder, target),
@@ -139,6 +142,18 @@ function requireWeight(sets: readonly RowSet[], { weights: name }: ModelSpec): v
   }
 }
 
+/** Refuses targets below the least that the loss can learn. */
+function requireLeast(sets: readonly RowSet[], { name }: Loss, target: Target): void {
+  const { least } = lossRows[name];
+  for (const { table, rows, labels } of sets) {
+    const low = labels.findIndex((label) => label < least);
+    if (target.type !== 'number' || low < 0) continue;
+    const where = `${table.place}:${table.lines[rows[low]!]}`;
+    const what = `target "${target.name}" must be ${least} or more for the loss "${name}", found ${labels[low]}`;
+    throw new UserError('data', where, what, 'choose another loss, such as "huber"');
+  }
+}
+
 /** Shares of the classes by weight, or the mean target. */
 function priorOf(target: Target, training: RowSet): number[] {
   const { labels, weights, table } = training;
@@ -160,9 +175,10 @@ function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, t
   columns.set(target.name, { type: target.type });
   const layers = network.layers.map((layer) => {
     const { activation, slope, init, biasInit, dropout } = layer;
-    const options = { ...(activation === 'leaky-relu' ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
+    const options = { ...(rowOf(activation).slope ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
     return { units: unitsInSpec(layer), activation, ...options, init, biasInit };
   });
   const { units: _, ...output } = layers.at(-1)!;
-  return { ...spec, columns, layers: layers.slice(0, -1) as ModelSpec['layers'], output, loss: network.loss };
+  const written = { layers: layers.slice(0, -1) as ModelSpec['layers'], output: output as ModelSpec['output'] };
+  return { ...spec, columns, ...written, loss: network.loss };
 }

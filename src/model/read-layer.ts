@@ -1,3 +1,4 @@
+import { rowOf } from '../formulas/activation.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Precision } from '../spec/schema.ts';
 import { masked, type WiredUnit } from '../spec/wiring.ts';
@@ -25,7 +26,7 @@ export function readLayer(
   if (layer.activation !== activation) {
     return `activation must be "${activation}" as in its spec, found "${layer.activation}"`;
   }
-  const given = activation === 'leaky-relu' ? slope : undefined;
+  const given = rowOf(activation).slope ? slope : undefined;
   if (layer.slope !== given)
     return `slope must be ${given ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
   const weights = readWeights(layer, units, inputs, precision);

@@ -1,6 +1,7 @@
 // The shape of a model file, as validators; the published JSON Schema is generated from these.
 import * as v from 'valibot';
-import { hiddenActivations, outputActivations, specSchema } from '../spec/schema.ts';
+import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
+import { specSchema } from '../spec/schema.ts';
 import { endings } from './model.ts';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));

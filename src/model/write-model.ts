@@ -1,4 +1,6 @@
 import { UserError } from '../errors.ts';
+import { rowOf } from '../formulas/activation.ts';
+import { specOfLoss } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { toBase64 } from './int8-weights.ts';
@@ -15,7 +17,7 @@ export function formatModel(model: Model): string {
   const layers = model.network.layers.map(({ wired, activation, slope }, l) => {
     const weights = writeWeights(model.weights[l]!, model.spec.precision, `layer ${l + 1}`);
     const named = wired === undefined ? {} : { units: wired.map(({ name }) => name) };
-    return { ...named, activation, ...(activation === 'leaky-relu' ? { slope } : {}), ...weights };
+    return { ...named, activation, ...(rowOf(activation).slope ? { slope } : {}), ...weights };
   });
   const linear =
     model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };
@@ -54,7 +56,7 @@ export function specToJson(spec: ModelSpec): object {
     ...rest,
     ...(weights === undefined ? {} : { weights }),
     columns: Object.fromEntries(columns),
-    ...(loss === undefined ? {} : { loss }),
+    ...(loss === undefined ? {} : { loss: specOfLoss(loss) }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Letters: A[0] = X, Z[l] = A[l−1] W[l]ᵀ + b[l], A[l] = g[l](Z[l]); dZ[l] = ∂J/∂Z[l] and so on, summed over the rows of a block.
-import type { Activation } from '../kernels/activation.ts';
+import type { Activation } from '../formulas/activation.ts';
+import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { type Draw, fillMask } from './dropout.ts';
@@ -148,14 +149,13 @@ export class Network {
 
   /** Fills dZ of the output layer. @returns the summed loss */
   #outputGradient({ g, Z, A, dZ }: LayerBlock, { Y, V }: Examples): number {
-    if (this.#network.loss === 'cross-entropy') {
-      if (g.name === 'softmax') return this.#kernels.softmaxCrossEntropy(Z, Y, V, dZ);
-      return this.#kernels.sigmoidCrossEntropy(Z, Y, V, dZ);
-    }
+    const { loss } = this.#network;
+    if (g.name === 'softmax') return this.#kernels.softmaxCrossEntropy(Z, Y, V, dZ);
+    if (lossRows[loss.name].of === 'logit') return this.#kernels.elementLoss(loss, Z, Y, V, dZ);
     this.#kernels.activate(g, Z, A);
-    const loss = this.#kernels.squaredError(A, Y, V, dZ);
+    const sum = this.#kernels.elementLoss(loss, A, Y, V, dZ);
     this.#kernels.multiplyByDerivative(g, Z, A, dZ);
-    return loss;
+    return sum;
   }
 
   #block(rows: number): readonly LayerBlock[] {

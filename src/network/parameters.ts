@@ -1,4 +1,5 @@
 // Letters: W[l] weights (n[l], n[l−1]), b[l] biases (1, n[l]) of layer l; layer 1 is the first after the input.
+import { initialisers } from '../formulas/initialiser.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { Random } from '../random.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
@@ -39,27 +40,6 @@ export function layOut(all: Matrix, layers: readonly ResolvedLayer[], inputs: nu
 }
 
 /**
- * Standard deviation of the initial weights of a unit with n0 inputs in a layer of n1 units.
- *
- * - `he`: √(2 / n0), He, Zhang, Ren, Sun 2015
- * - `xavier`: √(2 / (n0 + n1)), Glorot, Bengio 2010
- * - `small`: 0.01, the seed's choice for shallow networks
- * - `zeros`: 0, which leaves the units of a layer identical for ever
- */
-export function initialDeviation(init: ResolvedLayer['init'], n0: number, n1: number): number {
-  switch (init) {
-    case 'he':
-      return Math.sqrt(2 / n0);
-    case 'xavier':
-      return Math.sqrt(2 / (n0 + n1));
-    case 'small':
-      return 0.01;
-    case 'zeros':
-      return 0;
-  }
-}
-
-/**
  * Sets initial values: normal random weights, layer by layer and row by row, and constant biases. Where a unit takes less
  * than all, its other weights are 0, and those of other units what they would be without that.
  */
@@ -67,7 +47,7 @@ export function initialise(parameters: Parameters, layers: readonly ResolvedLaye
   for (const [index, { init, biasInit, wired }] of layers.entries()) {
     const { data, rows, cols } = parameters.W[index]!;
     for (let unit = 0; unit < rows; unit++) {
-      const deviation = initialDeviation(init, fanIn(wired?.[unit], cols), rows);
+      const deviation = initialisers[init].deviation(fanIn(wired?.[unit], cols), rows);
       const end = (unit + 1) * cols;
       for (let i = unit * cols; i < end; i++) data[i] = deviation === 0 ? 0 : deviation * random.normal();
     }

@@ -1,3 +1,6 @@
+import { activationRows, rowOf } from '../formulas/activation.ts';
+import { type LossSpec, lossRows, mayFollow } from '../formulas/loss.ts';
+import { namesWhere } from '../formulas/names.ts';
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec } from './spec.ts';
 import { trainingContradictions } from './training-contradictions.ts';
@@ -16,19 +19,40 @@ export function contradictions(spec: ModelSpec): Mistake[] {
   ];
 }
 
+/** Settings of a loss that another loss has. @param loss as the spec says it */
+export function misplacedSettings(loss: LossSpec | undefined): Mistake[] {
+  if (loss === undefined || typeof loss === 'string') return [];
+  const own = lossRows[loss.name].setting?.key;
+  return Object.keys(loss)
+    .filter((key) => key !== 'name' && key !== own)
+    .map((key) => {
+      const owners = namesWhere(lossRows, ({ setting }) => setting?.key === key).map((name) => `"${name}"`);
+      return { path: ['loss', key], what: `is for the loss ${owners.join(', ')} only, found "${loss.name}"` };
+    });
+}
+
 function ofOutput({ loss, output: { activation } }: ModelSpec): Mistake[] {
-  if (loss === 'squared-error' && activation === 'softmax') {
-    return [{ path: ['loss'], what: 'must be "cross-entropy" after a "softmax" output, found "squared-error"' }];
+  if (loss === undefined || activation === undefined || mayFollow(loss.name, activation)) return [];
+  if (activation === 'softmax') {
+    return [{ path: ['loss'], what: `must be "cross-entropy" after a "softmax" output, found "${loss.name}"` }];
   }
-  const gives = activation === undefined || activation === 'sigmoid' || activation === 'softmax';
-  if (loss !== 'cross-entropy' || gives) return [];
-  const what = `"cross-entropy" must follow a "sigmoid" or "softmax" output, found "${activation}"`;
+  const outputs = lossRows[loss.name].outputs!.map((name) => `"${name}"`).join(' or ');
+  const what = `"${loss.name}" must follow the output ${outputs}, found "${activation}"`;
   return [{ path: ['loss'], what }];
 }
 
 function ofLoss({ loss, training }: ModelSpec): Mistake[] {
-  if (loss !== 'squared-error' || (training.labelSmoothing ?? 0) === 0) return [];
-  return [{ path: ['training', 'labelSmoothing'], what: 'is for the loss "cross-entropy" only' }];
+  if (loss === undefined) return [];
+  const { shares, kink } = lossRows[loss.name];
+  const mistakes: Mistake[] = [];
+  if (!shares && (training.labelSmoothing ?? 0) > 0) {
+    mistakes.push({ path: ['training', 'labelSmoothing'], what: 'is for the loss "cross-entropy" only' });
+  }
+  if (kink && training.optimizer === 'lbfgs') {
+    const what = `"${loss.name}" has a kink, and the optimizer "lbfgs" wants a smooth cost; use another optimizer, or "huber"`;
+    mistakes.push({ path: ['loss'], what });
+  }
+  return mistakes;
 }
 
 function ofTarget({ target, ignore, columns, weights }: ModelSpec): Mistake[] {
@@ -64,11 +88,14 @@ function ofColumns({ columns }: ModelSpec): Mistake[] {
 }
 
 function ofSlopes({ layers, output }: ModelSpec): Mistake[] {
+  const owners = namesWhere(activationRows, ({ slope }) => slope).map((name) => `"${name}"`);
   const all = [
     ...layers.map((layer, index) => ({ path: ['layers', index], layer })),
     { path: ['output'], layer: output },
   ];
   return all
-    .filter(({ layer }) => layer.slope !== undefined && layer.activation !== 'leaky-relu')
-    .map(({ path }) => ({ path: [...path, 'slope'], what: 'is for the activation "leaky-relu" only' }));
+    .filter(
+      ({ layer }) => layer.slope !== undefined && !(layer.activation !== undefined && rowOf(layer.activation).slope),
+    )
+    .map(({ path }) => ({ path: [...path, 'slope'], what: `is for the activation ${owners.join(', ')} only` }));
 }

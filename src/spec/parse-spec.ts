@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { contradictions } from './contradictions.ts';
+import { lossOf } from '../formulas/loss.ts';
+import { contradictions, misplacedSettings } from './contradictions.ts';
 import { parseJson } from './json-text.ts';
 import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
@@ -50,7 +51,7 @@ export function checkSpec(raw: unknown, place: string, fault: 'usage' | 'model')
   const mistakes = told(mistakesOf(result.issues ?? [], raw));
   if (mistakes.length === 0) {
     const spec = withDefaults(result.output as SpecJson, raw as SpecJson);
-    mistakes.push(...told(contradictions(spec)));
+    mistakes.push(...told([...misplacedSettings((raw as SpecJson).loss), ...contradictions(spec)]));
     if (mistakes.length === 0) return spec;
   }
   throw errorsOf(mistakes, place, fault);
@@ -92,7 +93,7 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
     maxClasses: given.maxClasses ?? defaults.maxClasses,
     layers: given.layers ?? [],
     output: given.output ?? {},
-    loss: given.loss,
+    loss: given.loss === undefined ? undefined : lossOf(given.loss),
     precision: given.precision ?? defaults.precision,
     training: { ...defaults.training, ...given.training, ...(classWeights === undefined ? {} : { classWeights }) },
   };
@@ -122,8 +123,8 @@ function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | 
     return yield { path, what: `${node.message}, found a list` };
   }
   if (node.type === 'union') {
-    const asRecord = node.options?.find(({ type }) => type === 'record');
-    return yield* unknownKeys(asRecord, value, path);
+    const asObject = node.options?.find(({ type }) => type === 'record' || type === 'strict_object');
+    return yield* unknownKeys(asObject, value, path);
   }
   if (node.type === 'record') {
     for (const [key, item] of Object.entries(value)) {
@@ -173,7 +174,7 @@ function describeIssue(issue: v.BaseIssue<unknown>): Mistake {
   const missing = issue.input === undefined && issue.path !== undefined;
   if (missing) return { path: path.slice(0, -1), what: `must have the key "${String(path.at(-1))}"` };
   const guess =
-    issue.type === 'picklist' && typeof issue.input === 'string'
+    issue.message.startsWith('must be one of ') && typeof issue.input === 'string'
       ? didYouMean(issue.input, quotedWords(issue.message))
       : '';
   return { path, what: `${issue.message}, found ${showValue(issue.input)}${guess}` };

@@ -1,8 +1,11 @@
 import { UserError } from '../errors.ts';
+import { type HiddenActivation, type OutputActivation, rowOf } from '../formulas/activation.ts';
+import type { Initialiser } from '../formulas/initialiser.ts';
+import { type Loss, lossOf, lossRows } from '../formulas/loss.ts';
+import { namesWhere } from '../formulas/names.ts';
 import { tellApart } from '../tell-apart.ts';
 import { errorsOf } from './mistake.ts';
 import { formatPath } from './override.ts';
-import type { HiddenActivation, Initialiser, Loss, OutputActivation } from './schema.ts';
 import { defaults, type ModelSpec } from './spec.ts';
 import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
 import { unknownInputs } from './wiring-mistakes.ts';
@@ -57,9 +60,8 @@ export function resolveNetwork(
   inputs: readonly InputWidth[],
   place: string,
 ): ResolvedNetwork {
-  const activation =
-    spec.output.activation ?? (target.type === 'number' ? 'identity' : target.classes === 2 ? 'sigmoid' : 'softmax');
-  const loss = spec.loss ?? (activation === 'sigmoid' || activation === 'softmax' ? 'cross-entropy' : 'squared-error');
+  const activation = outputFor(spec, target);
+  const loss = spec.loss ?? usualLoss(activation);
   requireFit(activation, loss, target, spec.target, place);
 
   const hidden = spec.layers.map((layer): ResolvedLayer => {
@@ -85,6 +87,19 @@ export function resolveNetwork(
   const width = inputs.reduce((sum, input) => sum + input.width, 0);
   requireTrainableSize(layers, width, place);
   return { layers: wireLayers(layers, spec, inputs, place), loss };
+}
+
+/** The activation of the output: what the spec says, or what the loss wants for a target of this kind. */
+export function outputFor({ output, loss }: ModelSpec, target: TargetKind): OutputActivation {
+  if (output.activation !== undefined) return output.activation;
+  if (target.type === 'number') return (loss && lossRows[loss.name].output) ?? 'identity';
+  return target.classes === 2 ? 'sigmoid' : 'softmax';
+}
+
+/** The loss of a spec that does not name one: the first that is made for this output, or else squared error. */
+function usualLoss(output: OutputActivation): Loss {
+  const made = namesWhere(lossRows, ({ outputs }) => outputs?.includes(output) ?? false);
+  return lossOf(made[0] ?? 'squared-error');
 }
 
 /** The layers with what reaches the units that the spec names. */
@@ -134,44 +149,34 @@ export function parameterCount(layers: readonly { readonly units: number }[], in
  * He et al. 2015 after ReLU and Glorot & Bengio 2010 otherwise, which keep
  * gradients alive in deeper ones.
  */
-function initialiserFor(activation: string, hiddenLayers: number): Initialiser {
+function initialiserFor(activation: ResolvedLayer['activation'], hiddenLayers: number): Initialiser {
   if (hiddenLayers === 0) return 'small';
-  return activation === 'relu' || activation === 'leaky-relu' ? 'he' : 'xavier';
+  return rowOf(activation).initialiser;
 }
 
-function requireFit(activation: OutputActivation, loss: Loss, target: TargetKind, name: string, place: string): void {
+function requireFit(
+  activation: OutputActivation,
+  { name: loss }: Loss,
+  target: TargetKind,
+  name: string,
+  place: string,
+): void {
+  const type = formatPath(['columns', name, 'type']);
   const where = `${place}: output.activation`;
+  const row = lossRows[loss];
   if (target.type === 'number') {
-    if (loss === 'cross-entropy') {
-      const hint = `use "identity", or set ${formatPath(['columns', name, 'type'])} to "category"`;
-      throw new UserError(
-        'usage',
-        where,
-        `must suit the target "${name}", which is a number, found "${activation}"`,
-        hint,
-      );
-    }
-    return;
+    if (row.output !== null) return;
+    const finding = `must suit the target "${name}", which is a number, found "${activation}"`;
+    throw new UserError('usage', where, finding, `use "identity", or set ${type} to "category"`);
   }
   const allowed = target.classes === 2 ? ['sigmoid', 'softmax'] : ['softmax'];
   if (!allowed.includes(activation)) {
     const finding = `must be ${allowed.map((one) => `"${one}"`).join(' or ')} for the ${target.classes} classes of "${name}", found "${activation}"`;
-    throw new UserError(
-      'usage',
-      where,
-      finding,
-      `leave "output" out, or set ${formatPath(['columns', name, 'type'])} to "number"`,
-    );
+    throw new UserError('usage', where, finding, `leave "output" out, or set ${type} to "number"`);
   }
-  if (activation === 'softmax' && loss === 'squared-error') {
-    const finding = `must be "cross-entropy" for the ${target.classes} classes of "${name}", found "squared-error"`;
-    throw new UserError(
-      'usage',
-      `${place}: loss`,
-      finding,
-      `leave "loss" out, or set ${formatPath(['columns', name, 'type'])} to "number"`,
-    );
-  }
+  if (row.classes && (activation !== 'softmax' || row.shares)) return;
+  const finding = `must be "cross-entropy" for the ${target.classes} classes of "${name}", found "${loss}"`;
+  throw new UserError('usage', `${place}: loss`, finding, `leave "loss" out, or set ${type} to "number"`);
 }
 
 function requireTrainableSize(layers: readonly ResolvedLayer[], inputs: number, place: string): void {

@@ -1,21 +1,17 @@
 // What a model spec may say, as validators. The published JSON Schema is generated from these; every message states the requirement.
 import * as v from 'valibot';
+import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
+import { initialisers } from '../formulas/initialiser.ts';
+import { type LossSetting, losses, lossRows } from '../formulas/loss.ts';
+import { namesOf } from '../formulas/names.ts';
 import { trainingSchema } from './training-schema.ts';
 import { between, number, oneOf, share, text, texts, wholeNumber } from './values.ts';
 
-/** Activations of hidden layers; each works on one unit alone. */
-export const hiddenActivations = ['relu', 'tanh', 'sigmoid', 'leaky-relu', 'identity'] as const;
-/** Activations of the output layer. */
-export const outputActivations = ['sigmoid', 'softmax', 'identity', 'relu', 'leaky-relu', 'tanh'] as const;
-/** How initial weights are drawn; see `initialDeviation`. */
-export const initialisers = ['he', 'xavier', 'small', 'zeros'] as const;
-/** Losses per row; see `kernels/loss.ts`. */
-export const losses = ['cross-entropy', 'squared-error'] as const;
 /** Of weights and arithmetic. */
 export const precisions = ['float32', 'float64'] as const;
 
 const weights = {
-  init: v.exactOptional(oneOf(initialisers)),
+  init: v.exactOptional(oneOf(namesOf(initialisers))),
   biasInit: v.exactOptional(number('must be a number')),
 };
 
@@ -68,6 +64,31 @@ export const outputSchema = v.strictObject(
   'must be an object such as { "activation": "softmax" }',
 );
 
+const lossNames = namesOf(losses);
+const lossSettings = Object.values(lossRows).flatMap(({ setting }) => (setting === null ? [] : [setting]));
+const inside = ({ above, below }: LossSetting) => {
+  const requirement =
+    below === Number.POSITIVE_INFINITY
+      ? `must be a number above ${above}`
+      : `must be a number above ${above} and below ${below}`;
+  return v.pipe(number(requirement), v.gtValue(above, requirement), v.ltValue(below, requirement));
+};
+
+/** `loss`: a name, or a name with its setting. */
+export const lossSchema = v.union(
+  [
+    oneOf(lossNames),
+    v.strictObject({
+      name: oneOf(lossNames),
+      ...(Object.fromEntries(lossSettings.map((one) => [one.key, v.exactOptional(inside(one))])) as Record<
+        LossSetting['key'],
+        v.ExactOptionalSchema<ReturnType<typeof inside>, undefined>
+      >),
+    }),
+  ],
+  `must be one of ${lossNames.map((name) => `"${name}"`).join(', ')}, or an object such as { "name": "huber", "delta": 1 }`,
+);
+
 const values = 'must be a list of values to try, at least one';
 
 /** `tune`: what `nn tune` tries, by dotted path; nothing else heeds it. */
@@ -90,7 +111,7 @@ export const specSchema = v.strictObject(
     maxClasses: v.exactOptional(wholeNumber(2)),
     layers: v.exactOptional(v.array(layerSchema, 'must be a list of layers, from the input to the output')),
     output: v.exactOptional(outputSchema),
-    loss: v.exactOptional(oneOf(losses)),
+    loss: v.exactOptional(lossSchema),
     precision: v.exactOptional(oneOf(precisions)),
     training: v.exactOptional(trainingSchema),
     tune: v.exactOptional(tuneSchema),
@@ -98,10 +119,6 @@ export const specSchema = v.strictObject(
   'must be an object with at least a "target"',
 );
 
-export type HiddenActivation = (typeof hiddenActivations)[number];
-export type OutputActivation = (typeof outputActivations)[number];
-export type Initialiser = (typeof initialisers)[number];
-export type Loss = (typeof losses)[number];
 /** Of weights and arithmetic. */
 export type Precision = (typeof precisions)[number];
 export type ColumnSpec = v.InferOutput<typeof columnSchema>;

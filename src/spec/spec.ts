@@ -1,4 +1,5 @@
-import type { ColumnSpec, LayerSpec, Loss, OutputSpec, Precision } from './schema.ts';
+import type { Loss } from '../formulas/loss.ts';
+import type { ColumnSpec, LayerSpec, OutputSpec, Precision } from './schema.ts';
 import type { OptimizerName, TrainingKeys } from './training-schema.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { handleOf } from '../kernels/engine.ts';
-import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
 import type { Examples } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
@@ -8,6 +8,7 @@ import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
 import { startThreads } from '../threads.ts';
+import { boundsOf, explained, type LossBounds } from './constant.ts';
 import { Control, type Step, wholePass } from './control.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
@@ -67,10 +68,8 @@ export class Team {
   readonly #turns: Turns;
   /** Where weights lie that wiring holds at 0. */
   readonly #masked: readonly Span[];
-  /** Σ (y − mean)² of the rows held out. */
-  readonly #spread: number;
-  /** Sum of the weights of the rows held out. */
-  readonly #heldOutWeight: number;
+  /** Of the loss of the rows held out. */
+  readonly #bounds: LossBounds;
   #failure: Error | undefined;
 
   /** @param batchRows training rows of one step; as many as there are, or more, to take all at once and in their own order */
@@ -99,8 +98,7 @@ export class Team {
     };
     this.gradient = shards === 1 ? this.#work.gradients[0]! : allocateParameters(network.layers, inputs, kernels).all;
     this.#own = new ShardSums(this.#work, kernels);
-    this.#spread = classes ? 0 : sumOfSquares(validation);
-    this.#heldOutWeight = sum(validation.V.data);
+    this.#bounds = boundsOf(validation, network.loss);
     this.#engage(Math.min(team.threads, shards) - 1);
   }
 
@@ -158,10 +156,9 @@ export class Team {
     const rows = this.#work.validation.rows.X.rows;
     const loss = this.#work.losses.subarray(0, shards).reduce((sum, one) => sum + one, 0);
     const hits = this.#work.hits.subarray(0, shards).reduce((sum, one) => sum + one, 0);
-    const cost = loss / this.#heldOutWeight;
+    const cost = loss / this.#bounds.weight;
     if (this.#work.classes) return { cost, score: hits / rows };
-    // Squared error is ½ Σ v (ŷ − y)², so twice the loss is the residual sum of squares.
-    return { cost, score: this.#spread === 0 ? Number.NaN : 1 - (2 * loss) / this.#spread };
+    return { cost, score: explained(loss, this.#bounds) };
   }
 
   /** Ends the other threads. */
@@ -225,22 +222,4 @@ function batchesOf(
   const windows = order && new Windows(rows.X, order, sizesOf(inputs, batchRows), kernels);
   const equalWeights = rows.V.data.every((weight) => weight === 1);
   return { batches: { rows, batchRows, cut, lastCut, order, window: windows?.rows, equalWeights }, windows };
-}
-
-function sum(values: Vector): number {
-  let total = 0;
-  for (let index = 0; index < values.length; index++) total += values[index]!;
-  return total;
-}
-
-/** Σ v (y − mean)², with the mean weighted too. */
-function sumOfSquares({ Y, V }: Examples): number {
-  const y = Y.data;
-  const v = V.data;
-  let weighted = 0;
-  for (let row = 0; row < y.length; row++) weighted += v[row]! * y[row]!;
-  const mean = weighted / sum(v);
-  let squares = 0;
-  for (let row = 0; row < y.length; row++) squares += v[row]! * (y[row]! - mean) ** 2;
-  return squares;
 }

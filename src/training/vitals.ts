@@ -1,3 +1,4 @@
+import { rowOf } from '../formulas/activation.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
 import { type Examples, type LayerCache, Network } from '../network/network.ts';
@@ -15,7 +16,7 @@ export interface LayerVitals {
   readonly weights: number;
   /** Share of the units whose Z is negative in every row: a ReLU that never answers. */
   readonly idle: number;
-  /** Share of all answers where sigmoid or tanh has less than 1 % of its steepest slope; 0 for other activations. */
+  /** Share of all answers where the activation has less than 1 % of its steepest slope on both sides; 0 for those that have not. */
   readonly saturated: number;
   /** Whether there are several units that take the same, and all have the very same weights and bias. */
   readonly alike: boolean;
@@ -23,9 +24,6 @@ export interface LayerVitals {
 
 /** Rows that are looked at, spread evenly over the training rows: enough to call a unit dead, few enough to cost nothing. */
 const most = 256;
-
-/** |z| beyond which the slope is below 1 % of that at 0: σ′(z) = 0.25 · 0.01 and tanh′(z) = 0.01. */
-const steep = { sigmoid: 5.98, tanh: 2.99 } as const;
 
 /** Takes the vitals of a network in training. Nothing of the training is touched. */
 export class CheckUp {
@@ -98,10 +96,11 @@ function shareIdle({ data, rows, cols }: Matrix): number {
 }
 
 function shareSaturated({ g: { name }, Z }: LayerCache): number {
-  if (name !== 'sigmoid' && name !== 'tanh') return 0;
+  const { saturation } = rowOf(name);
+  if (saturation === null) return 0;
   const count = Z.rows * Z.cols;
   let flat = 0;
-  for (let i = 0; i < count; i++) if (Math.abs(Z.data[i]!) > steep[name]) flat++;
+  for (let i = 0; i < count; i++) if (Math.abs(Z.data[i]!) > saturation) flat++;
   return flat / count;
 }
 

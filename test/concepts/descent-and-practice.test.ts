@@ -1,7 +1,7 @@
 // Letters as in src/explain/layer-trace.ts; α is the learning rate.
 import { describe, expect, it } from 'vitest';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
-import { sigmoid } from '../../src/kernels/activation.ts';
+import { sigmoid } from '../../src/formulas/activation.ts';
 import { trainingExamples } from '../../src/model/examples.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { countZeros, pruneModel } from '../../src/model/prune.ts';

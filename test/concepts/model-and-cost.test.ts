@@ -1,7 +1,7 @@
 // Letters: z logits, a activations, W weights, J cost; one row's loss is L.
 import { describe, expect, it } from 'vitest';
-import { activationFunctions, sigmoid } from '../../src/kernels/activation.ts';
-import { sigmoidLoss, softmaxRow } from '../../src/kernels/loss.ts';
+import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
+import { sigmoidLoss, softmaxRow } from '../../src/formulas/loss.ts';
 import { chooseClass } from '../../src/model/outputs.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
@@ -69,12 +69,12 @@ describe('the model', () => {
   });
 
   it(titleOf(concepts.model.tanh), () => {
-    const tanh = activationFunctions.tanh.value(0.7, 0);
+    const tanh = activationRows.tanh.value(0.7, 0);
     expectClose([tanh, tanh], [0.6043677771171636, 2 * sigmoid(1.4) - 1], 1e-15); // Python: math.tanh(0.7)
   });
 
   it(titleOf(concepts.model.relu), () => {
-    const { relu, 'leaky-relu': leaky } = activationFunctions;
+    const { relu, 'leaky-relu': leaky } = activationRows;
     expect([relu.value(-2, 0), relu.value(3, 0), leaky.value(-2, 0.1), leaky.value(3, 0.1)]).toEqual([0, 3, -0.2, 3]);
     const slope = (c: number) =>
       `{ "target": "y", "layers": [{ "units": 2, "activation": "leaky-relu", "slope": ${c} }] }`;
@@ -94,7 +94,7 @@ describe('the model', () => {
 
   it(titleOf(concepts.model.derivatives), () => {
     // Python: s * (1 - s) of s = 1 / (1 + math.exp(-0.7)), and 1 - math.tanh(0.7) ** 2.
-    const { sigmoid: s, tanh, relu, 'leaky-relu': leaky } = activationFunctions;
+    const { sigmoid: s, tanh, relu, 'leaky-relu': leaky } = activationRows;
     expectClose([s.derivative(0.7, 0), tanh.derivative(0.7, 0)], [0.22171287329310904, 0.6347395899824584], 1e-14);
     expect([
       relu.derivative(-1, 0),
@@ -102,7 +102,7 @@ describe('the model', () => {
       leaky.derivative(-1, 0.1),
       leaky.derivative(1, 0.1),
     ]).toEqual([0, 1, 0.1, 1]);
-    for (const { value, derivative } of Object.values(activationFunctions)) {
+    for (const { value, derivative } of Object.values(activationRows)) {
       for (const z of [-1.3, 0.4])
         expectClose([(value(z + 1e-6, 0.1) - value(z - 1e-6, 0.1)) / 2e-6], [derivative(z, 0.1)], 1e-8);
     }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectNetwork } from '../../src/cli/inspect-network.ts';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
-import { activationFunctions, sigmoid } from '../../src/kernels/activation.ts';
+import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
 import { plainExamples } from '../../src/model/examples.ts';
 import { prepare } from '../../src/model/prepare.ts';
 import { Network } from '../../src/network/network.ts';
@@ -93,15 +93,15 @@ describe('slips of the seed', () => {
   });
 
   it(titleOf(concepts.slips.kink), () => {
-    expect(activationFunctions.relu.derivative(0, 0)).toBe(1);
-    expect(activationFunctions['leaky-relu'].derivative(0, 0.01)).toBe(1);
+    expect(activationRows.relu.derivative(0, 0)).toBe(1);
+    expect(activationRows['leaky-relu'].derivative(0, 0.01)).toBe(1);
   });
 
   it(titleOf(concepts.slips.ranges), () => {
     expect(sigmoid(30)).toBeLessThan(1);
     expect(sigmoid(40)).toBe(1); // 1 − 4e-18
     expect(sigmoid(-700)).toBeGreaterThan(0);
-    expect(activationFunctions.tanh.value(30, 0)).toBe(1);
+    expect(activationRows.tanh.value(30, 0)).toBe(1);
   });
 
   it(titleOf(concepts.slips.zeros), () => {

@@ -1,12 +1,12 @@
 // Letters as in src/explain/layer-trace.ts: da, dz, dW, db of one row's loss L; the batch gradient is their mean over the rows.
 import { describe, expect, it } from 'vitest';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
-import type { Activation } from '../../src/kernels/activation.ts';
-import { activationFunctions } from '../../src/kernels/activation.ts';
+import type { Activation } from '../../src/formulas/activation.ts';
+import { activationRows } from '../../src/formulas/activation.ts';
+import type { LossName } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
-import type { Loss } from '../../src/spec/schema.ts';
 import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 
@@ -14,7 +14,7 @@ const kernels = new JsKernels('float64');
 const [rows, inputs] = [7, 3];
 
 type Layers = readonly (readonly [number, Activation['name']])[];
-const networks: readonly (readonly [string, Layers, Loss])[] = [
+const networks: readonly (readonly [string, Layers, LossName])[] = [
   ['logistic', [[1, 'sigmoid']], 'cross-entropy'],
   ['softmax', [[3, 'softmax']], 'cross-entropy'],
   [
@@ -92,7 +92,7 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
           );
           continue;
         }
-        const { value, derivative } = activationFunctions[activation];
+        const { value, derivative } = activationRows[activation];
         expectClose(
           a,
           z.map((one) => value(one, 0.01)),

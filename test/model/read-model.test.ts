@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sigmoid } from '../../src/kernels/activation.ts';
+import { sigmoid } from '../../src/formulas/activation.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { countParameters, parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
@@ -269,7 +269,7 @@ describe('a damaged model', () => {
   it('with a mistake in the spec inside it is refused', () => {
     expect(refused(changedGolden('spec.layers.0.activation', 'rellu'))).toEqual(
       damaged(
-        'spec.layers.0.activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", found rellu',
+        'spec.layers.0.activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", "gelu", "selu", "mish", "softplus", found rellu',
       ),
     );
     expect(refused(changedGolden('spec.ignore', ['survived']))).toEqual([

@@ -2,11 +2,11 @@
 
 import type { TensorCheck } from '../../src/explain/check.ts';
 import { checkNetwork } from '../../src/explain/check-network.ts';
+import { hiddenActivations } from '../../src/formulas/activation.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { type Examples, Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
-import { hiddenActivations } from '../../src/spec/schema.ts';
 import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 
 const kernels = new JsKernels('float64');
@@ -19,6 +19,11 @@ const outputs = [
   { output: 'tanh', loss: 'squared-error', units: 2 },
   { output: 'relu', loss: 'squared-error', units: 2 },
   { output: 'leaky-relu', loss: 'squared-error', units: 2 },
+  { output: 'softplus', loss: 'squared-error', units: 2 },
+  { output: 'identity', loss: 'huber', units: 2 },
+  { output: 'tanh', loss: 'absolute-error', units: 2 },
+  { output: 'identity', loss: 'quantile', units: 2 },
+  { output: 'exponential', loss: 'poisson', units: 2 },
 ] as const;
 
 /** Every output and its loss after none, one or three layers of every hidden activation. */
@@ -43,7 +48,8 @@ const [rows, inputs, hiddenUnits] = [5, 3, 4];
 function targets(output: string, loss: string, units: number): number[][] {
   if (output === 'softmax') return Array.from({ length: rows }, (_, i) => [0, 1, 2].map((k) => (i % 3 === k ? 1 : 0)));
   if (loss === 'cross-entropy') return Array.from({ length: rows }, (_, i) => [i % 2]);
-  return pseudoRows(99, rows, units);
+  const numbers = pseudoRows(99, rows, units);
+  return loss === 'poisson' ? numbers.map((row) => row.map(Math.abs)) : numbers;
 }
 
 function examplesFor({ output, loss, units }: (typeof cases)[number], X: number[][], given: Regulariser): Examples {

@@ -1,18 +1,13 @@
 // Letters as in src/network/: W[l] (n[l], n[l−1]), b[l] (1, n[l]), Z[l] logits, A[l] activations, X = A[0]; dQ is ∂J/∂Q.
 import { describe, expect, it } from 'vitest';
+import { hiddenActivations } from '../../src/formulas/activation.ts';
+import { initialisers } from '../../src/formulas/initialiser.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import type { Matrix } from '../../src/kernels/kernels.ts';
 import { Network } from '../../src/network/network.ts';
-import {
-  allocateParameters,
-  initialDeviation,
-  initialise,
-  layOut,
-  type Parameters,
-} from '../../src/network/parameters.ts';
+import { allocateParameters, initialise, layOut, type Parameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
 import { parameterCount, type ResolvedNetwork } from '../../src/spec/resolve.ts';
-import { hiddenActivations } from '../../src/spec/schema.ts';
 import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
@@ -233,7 +228,7 @@ describe('initial weights', () => {
     ['xavier', Math.sqrt(2 / 500)],
     ['small', 0.01],
   ] as const)('by %s are normal around 0 with the standard deviation %f', (init, expected) => {
-    expect(initialDeviation(init, n0, n1)).toBeCloseTo(expected, 15);
+    expect(initialisers[init].deviation(n0, n1)).toBeCloseTo(expected, 15);
     const { W } = firstLayer(init);
     const mean = W.reduce((sum, w) => sum + w, 0) / W.length;
     const deviation = Math.sqrt(W.reduce((sum, w) => sum + (w - mean) ** 2, 0) / W.length);

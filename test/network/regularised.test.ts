@@ -1,10 +1,10 @@
 // Letters as in src/network/: W[l] (n[l], n[l−1]), b[l] (1, n[l]); dQ is ∂J/∂Q of J = Σ v L / Σ v + λ₂/2 Σ w² + λ₁ Σ |w|.
 import { describe, expect, it } from 'vitest';
+import type { LossName } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import type { ResolvedLayer } from '../../src/spec/resolve.ts';
-import type { Loss } from '../../src/spec/schema.ts';
 import { addPenaltyGradient, penaltyOf } from '../../src/training/penalty.ts';
 import { examplesOf, matrixOf, networkOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
@@ -32,7 +32,7 @@ interface RegularisedOracle {
 }
 
 const names = ['classes', 'binary', 'least_squares'] as const;
-const losses: Record<(typeof names)[number], Loss> = {
+const losses: Record<(typeof names)[number], LossName> = {
   classes: 'cross-entropy',
   binary: 'cross-entropy',
   least_squares: 'squared-error',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { initialisers } from '../../src/formulas/initialiser.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { clear, maskedParameters } from '../../src/network/mask.ts';
-import { allocateParameters, initialDeviation, initialise } from '../../src/network/parameters.ts';
+import { allocateParameters, initialise } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { networkOf, unitOf, wired } from '../networks.ts';
@@ -22,7 +23,7 @@ describe('initial weights', () => {
     for (const [u, count] of [400, 4000].entries()) {
       const own = [...data.subarray(u * 4000, u * 4000 + count)];
       const deviation = Math.sqrt(own.reduce((sum, w) => sum + w * w, 0) / count);
-      expect(deviation / initialDeviation(init, count, 2)).toBeCloseTo(1, 1);
+      expect(deviation / initialisers[init].deviation(count, 2)).toBeCloseTo(1, 1);
     }
     expect([...data.subarray(400, 4000)].every((w) => Object.is(w, 0))).toBe(true);
   });

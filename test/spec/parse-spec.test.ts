@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lossOf } from '../../src/formulas/loss.ts';
 import { parseJson } from '../../src/spec/json-text.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
@@ -63,7 +64,7 @@ describe('a spec', () => {
       maxClasses: 3,
       layers: [{ units: 4, activation: 'leaky-relu', slope: 0.2, init: 'he', biasInit: 0.1 }],
       output: { activation: 'identity' },
-      loss: 'squared-error',
+      loss: lossOf('squared-error'),
       precision: 'float64',
       training: { ...defaults.training, epochs: 5, learningRate: 0.5, validation: 0, seed: 7 },
     });
@@ -149,10 +150,10 @@ describe('mistakes in a spec', () => {
       's.json: training: unknown key "learingRate" (did you mean "learningRate"?)',
       's.json: must have the key "target"',
       's.json: layers[0].units: must be a whole number from 1 up, or a list of units with names, found "8"',
-      's.json: layers[0].activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", found "rellu" (did you mean "relu"?)',
+      's.json: layers[0].activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", "gelu", "selu", "mish", "softplus", found "rellu" (did you mean "relu"?)',
       's.json: layers[1].units: must be a whole number from 1 up, found 0',
       's.json: layers[2]: must have the key "units"',
-      's.json: loss: must be one of "cross-entropy", "squared-error", found "cross-entrpy" (did you mean "cross-entropy"?)',
+      's.json: loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "cross-entrpy" (did you mean "cross-entropy"?)',
       's.json: precision: must be one of "float32", "float64", found "float16" (did you mean "float32"?)',
       's.json: training.epochs: must be a whole number from 1 up, found 1.5',
     ]);
@@ -234,7 +235,7 @@ describe('mistakes in a spec', () => {
     [{ target: 'y', data: 'x'.repeat(80) && 5 }, 'data: must be a text, found 5'],
     [
       { target: 'y', loss: 'x'.repeat(80) },
-      `loss: must be one of "cross-entropy", "squared-error", found "${'x'.repeat(58)}…`,
+      `loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "${'x'.repeat(58)}…`,
     ],
   ])('such as %j are told once', (spec, message) => {
     expect(mistakes(spec)).toEqual([`s.json: ${message}`]);
@@ -291,7 +292,7 @@ describe('contradictions in a spec', () => {
   it.each([
     [
       { target: 'y', loss: 'cross-entropy', output: { activation: 'relu' } },
-      'loss: "cross-entropy" must follow a "sigmoid" or "softmax" output, found "relu"',
+      'loss: "cross-entropy" must follow the output "sigmoid" or "softmax", found "relu"',
     ],
     [
       { target: 'y', loss: 'squared-error', output: { activation: 'softmax' } },
@@ -341,7 +342,7 @@ describe('contradictions in a spec', () => {
       layers: [{ units: 1, slope: 0.1 }],
     };
     expect(mistakes(spec)).toEqual([
-      's.json: loss: "cross-entropy" must follow a "sigmoid" or "softmax" output, found "tanh"',
+      's.json: loss: "cross-entropy" must follow the output "sigmoid" or "softmax", found "tanh"',
       's.json: ignore: must not name the target, found "y"',
       's.json: layers[0].slope: is for the activation "leaky-relu" only',
     ]);
@@ -397,7 +398,7 @@ describe('overrides', () => {
   it('are checked as the file is', () => {
     expect(mistakes({ target: 'y' }, [set('training.epoch', 5), set('loss', 'mse')])).toEqual([
       's.json: training: unknown key "epoch" (did you mean "epochs"?)',
-      's.json: loss: must be one of "cross-entropy", "squared-error", found "mse"',
+      's.json: loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "mse"',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lossOf } from '../../src/formulas/loss.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { parameterCount, resolveNetwork, type TargetKind } from '../../src/spec/resolve.ts';
 import { refusal } from '../failures.ts';
@@ -22,7 +23,7 @@ describe('the network that a spec means', () => {
   ] as const)('has the output that %s ask for', (_, target, output, loss) => {
     const network = resolve({}, target);
     expect(network.layers).toEqual([{ ...output, slope: 0.01, init: 'small', biasInit: 0, dropout: 0 }]);
-    expect(network.loss).toBe(loss);
+    expect(network.loss).toEqual(lossOf(loss));
   });
 
   it.each([
@@ -33,13 +34,13 @@ describe('the network that a spec means', () => {
   ] as const)('has the output %j where the spec says so', (output, target, units, loss) => {
     const network = resolve({ output }, target);
     expect(network.layers.at(-1)).toMatchObject({ ...output, units });
-    expect(network.loss).toBe(loss);
+    expect(network.loss).toEqual(lossOf(loss));
   });
 
   it('may learn two classes by squared error', () => {
     expect(resolve({ loss: 'squared-error' }, classes(2))).toMatchObject({
       layers: [{ units: 1, activation: 'sigmoid' }],
-      loss: 'squared-error',
+      loss: lossOf('squared-error'),
     });
   });
 

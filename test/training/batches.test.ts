@@ -209,7 +209,7 @@ describe('the weight of a row', () => {
   function targetsFor({ layers, loss }: ResolvedNetwork): number[][] {
     const { units } = layers.at(-1)!;
     const numbers = pseudoRows(5, 40, units);
-    if (loss === 'squared-error') return numbers;
+    if (loss.name === 'squared-error') return numbers;
     if (units === 1) return numbers.map(([y]) => [y! > 0 ? 1 : 0]);
     return numbers.map((row) => row.map((y) => (y === Math.max(...row) ? 1 : 0)));
   }

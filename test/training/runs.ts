@@ -68,7 +68,7 @@ export function workOf(
   return {
     network,
     inputs,
-    classes: network.loss === 'cross-entropy',
+    classes: network.loss.name === 'cross-entropy',
     parameters: parameters ?? initialised(network, inputs, engine),
     training,
     validation: validation ?? none(inputs, network.layers.at(-1)!.units, engine),

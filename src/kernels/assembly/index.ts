@@ -39,14 +39,11 @@ export function gather32(from: usize, order: usize, count: i32, cols: i32, to: u
 export function multiplyElements32(A: usize, B: usize, C: usize, count: i32): void {
   elements.multiplyElements<f32>(A, B, C, count);
 }
-export function sigmoidCrossEntropy32(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32): f64 {
-  return losses.sigmoidCrossEntropy<f32>(Z, Y, V, dZ, m, n);
+export function elementLoss32(code: i32, setting: f64, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+  return losses.elementLoss<f32>(code, <f32>setting, P, Y, V, dP, m, n);
 }
 export function softmaxCrossEntropy32(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
   return losses.softmaxCrossEntropy<f32>(Z, Y, V, dZ, m, n, sums);
-}
-export function squaredError32(A: usize, Y: usize, V: usize, dA: usize, m: i32, n: i32): f64 {
-  return losses.squaredError<f32>(A, Y, V, dA, m, n);
 }
 export function addScaled32(scale: f64, dw: usize, w: usize, count: i32): void {
   steps.addScaled<f32>(<f32>scale, dw, w, count);
@@ -109,14 +106,11 @@ export function gather64(from: usize, order: usize, count: i32, cols: i32, to: u
 export function multiplyElements64(A: usize, B: usize, C: usize, count: i32): void {
   elements.multiplyElements<f64>(A, B, C, count);
 }
-export function sigmoidCrossEntropy64(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32): f64 {
-  return losses.sigmoidCrossEntropy<f64>(Z, Y, V, dZ, m, n);
+export function elementLoss64(code: i32, setting: f64, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+  return losses.elementLoss<f64>(code, <f64>setting, P, Y, V, dP, m, n);
 }
 export function softmaxCrossEntropy64(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
   return losses.softmaxCrossEntropy<f64>(Z, Y, V, dZ, m, n, sums);
-}
-export function squaredError64(A: usize, Y: usize, V: usize, dA: usize, m: i32, n: i32): f64 {
-  return losses.squaredError<f64>(A, Y, V, dA, m, n);
 }
 export function addScaled64(scale: f64, dw: usize, w: usize, count: i32): void {
   steps.addScaled<f64>(scale, dw, w, count);

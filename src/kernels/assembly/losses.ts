@@ -1,31 +1,98 @@
-// Losses and their gradients, from logits: the formulas of `../loss.ts` on whole vectors. V holds the weights of the rows.
+// Losses and their gradients, the formulas of `../../formulas/loss.ts` on whole vectors. V holds the weights of the rows.
 import { exponentials, logarithms, put, take } from './elements';
-import { expNegative, log1p, sigmoidFrom, sumLanes } from './vector';
+import { exp, expNegative, log1p, sigmoidFrom, sumLanes } from './vector';
+
+/** Codes of the losses, those of `../../formulas/loss.ts`. */
+const enum Code {
+  crossEntropy,
+  squaredError,
+  huber,
+  absoluteError,
+  quantile,
+  poisson,
+}
+
+/** L of a vector of p and y; ∂L/∂p goes to `slope`. */
+// @ts-ignore: decorator
+@inline
+function lossOf<T>(code: i32, p: v128, y: v128, c: v128, slope: usize, v: v128, whole: bool): v128 {
+  if (code == Code.crossEntropy) {
+    const e = expNegative<T>(v128.neg<T>(v128.abs<T>(p)));
+    put<T>(slope, v128.mul<T>(v, v128.sub<T>(sigmoidFrom<T>(p, e), y)), whole);
+    const hinge = v128.sub<T>(v128.max<T>(p, v128.splat<T>(<T>0)), v128.mul<T>(y, p));
+    return v128.mul<T>(v, v128.add<T>(hinge, log1p<T>(e)));
+  }
+  if (code == Code.poisson) {
+    const a = exp<T>(p);
+    put<T>(slope, v128.mul<T>(v, v128.sub<T>(a, y)), whole);
+    return v128.mul<T>(v, v128.sub<T>(a, v128.mul<T>(y, p)));
+  }
+  const d = v128.sub<T>(p, y);
+  const half = v128.splat<T>(<T>0.5);
+  if (code == Code.huber) {
+    const bounded = v128.max<T>(v128.neg<T>(c), v128.min<T>(c, d));
+    const weighted = v128.mul<T>(v, bounded);
+    put<T>(slope, weighted, whole);
+    return v128.mul<T>(weighted, v128.sub<T>(d, v128.mul<T>(half, bounded))); // ½ d² up to c, c (|d| − ½ c) beyond
+  }
+  if (code == Code.absoluteError) {
+    put<T>(slope, v128.mul<T>(v, signOf<T>(d)), whole);
+    return v128.mul<T>(v, v128.abs<T>(d));
+  }
+  if (code == Code.quantile) {
+    const zero = v128.splat<T>(<T>0);
+    const above = v128.and(v128.sub<T>(v128.splat<T>(<T>1), c), v128.gt<T>(d, zero));
+    const below = v128.and(v128.neg<T>(c), v128.lt<T>(d, zero));
+    const weighted = v128.mul<T>(v, v128.or(above, below));
+    put<T>(slope, weighted, whole);
+    return v128.mul<T>(weighted, d);
+  }
+  const weighted = v128.mul<T>(v, d);
+  put<T>(slope, weighted, whole);
+  return v128.mul<T>(half, v128.mul<T>(weighted, d));
+}
+
+/** −1, 0 or 1. */
+// @ts-ignore: decorator
+@inline
+function signOf<T>(d: v128): v128 {
+  const zero = v128.splat<T>(<T>0);
+  const above = v128.and(v128.splat<T>(<T>1), v128.gt<T>(d, zero));
+  return v128.or(above, v128.and(v128.splat<T>(<T>-1), v128.lt<T>(d, zero)));
+}
 
 // @ts-ignore: decorator
 @inline
-function sigmoidPlace<T>(Z: usize, Y: usize, v: v128, dZ: usize, at: usize, whole: bool): v128 {
-  const z = take<T>(Z + at, whole), y = take<T>(Y + at, whole);
-  const e = expNegative<T>(v128.neg<T>(v128.abs<T>(z)));
-  put<T>(dZ + at, v128.mul<T>(v, v128.sub<T>(sigmoidFrom<T>(z, e), y)), whole);
-  const hinge = v128.sub<T>(v128.max<T>(z, v128.splat<T>(<T>0)), v128.mul<T>(y, z));
-  return v128.mul<T>(v, v128.add<T>(hinge, log1p<T>(e)));
+function lossPlace<T>(code: i32, P: usize, Y: usize, v: v128, c: v128, dP: usize, at: usize, whole: bool): v128 {
+  return lossOf<T>(code, take<T>(P + at, whole), take<T>(Y + at, whole), c, dP + at, v, whole);
 }
 
-/** dZ = v (σ(Z) − Y). Returns Σ v (max(z, 0) − y z + log(1 + e^−|z|)). */
-export function sigmoidCrossEntropy<T>(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32): f64 {
+// @ts-ignore: decorator
+@inline
+function lossAll<T>(code: i32, setting: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+  const c = v128.splat<T>(setting);
   const row = (<usize>n) * sizeof<T>();
   const end = (<usize>m) * row;
   let loss: f64 = 0;
   let at: usize = 0;
-  if (n == 1) for (; at + 16 <= end; at += 16) loss += sumLanes<T>(sigmoidPlace<T>(Z, Y, take<T>(V + at, true), dZ, at, true));
+  if (n == 1) for (; at + 16 <= end; at += 16) loss += sumLanes<T>(lossPlace<T>(code, P, Y, take<T>(V + at, true), c, dP, at, true));
   for (let v = V + at / <usize>n; at < end; v += sizeof<T>()) {
     const weight = take<T>(v, false);
     for (const stop = at + row; at < stop; at += sizeof<T>()) {
-      loss += <f64>v128.extract_lane<T>(sigmoidPlace<T>(Z, Y, weight, dZ, at, false), 0);
+      loss += <f64>v128.extract_lane<T>(lossPlace<T>(code, P, Y, weight, c, dP, at, false), 0);
     }
   }
   return loss;
+}
+
+/** dP = v ∂L/∂P, element by element. Returns Σ v L. */
+export function elementLoss<T>(code: i32, c: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+  if (code == Code.crossEntropy) return lossAll<T>(Code.crossEntropy, c, P, Y, V, dP, m, n);
+  if (code == Code.huber) return lossAll<T>(Code.huber, c, P, Y, V, dP, m, n);
+  if (code == Code.absoluteError) return lossAll<T>(Code.absoluteError, c, P, Y, V, dP, m, n);
+  if (code == Code.quantile) return lossAll<T>(Code.quantile, c, P, Y, V, dP, m, n);
+  if (code == Code.poisson) return lossAll<T>(Code.poisson, c, P, Y, V, dP, m, n);
+  return lossAll<T>(Code.squaredError, c, P, Y, V, dP, m, n);
 }
 
 // @ts-ignore: decorator
@@ -71,29 +138,4 @@ export function softmaxCrossEntropy<T>(Z: usize, Y: usize, V: usize, dZ: usize, 
     }
   }
   return loss;
-}
-
-// @ts-ignore: decorator
-@inline
-function errorPlace<T>(A: usize, Y: usize, v: v128, dA: usize, at: usize, whole: bool): v128 {
-  const d = v128.sub<T>(take<T>(A + at, whole), take<T>(Y + at, whole));
-  const weighted = v128.mul<T>(v, d);
-  put<T>(dA + at, weighted, whole);
-  return v128.mul<T>(weighted, d);
-}
-
-/** dA = v (A − Y). Returns ½ Σ v (A − Y)². */
-export function squaredError<T>(A: usize, Y: usize, V: usize, dA: usize, m: i32, n: i32): f64 {
-  const row = (<usize>n) * sizeof<T>();
-  const end = (<usize>m) * row;
-  let loss: f64 = 0;
-  let at: usize = 0;
-  if (n == 1) for (; at + 16 <= end; at += 16) loss += sumLanes<T>(errorPlace<T>(A, Y, take<T>(V + at, true), dA, at, true));
-  for (let v = V + at / <usize>n; at < end; v += sizeof<T>()) {
-    const weight = take<T>(v, false);
-    for (const stop = at + row; at < stop; at += sizeof<T>()) {
-      loss += <f64>v128.extract_lane<T>(errorPlace<T>(A, Y, weight, dA, at, false), 0);
-    }
-  }
-  return 0.5 * loss;
 }

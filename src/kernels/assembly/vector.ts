@@ -86,10 +86,29 @@ export function expNegative<T>(x: v128): v128 {
   return v128.andnot(value, v128.lt<T>(x, v128.splat<T>(least<T>())));
 }
 
+/** Above this e^x is taken for ∞, a little before it would be. */
+// @ts-ignore: decorator
+@inline
+function most<T>(): T {
+  return sizeof<T>() == 4 ? <T>88.37 : <T>709.43;
+}
+
+/** e^x for x of any sign. NaN stays NaN. */
+// @ts-ignore: decorator
+@inline
+export function exp<T>(x: v128): v128 {
+  const negative = expNegative<T>(v128.min<T>(x, v128.splat<T>(<T>0)));
+  const inside = v128.min<T>(v128.max<T>(x, v128.splat<T>(<T>0)), v128.splat<T>(most<T>()));
+  const n = exponentOf<T>(inside);
+  const grown = v128.add<T>(expm1Reduced<T>(remainderOf<T>(inside, n)), v128.splat<T>(<T>1));
+  const value = v128.bitselect(v128.splat<T>(<T>Infinity), v128.mul<T>(grown, powerOfTwo<T>(n)), v128.gt<T>(x, v128.splat<T>(most<T>())));
+  return v128.bitselect(value, negative, v128.gt<T>(x, v128.splat<T>(<T>0)));
+}
+
 /** e^x − 1 for x ≤ 0, without cancellation near 0: 2^n (e^r − 1) + (2^n − 1). */
 // @ts-ignore: decorator
 @inline
-function expm1Negative<T>(x: v128): v128 {
+export function expm1Negative<T>(x: v128): v128 {
   const inside = v128.max<T>(x, v128.splat<T>(least<T>()));
   const n = exponentOf<T>(inside);
   const power = powerOfTwo<T>(n);
