@@ -1,5 +1,6 @@
 // What `nn lesson` says: a lesson as lines for a terminal.
 import { stripVTControlCharacters } from 'node:util';
+import type { Concept } from '../lessons/concepts.ts';
 import { type Frame, type Paint, padShown, shownLength } from '../lessons/frame.ts';
 import type { Claim, Part, Taught } from '../lessons/lesson.ts';
 
@@ -15,7 +16,7 @@ export interface Voice {
 export interface Listed {
   readonly name: string;
   readonly claim: string;
-  readonly lines: string;
+  readonly concepts: readonly Concept[];
 }
 
 /** Columns before what a claim says. */
@@ -31,7 +32,7 @@ export function listLessons(lessons: readonly Listed[], { frame, bold }: Voice):
 /** A lesson that was run: what it did, and what became of every claim. */
 export function showLesson(
   name: string,
-  { claim, lines }: Omit<Listed, 'name'>,
+  { claim, concepts }: Omit<Listed, 'name'>,
   { parts, claims }: Taught,
   voice: Voice,
 ): string[] {
@@ -39,11 +40,16 @@ export function showLesson(
   const title = wrap(`${name}: ${claim}`, frame.width);
   return [
     ...title.map((line) => bold(line)),
-    ...wrap(`seed, line${/^\d+$/.test(lines) ? '' : 's'} ${lines}`, frame.width).map((line) => frame.dim(line)),
+    ...wrap(aboutOf(concepts), frame.width).map((line) => frame.dim(line)),
     '',
     ...parts.flatMap((part) => [...showPart(part, frame), '']),
     ...claims.flatMap((one) => [...showClaim(one, voice), '']),
   ];
+}
+
+/** `docs/concepts.md: chain rule, computation graph`, where they are explained. */
+function aboutOf(concepts: readonly Concept[]): string {
+  return `docs/concepts.md: ${concepts.join(', ')}`;
 }
 
 /** How many claims hold. */
@@ -69,13 +75,13 @@ function showPart(part: Part, frame: Frame): string[] {
   return part.plot(frame);
 }
 
-/** `line 77   what is said`, and below it what was measured and whether it holds. */
-function showClaim({ line, claim, measured, holds }: Claim, { frame, good, bad, bold }: Voice): string[] {
+/** `claim     what is said`, and below it what was measured and whether it holds. */
+function showClaim({ claim, measured, holds }: Claim, { frame, good, bad, bold }: Voice): string[] {
   const { width } = frame;
   const [sign, word] = holds ? [frame.unicode ? '✓' : '+', 'holds'] : [frame.unicode ? '✗' : 'x', 'does not hold'];
   const verdict = (holds ? good : bad)(`${sign} ${word}`);
   return [
-    ...hang(claim, padShown(frame.dim(`line ${line}`), indent), indent, width, bold),
+    ...hang(claim, padShown(frame.dim('claim'), indent), indent, width, bold),
     ...hang(measured, padShown(frame.dim('measured'), indent), indent, width),
     `${' '.repeat(Math.min(indent, Math.max(0, width - word.length - 2)))}${verdict}`,
   ];

@@ -6,7 +6,7 @@ import { type Lesson, lessons } from '../lessons/lessons.ts';
 import { toJson } from '../spec/json-text.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { cut, listLessons, showLesson, summaryOf, type Voice } from './lesson-report.ts';
-import { type SharedOptions, withSharedOptions } from './options.ts';
+import { number, type SharedOptions, withSharedOptions } from './options.ts';
 import { writeOut } from './stdout.ts';
 import { colorsFor, showsUnicode } from './terminal.ts';
 
@@ -18,31 +18,43 @@ const widest = 100;
 /** A lesson as `--json` tells of it. */
 interface LessonReport {
   readonly name: string;
+  readonly seed: number;
   readonly claims: readonly Claim[];
 }
+
+type LessonOptions = SharedOptions & { readonly seed?: number };
+
+/** A lesson makes up to 1000 seeds of its own out of one, and a spec takes them up to 2³¹ − 1. */
+const readSeed = number(
+  '--seed',
+  'a whole number from 1 to 1000000',
+  (value) => Number.isInteger(value) && value >= 1 && value <= 1e6,
+);
 
 /** `nn lesson`. */
 export function define(command: Command): void {
   withSharedOptions(command)
     .argument('[name]', 'a lesson, or all; without it, the lessons are listed')
+    .option('--seed <n>', 'decides the made data and the initial weights (default: 1)', readSeed)
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExamples:\n  nn lesson\n  nn lesson vanishing\n  nn lesson all')
+    .addHelpText('after', '\nExamples:\n  nn lesson\n  nn lesson vanishing\n  nn lesson all --seed 7')
     .action(lessonCommand);
 }
 
-async function lessonCommand(name: string | undefined, options: SharedOptions): Promise<void> {
+async function lessonCommand(name: string | undefined, options: LessonOptions): Promise<void> {
   const voice = voiceFor(options);
   if (name === undefined) {
-    const list = Object.entries(lessons).map(([key, { claim, lines }]) => ({ name: key, claim, lines }));
+    const list = Object.entries(lessons).map(([key, { claim, concepts }]) => ({ name: key, claim, concepts }));
     await writeOut(options.json ? `${toJson(list)}\n` : textOf(listLessons(list, voice), voice));
     return;
   }
+  const { seed = 1 } = options;
   const reports: LessonReport[] = [];
   const began = performance.now();
   for (const [key, lesson] of chosen(name)) {
     const { teach } = await lesson.load();
-    const taught = await teach();
-    reports.push({ name: key, claims: taught.claims });
+    const taught = await teach(seed);
+    reports.push({ name: key, seed, claims: taught.claims });
     if (!options.json) await writeOut(textOf(showLesson(key, lesson, taught, voice), voice));
   }
   const seconds = (performance.now() - began) / 1000;

@@ -7,7 +7,7 @@ export interface Axis {
   readonly most: number;
   /** Whether equal factors, and not equal differences, take equal room. */
   readonly log?: boolean;
-  /** What the numbers are. */
+  /** What the numbers are; nothing is written of an empty one. */
   readonly label: string;
 }
 
@@ -48,5 +48,6 @@ export function withAxes(dots: Dots, x: Axis, y: Axis, columns: number, frame: F
   const name = room < x.label.length + 2 ? '' : x.label;
   const left = Math.floor((room - name.length) / 2);
   const under = `${' '.repeat(margin)}${from}${' '.repeat(Math.max(1, left))}${name}${' '.repeat(Math.max(0, room - left - name.length))}${to}`;
-  return [frame.dim(y.label.slice(0, frame.width)), ...body, bottom, frame.dim(under.slice(0, frame.width))];
+  const above = y.label === '' ? [] : [frame.dim(y.label.slice(0, frame.width))];
+  return [...above, ...body, bottom, frame.dim(under.slice(0, frame.width))];
 }

@@ -7,16 +7,16 @@ import { checkSpec } from '../spec/parse-spec.ts';
 import { type Bars, drawBars } from './bars.ts';
 import { short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { halves, type Point, spirals, tableOfPoints } from './made.ts';
+import { halves, mapped, type Point, spirals, tableOfPoints } from './made.ts';
 import { type ClassMap, drawMap } from './scatter.ts';
 
 const rows = 300;
 const folds = 5;
 
 /** No hidden layer, one, two, … on the same folds, as `nn ladder` climbs; the last rung does not pay. */
-async function ladder(points: readonly Point[]): Promise<Rung[]> {
+async function ladder(points: readonly Point[], seed: number): Promise<Rung[]> {
   const table = tableOfPoints(points);
-  const written = { target: 'y' };
+  const written = { target: 'y', training: { seed } };
   const splits = planFolds(table, checkSpec(written, 'lesson', 'usage'), 'lesson', {
     folds,
     repeats: 1,
@@ -54,13 +54,13 @@ function barsOf(title: string, rungs: readonly Rung[], index: number): Bars {
 }
 
 function mapOf(title: string, points: readonly Point[]): ClassMap {
-  return { title, points, answers: () => [], reach: 3.2, height: 13 };
+  return { title, points: mapped(points), answers: () => [], reach: 3.2, height: 13 };
 }
 
 /** Runs the lesson. */
-async function measure() {
-  const [curled, straight] = [spirals(10, rows), halves(10, rows)];
-  const [onSpirals, onLine] = [await ladder(curled), await ladder(straight)];
+async function measure(seed: number) {
+  const [curled, straight] = [spirals(seed, rows), halves(seed, rows)];
+  const [onSpirals, onLine] = [await ladder(curled, seed), await ladder(straight, seed)];
   const first = onSpirals[1]!.gain!;
   const [deep, plain] = [chosen(onSpirals), chosen(onLine)];
   const last = onSpirals.at(-1)!.gain!;
@@ -93,19 +93,19 @@ function partsOf({ curled, straight, onSpirals, onLine }: Measured): Part[] {
 function claimsOf({ first, deep, plain, last, refused }: Measured): Claim[] {
   return [
     {
-      line: 182,
+      concept: 'depth',
       claim: 'a hidden layer learns what a line cannot',
       measured: `on the spirals, log loss falls by ${short(first.mean, 3)} ± ${short(first.noise, 2)} with the first hidden layer`,
       holds: first.pays,
     },
     {
-      line: 916,
+      concept: 'depth',
       claim: 'start with a single layer, and increase the number of layers gradually',
       measured: `on the spirals it pays up to ${countOf(deep)}; the next one brings ${short(last.mean, 2)} ± ${short(last.noise, 2)}`,
       holds: deep >= 1 && !last.pays,
     },
     {
-      line: 1035,
+      concept: 'depth',
       claim: 'use simpler models first: not every problem warrants a deep one',
       measured: `on the halves, ${countOf(plain)} is needed: the first brings ${short(refused.mean, 2)} ± ${short(refused.noise, 2)}`,
       holds: plain === 0,
@@ -114,7 +114,7 @@ function claimsOf({ first, deep, plain, last, refused }: Measured): Claim[] {
 }
 
 /** Where a hidden layer pays, and where it does not. */
-export async function teach(): Promise<Taught> {
-  const measured = await measure();
+export async function teach(seed: number): Promise<Taught> {
+  const measured = await measure(seed);
   return { parts: partsOf(measured), claims: claimsOf(measured) };
 }

@@ -1,4 +1,4 @@
-// Scenario 1 of the seed: a price as a function of a size.
+// A price as a function of a size.
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { sideBySide } from './frame.ts';
@@ -13,9 +13,14 @@ const worthless = 1000;
 /** For each square foot above that. */
 const dollars = 180;
 
+interface Houses {
+  readonly sizes: readonly number[];
+  readonly prices: readonly number[];
+}
+
 /** Invented houses, as those of `datasets/house-prices`. */
-function houses(): { sizes: number[]; prices: number[] } {
-  const random = new Random(1, 'lessons');
+function houses(seed: number): Houses {
+  const random = new Random(seed, 'lessons');
   const sizes = Array.from({ length: 200 }, () => Math.round(smallest + (largest - smallest) * random.uniform()));
   const prices = sizes.map((size) =>
     Math.round(Math.max(0, dollars * (size - worthless) * (1 + 0.05 * random.normal()))),
@@ -24,14 +29,13 @@ function houses(): { sizes: number[]; prices: number[] } {
 }
 
 /** Trains one unit with an output activation, and tells what it predicts. */
-async function learn(activation: 'identity' | 'relu') {
-  const { sizes, prices } = houses();
+async function learn({ sizes, prices }: Houses, activation: 'identity' | 'relu', seed: number) {
   const spec: SpecJson = {
     target: 'price',
     columns: { price: { type: 'number' } },
     output: { activation },
     loss: 'squared-error',
-    training: { epochs: 500, learningRate: 0.3 },
+    training: { epochs: 500, learningRate: 0.3, seed },
   };
   const practice = new Practice(madeTable({ size: sizes, price: prices }), spec);
   await practice.train();
@@ -57,8 +61,7 @@ function inDollars(value: number): string {
 }
 
 /** A function over the houses, in thousands. */
-function view(title: string, predict: Fit['predict']): Scatter {
-  const { sizes, prices } = houses();
+function view(title: string, { sizes, prices }: Houses, predict: Fit['predict']): Scatter {
   return {
     title,
     points: sizes.map((size, row) => [size / 1000, prices[row]! / 1000]),
@@ -70,16 +73,16 @@ function view(title: string, predict: Fit['predict']): Scatter {
 }
 
 /** Runs the lesson. */
-async function measure() {
-  const { sizes } = houses();
-  const [linear, relu] = [await learn('identity'), await learn('relu')];
+async function measure(seed: number) {
+  const made = houses(seed);
+  const [linear, relu] = [await learn(made, 'identity', seed), await learn(made, 'relu', seed)];
   const below = linear.predicted.filter((price) => price < 0).length;
   const [lowest, least] = [Math.min(...linear.predicted), Math.min(...relu.predicted)];
   const zeros = relu.predicted.filter((price) => price === 0).length;
   const kink = kinkOf(relu.predict);
-  const left = view('ŷ = wx + b: a line', linear.predict);
-  const right = view('ŷ = max(0, wx + b): a ReLU', relu.predict);
-  return { sizes, linear, relu, below, lowest, least, zeros, kink, left, right };
+  const left = view('ŷ = wx + b: a line', made, linear.predict);
+  const right = view('ŷ = max(0, wx + b): a ReLU', made, relu.predict);
+  return { sizes: made.sizes, linear, relu, below, lowest, least, zeros, kink, left, right };
 }
 
 type Measured = Awaited<ReturnType<typeof measure>>;
@@ -101,19 +104,19 @@ function partsOf({ sizes, left, right }: Measured): Part[] {
 function claimsOf({ sizes, linear, relu, below, lowest, least, zeros, kink }: Measured): Claim[] {
   return [
     {
-      line: 77,
+      concept: 'linear model',
       claim: 'a line takes on negative prices, which no house has',
       measured: `the line is negative for ${below} of ${sizes.length} houses, down to ${inDollars(lowest)}`,
       holds: below > 0,
     },
     {
-      line: 77,
+      concept: 'linear model',
       claim: 'cut off at y = 0, no price is negative',
       measured: `the lowest price that the ReLU predicts is ${least}, for ${zeros} houses exactly; its kink lies at ${kink} square feet`,
       holds: least === 0 && Math.abs(kink - worthless) < 100,
     },
     {
-      line: 88,
+      concept: 'activations',
       claim: 'max(0, wx + b), the ReLU, describes such prices',
       measured: `its error is ${inDollars(relu.error)} (root mean square), that of the line ${inDollars(linear.error)}`,
       holds: relu.error < 0.7 * linear.error,
@@ -122,7 +125,7 @@ function claimsOf({ sizes, linear, relu, below, lowest, least, zeros, kink }: Me
 }
 
 /** A line through the prices, and the same unit with a ReLU behind it. */
-export async function teach(): Promise<Taught> {
-  const measured = await measure();
+export async function teach(seed: number): Promise<Taught> {
+  const measured = await measure(seed);
   return { parts: partsOf(measured), claims: claimsOf(measured) };
 }

@@ -14,8 +14,8 @@ const steps = 60;
 const rates = [0.01, 0.5, 3] as const;
 
 /** Line regression from w = `start`, b = 0. */
-function bowl(learningRate: number, epochs: number, start = 0): Practice {
-  const random = new Random(2, 'lessons');
+function bowl(seed: number, learningRate: number, epochs: number, start = 0): Practice {
+  const random = new Random(seed, 'lessons');
   const x = Array.from({ length: 40 }, () => random.normal());
   const y = x.map((value) => 2 * value + 0.5 * random.normal());
   const spec: SpecJson = {
@@ -31,12 +31,13 @@ function bowl(learningRate: number, epochs: number, start = 0): Practice {
 
 /** Costs from the initial weights on, as far as they are finite, and when they no longer were. */
 export async function descend(
+  seed: number,
   rate: number,
   epochs: number,
 ): Promise<{ costs: number[]; diverged: number | undefined }> {
   const costs: number[] = [];
   try {
-    await bowl(rate, epochs).train(costs);
+    await bowl(seed, rate, epochs).train(costs);
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     return { costs, diverged: error.epoch };
@@ -45,8 +46,8 @@ export async function descend(
 }
 
 /** w before and after one step of 0.1. */
-async function oneStep(start: number): Promise<{ from: number; to: number; slope: number }> {
-  const practice = bowl(0.1, 1, start);
+async function oneStep(seed: number, start: number): Promise<{ from: number; to: number; slope: number }> {
+  const practice = bowl(seed, 0.1, 1, start);
   await practice.train();
   const to = practice.parameters.W[0]!.data[0]!;
   return { from: start, to, slope: (start - to) / 0.1 };
@@ -57,15 +58,15 @@ function tellStep({ from, to, slope }: { from: number; to: number; slope: number
 }
 
 /** Runs the lesson. */
-async function measure() {
-  const [slow, good] = [await descend(rates[0], steps + 1), await descend(rates[1], steps + 1)];
-  const large = await descend(rates[2], 1000);
+async function measure(seed: number) {
+  const [slow, good] = [await descend(seed, rates[0], steps + 1), await descend(seed, rates[1], steps + 1)];
+  const large = await descend(seed, rates[2], 1000);
   const lowest = good.costs.at(-1)!;
   const first = good.costs[0]!;
   const left = (slow.costs[steps]! - lowest) / (first - lowest);
   const arrived = good.costs.findIndex((cost) => cost - lowest < 1e-6);
   const grows = large.costs.every((cost, step) => step === 0 || cost > large.costs[step - 1]!);
-  const [rising, falling] = [await oneStep(2), await oneStep(0)];
+  const [rising, falling] = [await oneStep(seed, 2), await oneStep(seed, 0)];
   const curves = [slow, good, large].map(({ costs }, index) => ({
     label: `α = ${rates[index]}`,
     values: costs.slice(0, steps + 1),
@@ -93,7 +94,7 @@ function partsOf({ curves }: Measured): Part[] {
         ),
     },
     {
-      text: 'Where dw is negative, the seed (line 357) writes w + α dw. It is w - α dw on both sides: a negative dw makes w larger by itself.',
+      text: 'Where dw is negative, w + α dw is sometimes written. It is w - α dw on both sides: a negative dw makes w larger by itself.',
     },
   ];
 }
@@ -101,31 +102,31 @@ function partsOf({ curves }: Measured): Part[] {
 function claimsOf({ large, lowest, first, left, arrived, grows, rising, falling }: Measured): Claim[] {
   return [
     {
-      line: 347,
+      concept: 'gradient descent',
       claim: 'where the derivative is positive, w takes a step to the left',
       measured: tellStep(rising),
       holds: rising.slope > 0 && rising.to < rising.from,
     },
     {
-      line: 357,
+      concept: 'gradient descent',
       claim: 'where it is negative, w is increased',
       measured: tellStep(falling),
       holds: falling.slope < 0 && falling.to > falling.from,
     },
     {
-      line: 308,
+      concept: 'convexity',
       claim: 'the steps reach the single lowest point of the bowl',
       measured: `with α = ${rates[1]}, J falls from ${short(first)} to within 1e-6 of ${short(lowest)} in ${arrived} steps`,
       holds: arrived > 0 && arrived < 30,
     },
     {
-      line: 327,
+      concept: 'learning rate',
       claim: 'α controls how large the steps are: with small ones it takes long',
       measured: `with α = ${rates[0]}, ${(100 * left).toFixed(0)} % of the way down is left after ${steps} steps`,
       holds: left > 0.2,
     },
     {
-      line: 1017,
+      concept: 'learning rate',
       claim: 'so α must be chosen with care: too large a step leads away',
       measured: `with α = ${rates[2]}, J grows at every step, and is no longer a finite number at step ${large.diverged ?? '-'}`,
       holds: grows && large.diverged !== undefined,
@@ -134,7 +135,7 @@ function claimsOf({ large, lowest, first, left, arrived, grows, rising, falling 
 }
 
 /** The same descent with three learning rates, and a step from each side. */
-export async function teach(): Promise<Taught> {
-  const measured = await measure();
+export async function teach(seed: number): Promise<Taught> {
+  const measured = await measure(seed);
   return { parts: partsOf(measured), claims: claimsOf(measured) };
 }

@@ -1,13 +1,13 @@
-// What a lesson is: something that the seed text says, run, measured and judged.
+// What a lesson is: something that is said of neural networks, run, measured and judged.
+import type { Concept } from './concepts.ts';
 import type { Frame } from './frame.ts';
 
-/** One thing the seed says, and what became of it when it was run. */
+/** One thing that is said, and what became of it when it was run. */
 export interface Claim {
-  /** Line of the seed text. */
-  readonly line: number;
-  /** What is said there, in plain words. */
+  readonly concept: Concept;
+  /** What is said, in plain words. */
   readonly claim: string;
-  /** What was found, with its numbers. */
+  /** What was found, with its numbers; of several starts, in how many. */
   readonly measured: string;
   readonly holds: boolean;
 }
@@ -31,6 +31,15 @@ export interface Taught {
 
 /** The file of a lesson. */
 export interface LessonModule {
-  /** Computes everything anew, from fixed seeds. */
-  teach(): Promise<Taught>;
+  /**
+   * Computes everything anew.
+   *
+   * @param seed decides the made data and the initial weights, in [1, 10⁶]: claims hold for any, or say how often they do
+   */
+  teach(seed: number): Promise<Taught>;
+}
+
+/** Seeds for several starts of the same training: those of one lesson's seed are not those of another. */
+export function startsOf(seed: number, count: number): number[] {
+  return Array.from({ length: count }, (_, start) => 1000 * seed + start);
 }

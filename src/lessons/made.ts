@@ -1,4 +1,4 @@
-// Data made for lessons, from fixed seeds, as tables such as a CSV would give.
+// Data made for lessons, from a seed, as tables such as a CSV would give.
 import { type Cells, cellsOf } from '../data/cells.ts';
 import type { Table } from '../data/table.ts';
 import { Random } from '../random.ts';
@@ -64,6 +64,25 @@ export function halves(seed: number, rows: number): Point[] {
     const [x, y] = [random.normal(), random.normal()];
     return { x: written(x), y: written(y), second: random.uniform() < 1 / (1 + Math.exp(y - 2 * x)) };
   });
+}
+
+/** Points above and below a parabola, blurred. */
+export function parabola(seed: number, rows: number): Point[] {
+  const random = new Random(seed, 'lessons');
+  return Array.from({ length: rows }, () => {
+    const [x, y] = [random.normal(), random.normal()];
+    return { x: written(x), y: written(y), second: y + 0.15 * random.normal() > x * x - 0.5 };
+  });
+}
+
+/** Points as rows of numbers, and their classes. */
+export function rowsOf(points: readonly Point[]): { rows: [number, number][]; second: boolean[] } {
+  return { rows: points.map(({ x, y }) => [x, y]), second: points.map(({ second }) => second) };
+}
+
+/** Points as a map shows them. */
+export function mapped(points: readonly Point[]): { x: number; y: number; of: number }[] {
+  return points.map(({ x, y, second }) => ({ x, y, of: second ? 1 : 0 }));
 }
 
 /** Points as a table with the columns x1, x2 and y, which is 0 or 1. */

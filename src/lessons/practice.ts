@@ -5,7 +5,7 @@ import { type EngineChoice, openEngine } from '../kernels/engine.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { plainExamples, trainingExamples } from '../model/examples.ts';
 import { workOf } from '../model/fold.ts';
-import { numberOutput } from '../model/outputs.ts';
+import { classProbabilities, numberOutput } from '../model/outputs.ts';
 import { type Prepared, prepare } from '../model/prepare.ts';
 import { Network } from '../network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../network/parameters.ts';
@@ -43,10 +43,11 @@ export class Practice {
     };
   }
 
-  /** Trains as the spec says. @returns the cost before each epoch's step @throws Diverged */
+  /** Trains as the spec says, and keeps the weights that are best on the rows held out, if any are. @returns the cost before each epoch's step @throws Diverged */
   async train(into: number[] = []): Promise<number[]> {
     const training = new Training(this.work, this.prepared.spec.training);
     for await (const { cost } of training.epochs(new AbortController().signal)) into.push(cost);
+    training.keepBest();
     return into;
   }
 
@@ -54,6 +55,12 @@ export class Practice {
   cost(): number {
     const { X } = this.work.training;
     return this.#network(X.rows).loss(this.parameters, this.work.training).loss / X.rows;
+  }
+
+  /** J at other weights, which are put in place: W[1], b[1], W[2], … */
+  costAt(weights: ArrayLike<number>): number {
+    this.parameters.all.data.set(weights);
+    return this.cost();
   }
 
   /** How every layer is doing with the weights as they are. */
@@ -77,6 +84,12 @@ export class Practice {
     const output = network.layers.at(-1)!;
     if (target.type === 'number') return rows.map((_, row) => numberOutput(Z, row, output, target));
     return Array.from(Z.data.subarray(0, rows.length), (z) => activationRows.sigmoid.value(z, 0));
+  }
+
+  /** P(class) of rows, one list a row. */
+  probabilities(rows: readonly (readonly number[])[]): Float64Array[] {
+    const Z = this.logits(rows);
+    return rows.map((_, row) => classProbabilities(Z, row));
   }
 
   /** Share of two-class rows that are answered rightly. */

@@ -29,33 +29,37 @@ export function drawScatter({ title, points, line, x, y, height }: Scatter, fram
   return [title.slice(0, frame.width), ...withAxes(dots, x, y, columns, frame)];
 }
 
-/** Points of two classes, and what a network answers around them. */
+/** Points of up to three classes, and what a network answers around them. */
 export interface ClassMap {
   readonly title: string;
-  readonly points: readonly { readonly x: number; readonly y: number; readonly second: boolean }[];
-  /** Whether it answers the second class, for many (x, y) at once, in their order. */
-  readonly answers: (places: readonly (readonly [number, number])[]) => readonly boolean[];
+  /** `of` is the class, from 0. */
+  readonly points: readonly { readonly x: number; readonly y: number; readonly of: number }[];
+  /** The class that it answers, for many (x, y) at once, in their order. */
+  readonly answers: (places: readonly (readonly [number, number])[]) => readonly number[];
   /** From −reach to reach on both axes. */
   readonly reach: number;
   readonly height: number;
 }
 
-/** Draws a map: a circle is a point of the first class, a disc one of the second, and where the network answers the second it is shaded. */
+/** Of the first, second and third class: a point, and the shade of where it is answered. */
+const marks = { unicode: ['○ ', '●░', '◆▒'], ascii: ['o ', '#.', 'x:'] } as const;
+
+/** Draws a map: circles, discs and diamonds are points of the classes, and where the second or third is answered it is shaded. */
 export function drawMap({ title, points, answers, reach, height }: ClassMap, frame: Frame): string[] {
   const columns = Math.max(8, Math.min(frame.width, 2 * height + 8));
-  const [first, second, shade] = frame.unicode ? ['○', '●', '░'] : ['o', '#', '.'];
+  const [sign, shade] = [0, 1].map((at) => marks[frame.unicode ? 'unicode' : 'ascii'].map((both) => both[at]!));
   const cell = { ...frame, unicode: false };
   const dots = new Dots(columns, height, cell);
   const places = Array.from({ length: height * columns }, (_, at): [number, number] => [
     reach * ((2 * ((at % columns) + 0.5)) / columns - 1),
     reach * (1 - (2 * (Math.floor(at / columns) + 0.5)) / height),
   ]);
-  for (const [at, is] of answers(places).entries()) {
-    if (is) dots.put(at % columns, Math.floor(at / columns), shade!, 2);
+  for (const [at, answer] of answers(places).entries()) {
+    if (answer > 0) dots.put(at % columns, Math.floor(at / columns), shade![answer]!, 2);
   }
   for (const point of points) {
     const [x, y] = [(point.x / reach + 1) / 2, (1 - point.y / reach) / 2];
-    dots.put(x * columns, y * height, point.second ? second! : first!, point.second ? 0 : 1);
+    dots.put(x * columns, y * height, sign![point.of]!, [1, 0, 2][point.of]!);
   }
   return [title.slice(0, frame.width), ...dots.lines().map((line) => line.trimEnd())];
 }

@@ -1,4 +1,4 @@
-// The seed's algorithm for m examples (lines 592-610), written out as it stands there. Slow and readable is its purpose.
+// Gradient descent on m examples with explicit loops, as it is first explained. Slow and readable is its purpose.
 
 /** Logistic regression: one weight for each feature, and a bias. */
 export interface Weights {
@@ -9,8 +9,7 @@ export interface Weights {
 /**
  * One step of gradient descent, with an explicit loop over the examples and one over the features.
  *
- * As the seed has it, but for two slips: the divisions by m stand after the loop over the examples and not inside it
- * (lines 601-604), and "do this for all features" (line 599) is the inner loop.
+ * The divisions by m stand after the loop over the examples, not inside it.
  *
  * @param x by example, then by feature
  * @param y 0 or 1

@@ -1,26 +1,42 @@
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { type Bars, drawBars } from './bars.ts';
 import { short, sideBySide } from './frame.ts';
-import type { Claim, Part, Taught } from './lesson.ts';
+import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
 import { tableOfPoints, xor } from './made.ts';
 import { Practice } from './practice.ts';
 
 const depth = 10;
 const units = 10;
 const epochs = 300;
+/** Networks whose gradients are looked at, and how many of them are trained. */
+const starts = 25;
+const trained = 5;
 
-/** Ten hidden layers of ten units on XOR: ‖dW‖ of each at the start, and the cost before and after training. */
-export async function deep(activation: 'sigmoid' | 'relu') {
+/** Ten hidden layers of ten units on XOR. */
+function deep(activation: 'sigmoid' | 'relu', seed: number): Practice {
   const layers = Array.from({ length: depth }, () => ({ units, activation }));
-  const spec: SpecJson = { target: 'y', layers, training: { epochs, learningRate: 0.1 } };
-  const practice = new Practice(tableOfPoints(xor(1, 100, 0.3)), spec);
-  const norms = practice
-    .vitals()
-    .map(({ gradient }) => gradient)
-    .slice(0, depth);
-  const before = practice.cost();
-  await practice.train();
-  return { norms, ratio: norms[0]! / norms.at(-1)!, before, after: practice.cost() };
+  const spec: SpecJson = { target: 'y', layers, training: { epochs, learningRate: 0.1, seed } };
+  return new Practice(tableOfPoints(xor(seed, 100, 0.3)), spec, 'wasm');
+}
+
+/** ‖dW‖ of each hidden layer at the start. */
+function normsOf(practice: Practice): number[] {
+  const norms = practice.vitals().map(({ gradient }) => gradient);
+  return norms.slice(0, depth);
+}
+
+/** Of many starts: gradients, how the first layer's compares with the last's, and the cost of some before and after training. */
+export async function course(activation: 'sigmoid' | 'relu', seed: number) {
+  const norms = startsOf(seed, starts).map((start) => normsOf(deep(activation, start)));
+  const ratios = norms.map((of) => of[0]! / of.at(-1)!).sort((a, b) => a - b);
+  const costs = [];
+  for (const start of startsOf(seed, trained)) {
+    const practice = deep(activation, start);
+    const before = practice.cost();
+    await practice.train();
+    costs.push({ before, after: practice.cost() });
+  }
+  return { norms: norms[0]!, ratios, middle: ratios[Math.floor(starts / 2)]!, costs };
 }
 
 /** ‖dW‖ of every layer. */
@@ -30,8 +46,8 @@ function view(title: string, norms: readonly number[], index: number): Bars {
 }
 
 /** Runs the lesson. */
-async function measure() {
-  const [sigmoid, relu] = [await deep('sigmoid'), await deep('relu')];
+async function measure(seed: number) {
+  const [sigmoid, relu] = [await course('sigmoid', seed), await course('relu', seed)];
   const left = view('sigmoid, Xavier: size of the gradient', sigmoid.norms, 0);
   const right = view('ReLU, He: size of the gradient', relu.norms, 1);
   return { sigmoid, relu, left, right };
@@ -42,7 +58,7 @@ type Measured = Awaited<ReturnType<typeof measure>>;
 function partsOf({ left, right }: Measured): Part[] {
   return [
     {
-      text: `Networks of ${depth} hidden layers with ${units} units each, on 100 points of XOR, before the first step. Every layer on the way back multiplies the gradient by W and g'(z), and σ'(z) = a(1 - a) is never above 1/4. The bars are on a logarithmic scale.`,
+      text: `Networks of ${depth} hidden layers with ${units} units each, on 100 points of XOR, before the first step, one start of ${starts}. Every layer on the way back multiplies the gradient by W and g'(z), and σ'(z) = a(1 - a) is never above 1/4. The bars are on a logarithmic scale.`,
     },
     {
       plot: sideBySide(
@@ -53,31 +69,44 @@ function partsOf({ left, right }: Measured): Part[] {
   ];
 }
 
+/** The least, the middle and the largest of sorted numbers. */
+function spreadOf(ratios: readonly number[]): string {
+  const [least, middle, most] = [ratios[0]!, ratios[Math.floor(ratios.length / 2)]!, ratios.at(-1)!];
+  return `${short(middle, 2)} in the middle of ${ratios.length} starts, ${short(least, 2)} to ${short(most, 2)}`;
+}
+
+/** From where to where the cost goes in the starts that are trained, at most. */
+function costsOf(costs: readonly { readonly after: number }[]): string {
+  const after = costs.map((cost) => cost.after);
+  return `${short(Math.min(...after), 2)} to ${short(Math.max(...after), 2)}`;
+}
+
 function claimsOf({ sigmoid, relu }: Measured): Claim[] {
+  const learned = relu.costs.filter(({ after }) => after < 0.3).length;
   return [
     {
-      line: 764,
+      concept: 'vanishing gradients',
       claim: 'sigmoid functions can make gradients vanish',
-      measured: `‖dW1‖ / ‖dW${depth}‖ = ${short(sigmoid.ratio, 2)} with sigmoid`,
-      holds: sigmoid.ratio < 1e-3,
+      measured: `‖dW1‖ / ‖dW${depth}‖ with sigmoid: ${spreadOf(sigmoid.ratios)}`,
+      holds: sigmoid.ratios.at(-1)! < 1e-3,
     },
     {
-      line: 790,
+      concept: 'vanishing gradients',
       claim: 'ReLU mitigates it',
-      measured: `‖dW1‖ / ‖dW${depth}‖ = ${short(relu.ratio, 2)} with ReLU and He's initial weights`,
-      holds: relu.ratio > 0.1 && relu.ratio < 10,
+      measured: `‖dW1‖ / ‖dW${depth}‖ with ReLU and He's initial weights: ${spreadOf(relu.ratios)}`,
+      holds: relu.middle > 0.1 && relu.middle < 10 && relu.ratios[0]! > sigmoid.ratios.at(-1)!,
     },
     {
-      line: 435,
+      concept: 'vanishing gradients',
       claim: 'gradients that are too small make learning slow',
-      measured: `in ${epochs} steps, J goes from ${short(sigmoid.before, 3)} to ${short(sigmoid.after, 3)} with sigmoid, from ${short(relu.before, 3)} to ${short(relu.after, 3)} with ReLU (always the same answer: 0.693)`,
-      holds: sigmoid.after > 0.69 && relu.after < 0.3,
+      measured: `after ${epochs} steps from ${trained} starts, J is ${costsOf(sigmoid.costs)} with sigmoid (always the same answer: 0.69), ${costsOf(relu.costs)} with ReLU, below 0.3 in ${learned}`,
+      holds: sigmoid.costs.every(({ after }) => after > 0.68) && learned > trained / 2,
     },
   ];
 }
 
 /** Gradients on their way back through ten layers. */
-export async function teach(): Promise<Taught> {
-  const measured = await measure();
+export async function teach(seed: number): Promise<Taught> {
+  const measured = await measure(seed);
   return { parts: partsOf(measured), claims: claimsOf(measured) };
 }

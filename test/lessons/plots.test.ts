@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawBars } from '../../src/lessons/bars.ts';
+import { type Contours, drawContours } from '../../src/lessons/contours.ts';
 import { type Curves, drawCurves } from '../../src/lessons/curves.ts';
 import { plainFrame, short, shownLength, sideBySide } from '../../src/lessons/frame.ts';
 import { type ClassMap, drawMap, drawScatter, type Scatter } from '../../src/lessons/scatter.ts';
@@ -34,10 +35,10 @@ const scatter: Scatter = {
 const map: ClassMap = {
   title: 'above the line',
   points: [
-    { x: -1, y: 1, second: true },
-    { x: 1, y: -1, second: false },
+    { x: -1, y: 1, of: 1 },
+    { x: 1, y: -1, of: 0 },
   ],
-  answers: (places) => places.map(([x, y]) => y > x),
+  answers: (places) => places.map(([x, y]) => (y > x ? 1 : 0)),
   reach: 2,
   height: 6,
 };
@@ -136,6 +137,110 @@ describe('a map', () => {
   });
 });
 
+describe('a map of three classes', () => {
+  it('has a mark and a shade for each', () => {
+    const three: ClassMap = {
+      title: 'left, middle, right',
+      points: [-1, 0, 1].map((x, of) => ({ x, y: 0, of })),
+      answers: (places) => places.map(([x]) => (x < -0.5 ? 0 : x < 0.5 ? 1 : 2)),
+      reach: 2,
+      height: 3,
+    };
+    expect(screen(drawMap(three, plainFrame(40)))).toMatchInlineSnapshot(`
+      "
+      left, middle, right
+           ░░░░▒▒▒▒▒
+         ○ ░░●░▒◆▒▒▒
+           ░░░░▒▒▒▒▒
+      "
+    `);
+    expect(screen(drawMap(three, plainFrame(40, false)))).toMatchInlineSnapshot(`
+      "
+      left, middle, right
+           ....:::::
+         o ..#.:x:::
+           ....:::::
+      "
+    `);
+  });
+});
+
+const hill: Contours = {
+  surface: (places) => places.map(([x, y]) => x ** 2 + y ** 2),
+  levels: [1, 4],
+  paths: [
+    [
+      [-2.5, 0],
+      [0, 0],
+    ],
+  ],
+  x: { least: -3, most: 3, label: 'w' },
+  y: { least: -3, most: 3, label: 'b' },
+  height: 9,
+};
+
+describe('contours', () => {
+  it('of w² + b² at 1 and 4 are circles with radius 1 and 2, and a path leads to their middle', () => {
+    expect(screen(drawContours(hill, plainFrame(30)))).toMatchInlineSnapshot(`
+      "
+      b
+       3 │
+         │        ⣀⡠⠤⠔⠒⠒⠦⠤⣄⣀
+         │     ⢀⠔⠉   ⢀⣀⣀⡀  ⠈⠙⢦⡀
+         │    ⡰⠁  ⢀⠔⠊⠁  ⠉⠓⢦   ⠹⡄
+       0 │  ○⠒⡗⠒⠒⠒⢺⠒⠒⠒●   ⢸    ⡇
+         │    ⠹⣄  ⠈⠓⠦⣄⣀⣀⡠⠔⠊   ⡰⠁
+         │     ⠈⠳⢤⣀⡀      ⢀⣀⠤⠊
+         │         ⠉⠉⠓⠒⠒⠊⠉⠁
+      -3 │
+         └──────────────────────────
+          -3           w           3
+      "
+    `);
+    expect(screen(drawContours(hill, plainFrame(30, false)))).toMatchInlineSnapshot(`
+      "
+      b
+       3 |
+         |       ************
+         |     **   ******  ***
+         |    *    *     **   *
+       0 |  o+++++++++#   *   *
+         |    ***  *******   **
+         |      *************
+         |
+      -3 |
+         +--------------------------
+          -3           w           3
+      "
+    `);
+  });
+});
+
+describe('functions', () => {
+  it('are drawn over their axis, with a dotted line at zero', () => {
+    const line: Curves = {
+      title: 'z/2',
+      curves: [{ label: 'g', values: [-1, -0.5, 0, 0.5, 1] }],
+      x: { least: -2, most: 2, label: 'z' },
+      apart: 1,
+      y: { least: -1, most: 1, label: '' },
+      height: 5,
+    };
+    expect(screen(drawCurves(line, plainFrame(30)))).toMatchInlineSnapshot(`
+      "
+      z/2
+       1 │                  ⢀⣀⠤⠒⠊⠉ g
+         │             ⢀⣀⠤⠒⠊⠁
+       0 │┈┈┈┈┈┈┈┈⢀⣀⠤⠒⠊⠁┈┈┈┈┈┈┈┈┈┈
+         │   ⢀⣀⠤⠒⠊⠁
+      -1 │⡤⠒⠊⠁
+         └────────────────────────
+          -2          z          2
+      "
+    `);
+  });
+});
+
 describe('bars', () => {
   const bars = {
     title: 'size',
@@ -173,6 +278,7 @@ describe('every drawing', () => {
     (width: number, unicode: boolean) => drawCurves(curves, plainFrame(width, unicode)),
     (width: number, unicode: boolean) => drawScatter(scatter, plainFrame(width, unicode)),
     (width: number, unicode: boolean) => drawMap(map, plainFrame(width, unicode)),
+    (width: number, unicode: boolean) => drawContours(hill, plainFrame(width, unicode)),
     (width: number, unicode: boolean) =>
       sideBySide(
         (frame) => drawScatter(scatter, frame),
