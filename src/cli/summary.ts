@@ -1,5 +1,5 @@
 import type { Target } from '../data/target.ts';
-import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { adviceOf, type Diagnosis } from '../doctor/diagnosis.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
@@ -50,7 +50,7 @@ export function trainingReport(
 /** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
 export function trainingSummary(
   model: Model,
-  run: { output: string; bytes: number; seconds: number; fromDisk: boolean; isSick: boolean },
+  run: { output: string; bytes: number; seconds: number; fromDisk: boolean; diagnoses: readonly Diagnosis[] },
 ): string[] {
   const { training, encoder, network, spec, target } = model;
   const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
@@ -62,7 +62,7 @@ export function trainingSummary(
     ...verdictLines(training.gains, target, training.prior),
     run.output === '-'
       ? 'wrote the model to stdout'
-      : `wrote ${run.output} (${sizeOf(run.bytes)}); ${advice(model, run)}`,
+      : [`wrote ${run.output} (${sizeOf(run.bytes)})`, ...nextStep(model, run)].join('; '),
   ];
 }
 
@@ -145,16 +145,23 @@ export function headline(metrics: Metrics | Baseline): [string, string][] {
   ];
 }
 
-function advice({ training, spec }: Model, { output, isSick }: { output: string; isSick: boolean }): string {
+/** What to do now, if anything is to be done. */
+function nextStep(
+  { training }: Model,
+  { output, diagnoses }: { output: string; diagnoses: readonly Diagnosis[] },
+): string[] {
+  const names = diagnoses.map(({ name }) => name);
+  if (names.includes('constant-target') || names.includes('no-signal')) return [];
+  if (names.includes('leaking-column'))
+    return ['its scores may be owed to what gives the target away: do as the doctor says'];
   const shown = training.metrics.validation ?? training.metrics.train;
   const better =
     'accuracy' in shown
       ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
       : shown.rmse < (training.baseline as RegressionMetrics).rmse;
-  if (!better && isSick) return 'no better than the baseline: do as the doctor says';
-  if (!better)
-    return `no better than the baseline: try --learning-rate ${spec.training.learningRate / 10}, fewer inputs or more rows`;
-  return `try: nn predict ${shellWord(output)} new.csv`;
+  if (better) return [`try: nn predict ${shellWord(output)} new.csv`];
+  const isAdvised = Object.keys(adviceOf(diagnoses)).length > 0;
+  return [`no better than the baseline${isAdvised ? ': do as the doctor says' : ''}`];
 }
 
 /** A number of bytes as people say it. */

@@ -166,7 +166,7 @@ async function report(
   options: TrainOptions,
 ): Promise<void> {
   if (!options.quiet) {
-    const summary = trainingSummary(model, { ...run, isSick: diagnoses.length > 0 });
+    const summary = trainingSummary(model, { ...run, diagnoses });
     process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
   }
   if (options.json) await writeOut(`${toJson(trainingReport(model, diagnoses, run.output, run.seconds))}\n`);

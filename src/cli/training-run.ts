@@ -1,5 +1,4 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts';
-import { Doctor } from '../doctor/doctor.ts';
 import { asReadError, UserError } from '../errors.ts';
 import type { ModelFitting } from '../model/fit-model.ts';
 import type { Model } from '../model/model.ts';
@@ -7,7 +6,7 @@ import type { TrainingSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Clock } from './clock.ts';
-import { describeDiagnoses } from './diagnosis-lines.ts';
+import { Consultation } from './consultation.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { note, noteLine } from './notes.ts';
 import type { SharedOptions } from './options.ts';
@@ -63,18 +62,15 @@ export async function trainToEnd(
   const checkpoints =
     plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every, warn);
   const unwritten = new Unwritten();
-  const doctor = new Doctor(fitting);
-  const tell = (found: readonly Diagnosis[]) => {
-    if (!options.quiet && found.length > 0) progress.say(describeDiagnoses(found, options.color));
-  };
+  const doctor = new Consultation(fitting, (lines) => options.quiet || progress.say(lines), options.color);
   try {
-    tell(doctor.admit());
+    doctor.begin();
     const signal = AbortSignal.any([interruption.signal, clock.signal]);
     const epochs = fitting.epochs(signal);
     let next = await epochs.next();
     for (; !next.done; next = await epochs.next()) {
       progress.show(next.value);
-      tell(doctor.observe(next.value));
+      doctor.observe(next.value);
       await log?.write(next.value);
       await checkpoints?.offer();
     }
@@ -84,14 +80,18 @@ export async function trainToEnd(
     if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
     const model = await fitting.finish(version(), stopped, signal);
     progress.close();
-    tell(doctor.conclude(model));
+    doctor.end(model);
     const isCut = interruption.received !== undefined && (stopped === 'interrupted' || fitting.isComparisonCut);
     if (fitting.isComparisonCut && !options.quiet) note(comparisonCut, options.color);
     return { model, diagnoses: doctor.diagnoses, isCut, unwritten };
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
     const output = plan.output === '-' ? 'the model' : plan.output;
-    if (error instanceof Diverged) throw refuseDiverged(error, spec.training, output);
+    if (error instanceof Diverged) {
+      progress.close();
+      doctor.end();
+      throw refuseDiverged(error, spec.training, output);
+    }
     throw fitting.fromDisk ? asLostRows(error, plan, output) : error;
   } finally {
     clock.stop();

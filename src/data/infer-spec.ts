@@ -135,6 +135,6 @@ function epochsFor(rows: number): number {
 }
 
 /** `l2` for so many rows: the penalty that lets few rows say little, with two digits. */
-export function penaltyFor(rows: number): number {
+function penaltyFor(rows: number): number {
   return Number(Math.min(strongestPenalty, penaltyOfOneRow / rows).toPrecision(2));
 }

@@ -1,67 +1,71 @@
-import { penaltyFor } from '../data/infer-spec.ts';
 import type { InputColumn } from '../data/inputs.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import type { Prepared } from '../model/prepare.ts';
 import type { TrainingRows } from '../model/sample.ts';
 import { formatPath } from '../spec/override.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
-import { freeParameterCount } from '../spec/wiring.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, Settings } from './diagnosis.ts';
 import { leaks } from './leak.ts';
 import { nameOf, type Placed, placed } from './training-rows.ts';
 import { twinsAmong } from './twins.ts';
 
-/** Parameters for each training row beyond which nothing but the rows' own noise can settle them. */
-const mostParameters = 10;
 /** Spread of a column left as it is, beyond which its weights see steps of quite another size than the rest. */
 const farFromOne = 30;
 
-/** What is wrong with the columns, and with how many rows there are for the network. */
+/** What is wrong with the columns. */
 export function examineColumns(prepared: Prepared, sample: TrainingRows): readonly Diagnosis[] {
   const inputs = placed(prepared.encoder.inputs);
   const constant = inputs.filter((input, index) => isConstant(input.input, prepared.ranges[index]!));
   const rest = inputs.filter((input) => !constant.includes(input));
-  const ignore = (names: readonly string[]) => [...prepared.spec.ignore, ...names];
+  const ignore = (names: readonly string[]) => ignoring(names, prepared);
   return [
-    ...constantColumns(constant.map(nameOf), ignore),
+    ...constantColumns(constant.map(nameOf)),
     ...duplicateColumns(twinsAmong(rest, sample), ignore),
     ...(rest.length < 2
       ? []
       : leakingColumns(rest.filter((input) => leaks(input, sample, prepared)).map(nameOf), ignore)),
     ...unscaledColumn(inputs, sample),
-    ...tooFewRows(prepared),
   ];
 }
 
-type Ignoring = (names: readonly string[]) => readonly string[];
+type Ignoring = (names: readonly string[]) => Settings;
+
+/** Leaves inputs out besides those that are left out already; nothing if a unit takes one of them by name. */
+function ignoring(names: readonly string[], { spec, network }: Prepared): Settings {
+  const taken = new Set(network.layers[0]!.wired?.flatMap(({ from }) => from));
+  return names.some((name) => taken.has(name)) ? {} : { ignore: [...spec.ignore, ...names] };
+}
 
 function isConstant(input: InputColumn, range: readonly [number, number] | null): boolean {
   if (input.type === 'category') return input.categories.length < 2;
   return range === null || range[0] === range[1];
 }
 
-function constantColumns(names: readonly string[], ignore: Ignoring): Diagnosis[] {
+/** Without them nothing is learned any better, so there is nothing to advise. */
+function constantColumns(names: readonly string[]): Diagnosis[] {
   if (names.length === 0) return [];
   const finding =
     names.length === 1
       ? `column "${names[0]}" is constant: nothing can be learned from it`
       : `${names.length} columns are constant, nothing can be learned from them: ${list(names)}`;
-  return [{ name: 'constant-column', finding, key: 'ignore', value: ignore(names) }];
+  return [{ name: 'constant-column', finding, settings: {} }];
 }
 
-function duplicateColumns(twins: readonly (readonly [string, string])[], ignore: Ignoring): Diagnosis[] {
+/** A category that is there twice is learned by heart the sooner; without the copy of a number, steps along it are half as long, and the loss was seen to rise. */
+function duplicateColumns(twins: readonly (readonly [Placed, Placed])[], ignore: Ignoring): Diagnosis[] {
   if (twins.length === 0) return [];
-  const [[first, second]] = twins as [readonly [string, string]];
+  const [[first, second]] = twins as [readonly [Placed, Placed]];
   const more = twins.length === 1 ? '' : `, and ${twins.length - 1} more like it`;
-  const finding = `column "${second}" tells the same as "${first}"${more}: once is enough`;
-  return [{ name: 'duplicate-column', finding, key: 'ignore', value: ignore(twins.map(([, copy]) => copy)) }];
+  const finding = `column "${nameOf(second)}" tells the same as "${nameOf(first)}"${more}: once is enough`;
+  const categories = twins.map(([, copy]) => copy).filter(({ input }) => input.type === 'category');
+  const settings = categories.length === 0 ? {} : ignore(categories.map(nameOf));
+  return [{ name: 'duplicate-column', finding, settings }];
 }
 
 function leakingColumns(names: readonly string[], ignore: Ignoring): Diagnosis[] {
   if (names.length === 0) return [];
   const one = names.length === 1;
   const finding = `${one ? `column "${names[0]}" gives` : `columns ${list(names)} each give`} the target away: is ${one ? 'it' : 'any of them'} known before the target is?`;
-  return [{ name: 'leaking-column', finding, key: 'ignore', value: ignore(names) }];
+  return [{ name: 'leaking-column', finding, settings: ignore(names) }];
 }
 
 function list(names: readonly string[]): string {
@@ -75,7 +79,7 @@ function unscaledColumn(inputs: readonly Placed[], { X }: TrainingRows): Diagnos
   if (worst.size <= farFromOne) return [];
   const name = nameOf(worst.input);
   const finding = `column "${name}" is taken as it is, and its values are about ${Math.round(worst.size)} in size: steps that suit the others are far too large for it`;
-  return [{ name: 'unscaled-column', finding, key: formatPath(['columns', name, 'scale']), value: 'standard' }];
+  return [{ name: 'unscaled-column', finding, settings: { [formatPath(['columns', name, 'scale'])]: 'standard' } }];
 }
 
 /** Root of the mean square of a column of X. */
@@ -83,26 +87,4 @@ function sizeIn({ data, rows, cols }: Matrix, column: number): number {
   let squares = 0;
   for (let row = 0; row < rows; row++) squares += data[row * cols + column]! ** 2;
   return Math.sqrt(squares / rows);
-}
-
-/** A network with many more parameters than rows, and nothing that holds it back. */
-function tooFewRows({ spec, network, encoder, training }: Prepared): Diagnosis[] {
-  const { l1 = 0, l2 = 0, earlyStopping, maxNorm } = spec.training;
-  const isHeld = l1 > 0 || l2 > 0 || earlyStopping !== undefined || maxNorm !== undefined || network.layers.some(drops);
-  const parameters = freeParameterCount(network.layers, encoder.width);
-  const rows = training.rows.length;
-  if (isHeld || parameters <= mostParameters * rows) return [];
-  const finding = `${rows} rows are too few for ${parameters} parameters: most of them are left to chance`;
-  return [
-    {
-      name: 'too-few-rows',
-      finding,
-      key: 'training.l2',
-      value: penaltyFor(rows),
-    },
-  ];
-}
-
-function drops({ dropout }: ResolvedLayer): boolean {
-  return dropout > 0;
 }

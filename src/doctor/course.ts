@@ -1,8 +1,10 @@
+import { isShownBetter } from '../metrics/comparison.ts';
 import type { Model } from '../model/model.ts';
-import { defaults, type ModelSpec } from '../spec/spec.ts';
-import { Schedule } from '../training/schedule.ts';
+import type { ModelSpec } from '../spec/spec.ts';
 import type { Epoch } from '../training/train.ts';
-import { type Diagnosis, lower } from './diagnosis.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { offPlateau } from './plateau.ts';
+import { higherRate, lowerRate } from './rate.ts';
 
 /** A cost this many times that of always answering the same, after the first epochs, was thrown there by a step. */
 const thrown = 1.5;
@@ -14,60 +16,74 @@ const risen = 0.02;
 const oftenRisen = 0.25;
 /** Least number of epochs to judge by. */
 const enough = 10;
-/** A descent at one pace, or nearly, is far from its end; one that settles slows down long before. */
-const steadyPace = 0.7;
-/** Share of the initial cost that is left, above which a steady descent has only begun. */
-const hardlyBegun = 0.9;
 /** A cost within this share of itself stands still. */
 const still = 0.002;
 /** A cost above this share of the baseline's has learned nothing. */
 const nothingLearned = 0.97;
-/** Growth of the cost of the rows held out from its least, as a share of the baseline's cost, that is more than chance … */
-const worsened = 0.2;
+/** Growth of the cost of the rows held out from its least, as a share of the baseline's cost, from which stopping early paid on every set it was tried on (below 0.09 it did harm) … */
+const worsened = 0.12;
 /** … while the training rows cost less than this share of those held out. */
-const learnedByHeart = 0.5;
+const learnedByHeart = 0.7;
+/** Rows held out from which their cost tells more than chance: the standard error of a share is then at most 0.11. */
+const enoughRows = 20;
+/** A lower loss than the baseline's by this share of it may be a signal, though it is not shown. */
+const hint = 0.05;
 
-/** Watches the cost from epoch to epoch, and says what its course tells. */
+/** Watches the cost from epoch to epoch, and says what its course tells, of a model that turned out poor: of one that is good, no course is wrong. */
 export class Course {
   readonly #spec: ModelSpec;
+  /** The least cost there is: all costs here are above it. */
+  readonly #floor: number;
   /** Cost of always answering the same, the best of such answers. */
   readonly #baseline: number;
   readonly #costs: number[] = [];
   #rises = 0;
+  #thrown: string | undefined;
   #least = Number.POSITIVE_INFINITY;
   #leastHeldOut = Number.POSITIVE_INFINITY;
   #lastHeldOut = Number.NaN;
 
-  /** @param baseline cost of the best constant answer on the training rows, above 0 */
-  constructor(spec: ModelSpec, baseline: number) {
+  /**
+   * @param spec   with every default written out
+   * @param bounds cost of the best constant answer on the training rows, and the least cost there is, which is below that
+   */
+  constructor(spec: ModelSpec, { constant, least }: { readonly constant: number; readonly least: number }) {
     this.#spec = spec;
-    this.#baseline = baseline;
+    this.#floor = least;
+    this.#baseline = constant - least;
   }
 
-  /** Looks at an epoch. @returns what cannot wait until the end */
-  observe({ epoch, cost, penalty = 0, validation }: Epoch): readonly Diagnosis[] {
+  /** Looks at an epoch. */
+  observe({ epoch, cost, penalty = 0, validation }: Epoch): void {
     if (epoch === 1) this.#forget();
-    const data = cost - penalty;
+    const data = cost - penalty - this.#floor;
     const before = this.#costs.at(-1);
     this.#costs.push(data);
     if (before !== undefined && data > before + risen * this.#baseline) this.#rises++;
-    const isThrown = epoch > settling && data > thrown * this.#baseline && data > thrown * this.#least;
+    if (epoch > settling && data > thrown * this.#baseline && data > thrown * this.#least) {
+      this.#thrown ??= `the cost jumped to ${short(cost - penalty)} in epoch ${epoch}`;
+    }
     this.#least = Math.min(this.#least, data);
     if (validation !== undefined) {
-      this.#leastHeldOut = Math.min(this.#leastHeldOut, validation.cost);
-      this.#lastHeldOut = validation.cost;
+      this.#lastHeldOut = validation.cost - this.#floor;
+      this.#leastHeldOut = Math.min(this.#leastHeldOut, this.#lastHeldOut);
     }
-    return isThrown ? [this.#tooLarge(`the cost jumped to ${short(data)} in epoch ${epoch}`)] : [];
   }
 
-  /** What the whole course tells. @param model the outcome */
-  conclude(model: Model): readonly Diagnosis[] {
+  /**
+   * What the whole course tells.
+   *
+   * @param model the outcome
+   * @param flat  what is wrong with units that were sound to begin with, if anything is
+   * @param columnTells whether a column by itself tells of the target
+   */
+  conclude(model: Model, flat: Diagnosis | undefined, columnTells: () => boolean): readonly Diagnosis[] {
     const found = [
-      this.#jitters(),
-      this.#crawls(),
+      this.#tooLarge(model, flat),
+      this.#tooSmall(model),
       this.#standsStill(model),
-      this.#learnedNothing(model),
       this.#overfits(model),
+      this.#foundNothing(model, columnTells),
     ];
     return found.filter((one) => one !== undefined);
   }
@@ -76,99 +92,97 @@ export class Course {
   #forget(): void {
     this.#costs.length = 0;
     this.#rises = 0;
+    this.#thrown = undefined;
     this.#least = Number.POSITIVE_INFINITY;
     this.#leastHeldOut = Number.POSITIVE_INFINITY;
   }
 
-  #tooLarge(seen: string): Diagnosis {
-    const { learningRate } = this.#spec.training;
-    const finding = `the learning rate ${learningRate} is too large: ${seen}`;
-    return {
-      name: 'learning-rate-too-large',
-      finding,
-      key: 'training.learningRate',
-      value: lower(learningRate),
-    };
+  /** Whether the model answers its own training rows no better than a constant, or others worse than a linear model. */
+  #isPoor(model: Model): boolean {
+    return isBehind(model) || !this.#hasLearned(model);
   }
 
-  #jitters(): Diagnosis | undefined {
+  #hasLearned({ training: { cost } }: Model): boolean {
+    return cost.train - this.#floor < nothingLearned * this.#baseline;
+  }
+
+  #tooLarge(model: Model, flat: Diagnosis | undefined): Diagnosis | undefined {
+    const { training } = this.#spec;
+    const lower = lowerRate(training);
+    const seen = this.#thrown ?? this.#jitters() ?? flat?.finding;
+    if (lower === undefined || seen === undefined || !this.#isPoor(model)) return undefined;
+    const finding = `the learning rate ${training.learningRate} is too large: ${seen}`;
+    return { name: 'learning-rate-too-large', finding, settings: { 'training.learningRate': lower } };
+  }
+
+  #jitters(): string | undefined {
     const epochs = this.#costs.length;
     if (epochs < enough || this.#rises < oftenRisen * epochs) return undefined;
-    return this.#tooLarge(`the cost rose in ${this.#rises} of ${epochs} epochs`);
+    return `the cost rose in ${this.#rises} of ${epochs} epochs`;
   }
 
-  /** A cost that has hardly begun to fall, and falls at the end as fast as at the beginning. */
-  #crawls(): Diagnosis | undefined {
+  #tooSmall(model: Model): Diagnosis | undefined {
     const { training } = this.#spec;
-    const epochs = this.#costs.length;
-    if (epochs < enough || training.optimizer === 'lbfgs') return undefined;
-    const [first, middle, last] = [this.#costs[0]!, this.#costs[epochs >> 1]!, this.#costs.at(-1)!];
-    const fallen = first - last;
-    if (!(fallen > 0) || last < hardlyBegun * first) return undefined;
-    const schedule = new Schedule(training);
-    let rates = 0;
-    let late = 0;
-    for (let epoch = 1; epoch < epochs; epoch++) {
-      const rate = schedule.rate(epoch);
-      rates += rate;
-      if (epoch > epochs >> 1) late += rate;
-    }
-    const pace = (middle - last) / fallen / (late / rates);
-    if (pace < steadyPace || pace > 1 / steadyPace) return undefined;
-    const { learningRate } = training;
-    const finding = `the learning rate ${learningRate} is far too small: the cost fell steadily from ${short(first)} to ${short(last)} only, in ${epochs} epochs`;
-    const value = fasterRate(learningRate, (0.5 * first) / fallen);
-    return { name: 'learning-rate-too-small', finding, key: 'training.learningRate', value };
+    const higher = higherRate(training);
+    if (higher === undefined || !this.#isPoor(model)) return undefined;
+    const [first, last] = [this.#costs[0]!, this.#costs.at(-1)!];
+    const finding = `the learning rate ${training.learningRate} is far too small: the cost went from ${short(first + this.#floor)} to ${short(last + this.#floor)} only, in ${this.#costs.length} epochs`;
+    return { name: 'learning-rate-too-small', finding, settings: { 'training.learningRate': higher } };
   }
 
   /** A cost that does not move, where a linear model is known to do better. */
-  #standsStill({ training: { gains, cost } }: Model): Diagnosis | undefined {
+  #standsStill(model: Model): Diagnosis | undefined {
     const tail = this.#costs.slice(Math.floor((2 * this.#costs.length) / 3));
-    if (tail.length < enough) return undefined;
+    if (tail.length < enough || !isBehind(model)) return undefined;
     const [least, greatest] = [tail.reduce((a, b) => Math.min(a, b)), tail.reduce((a, b) => Math.max(a, b))];
-    const isStill = greatest - least <= still * greatest;
-    const isBehind = gains?.linear !== undefined && gains.linear.high < 0;
-    const isHeart = cost.validation !== null && cost.train < learnedByHeart * cost.validation;
-    if (!isStill || !isBehind || isHeart) return undefined;
-    const { optimizer, schedule, learningRate } = this.#spec.training;
-    const finding = `the cost stands still at ${short(tail.at(-1)!)}, where a linear model does better: training is stuck on a plateau`;
-    if (schedule !== undefined && schedule.name !== 'constant') {
-      return { name: 'plateau', finding, key: 'training.schedule', value: { name: 'constant' } };
-    }
-    if (optimizer !== 'adam') return { name: 'plateau', finding, key: 'training.optimizer', value: 'adam' };
-    return { name: 'plateau', finding, key: 'training.learningRate', value: rounded(10 * learningRate) };
+    const { cost } = model.training;
+    const isHeart = cost.validation !== null && this.#isByHeart(cost.train, cost.validation);
+    if (greatest - least > still * greatest || isHeart) return undefined;
+    const settings = offPlateau(this.#spec, this.#costs.length);
+    if (settings === undefined) return undefined;
+    const finding = `the cost stands still at ${short(tail.at(-1)! + this.#floor)}, where a linear model does better: training is stuck on a plateau`;
+    return { name: 'plateau', finding, settings };
   }
 
-  #learnedNothing({ training: { cost, gains } }: Model): Diagnosis | undefined {
-    const { layers, training } = this.#spec;
-    const isBetter = gains !== undefined && gains.baseline.low > 0;
-    if (isBetter || cost.train < nothingLearned * this.#baseline) return undefined;
-    const finding = `the model is no better than always giving the same answer, not even on the rows it was trained on: it underfits`;
-    if (layers.length === 0) {
-      return { name: 'underfitting', finding, key: 'layers', value: [{ units: 16, activation: 'relu' }] };
-    }
-    return { name: 'underfitting', finding, key: 'training.epochs', value: 10 * training.epochs };
-  }
-
-  #overfits({ training: { cost, kept } }: Model): Diagnosis | undefined {
-    if (kept !== undefined || cost.validation === null) return undefined;
+  #overfits({ training: { cost, kept, rows } }: Model): Diagnosis | undefined {
+    if (kept !== undefined || this.#spec.training.earlyStopping !== undefined) return undefined;
+    if (cost.validation === null || rows.validation < enoughRows) return undefined;
     const rise = this.#lastHeldOut - this.#leastHeldOut;
-    if (rise < worsened * this.#baseline || cost.train > learnedByHeart * cost.validation) return undefined;
-    const finding = `the model learns its rows by heart: cost ${short(cost.train)} on them, but ${short(this.#lastHeldOut)} on the rows held out, after ${short(this.#leastHeldOut)} at best`;
-    return { name: 'overfitting', finding, key: 'training.earlyStopping.patience', value: 20 };
+    if (rise < worsened * this.#baseline || !this.#isByHeart(cost.train, cost.validation)) return undefined;
+    const finding = `the model learns its rows by heart: cost ${short(cost.train)} on them, but ${short(this.#lastHeldOut + this.#floor)} on the rows held out, after ${short(this.#leastHeldOut + this.#floor)} at best`;
+    return { name: 'overfitting', finding, settings: { 'training.earlyStopping.patience': 20 } };
+  }
+
+  /** Whether what is trained for is what a model is compared by. */
+  #isComparable(): boolean {
+    const { loss, training } = this.#spec;
+    return training.classWeights === undefined && (loss?.name === 'cross-entropy' || loss?.name === 'squared-error');
+  }
+
+  #isByHeart(train: number, heldOut: number): boolean {
+    return train - this.#floor < learnedByHeart * (heldOut - this.#floor);
+  }
+
+  /** No better than a constant, and not a column that tells of the target. More of the same does not find what is not there. */
+  #foundNothing(model: Model, columnTells: () => boolean): Diagnosis | undefined {
+    const { gains, rows, baseline } = model.training;
+    if (gains === undefined || (rows.validation || rows.train) < enoughRows) return undefined;
+    const all = 'logLoss' in baseline ? baseline.logLoss : baseline.rmse ** 2;
+    const isLearned = !this.#isComparable() && this.#hasLearned(model);
+    const isFound = isShownBetter(gains.baseline) || gains.baseline.gain > hint * all || isLearned;
+    if (isFound || columnTells()) return undefined;
+    const where = rows.validation > 0 ? `on ${rows.validation} rows held out` : 'on the rows it was trained on';
+    const ladder = this.#spec.layers.length === 0 ? '; nn ladder tells whether hidden layers find one' : '';
+    const finding = `no signal was found: ${where} the model is no better than always giving the same answer, and no column by itself tells of "${this.#spec.target}"${ladder}`;
+    return { name: 'no-signal', finding, settings: {} };
   }
 }
 
-/** A rate so many times as large, in powers of ten: at least one, and no further than the usual rate. */
-function fasterRate(rate: number, times: number): number {
-  const wanted = rate * 10 ** Math.ceil(Math.log10(times));
-  return rounded(Math.max(10 * rate, Math.min(wanted, defaults.training.learningRate)));
+/** Whether a linear model is shown to be better. */
+function isBehind({ training: { gains } }: Model): boolean {
+  return gains?.linear !== undefined && gains.linear.high < 0;
 }
 
 function short(value: number): string {
   return String(Number(value.toPrecision(3)));
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(2));
 }

@@ -2,11 +2,12 @@
 
 /** Names of what may be found; a run that has an earlier one may show later ones as its symptoms. */
 export const diagnoses = [
+  'constant-target',
+  'outlying-cells',
   'constant-column',
   'duplicate-column',
   'leaking-column',
   'unscaled-column',
-  'too-few-rows',
   'symmetric-units',
   'saturated-units',
   'dead-units',
@@ -15,21 +16,22 @@ export const diagnoses = [
   'learning-rate-too-large',
   'learning-rate-too-small',
   'plateau',
-  'underfitting',
   'overfitting',
+  'no-signal',
 ] as const;
 
 export type DiagnosisName = (typeof diagnoses)[number];
 
-/** Something wrong with a run, and the one key of the spec to change. */
+/** Keys of the spec by dotted path, as `--set` takes them, and what to set them to. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Something wrong with a run. */
 export interface Diagnosis {
   readonly name: DiagnosisName;
   /** What was seen, in a sentence without its full stop. */
   readonly finding: string;
-  /** Dotted path of the key, as `--set` takes it. */
-  readonly key: string;
-  /** What to set it to. */
-  readonly value: unknown;
+  /** What to change; nothing where no change of the spec is known to help. */
+  readonly settings: Settings;
 }
 
 const aboutLayers: readonly DiagnosisName[] = [
@@ -39,21 +41,17 @@ const aboutLayers: readonly DiagnosisName[] = [
   'exploding-gradients',
   'vanishing-gradients',
 ];
-const aboutCourse: readonly DiagnosisName[] = [
-  'learning-rate-too-large',
-  'learning-rate-too-small',
-  'plateau',
-  'underfitting',
-];
+const aboutRate: readonly DiagnosisName[] = ['learning-rate-too-large', 'learning-rate-too-small', 'plateau'];
+const aboutCourse: readonly DiagnosisName[] = [...aboutRate, 'overfitting', 'no-signal'];
 
 /** What each explains: these are its symptoms, and are not told beside it. */
 const explains: Partial<Record<DiagnosisName, readonly DiagnosisName[]>> = {
-  'unscaled-column': [...aboutLayers, ...aboutCourse, 'overfitting'],
-  'too-few-rows': ['overfitting'],
-  ...Object.fromEntries(aboutLayers.map((name) => [name, [...aboutLayers, ...aboutCourse]])),
-  'learning-rate-too-large': [...aboutLayers, ...aboutCourse, 'overfitting'],
-  'learning-rate-too-small': aboutCourse,
-  plateau: ['underfitting'],
+  'outlying-cells': ['unscaled-column', ...aboutLayers, ...aboutCourse],
+  'unscaled-column': [...aboutLayers, ...aboutCourse],
+  ...Object.fromEntries(aboutLayers.map((name) => [name, [...aboutLayers, ...aboutRate, 'no-signal']])),
+  'learning-rate-too-large': aboutCourse,
+  'learning-rate-too-small': [...aboutRate, 'no-signal'],
+  plateau: ['no-signal'],
 };
 
 /** Whether a diagnosis is but a symptom of one that was made already, or is that one. */
@@ -62,7 +60,17 @@ export function isExplained(name: DiagnosisName, made: Iterable<DiagnosisName>):
   return false;
 }
 
-/** A learning rate that may do where one is too large: a tenth of it. */
-export function lower(learningRate: number): number {
-  return Number((learningRate / 10).toPrecision(2));
+/** Keys whose values are lists to which each diagnosis adds. */
+const lists: readonly string[] = ['ignore', 'missing'];
+
+/** All that diagnoses advise, together: what they add to the same list is united; of other keys the first one says what, as it may have caused what came after. */
+export function adviceOf(made: readonly Diagnosis[]): Settings {
+  const all: Record<string, unknown> = {};
+  for (const { settings } of made) {
+    for (const [key, value] of Object.entries(settings)) {
+      if (!Object.hasOwn(all, key)) all[key] = value;
+      else if (lists.includes(key)) all[key] = [...new Set([all[key], value].flat())];
+    }
+  }
+  return all;
 }

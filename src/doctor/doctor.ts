@@ -1,15 +1,19 @@
 import type { ModelFitting } from '../model/fit-model.ts';
 import type { Model } from '../model/model.ts';
+import type { TrainingRows } from '../model/sample.ts';
 import type { Epoch } from '../training/train.ts';
 import { examineColumns } from './columns.ts';
 import { Course } from './course.ts';
 import { type Diagnosis, isExplained } from './diagnosis.ts';
-import { examineLayers } from './layers.ts';
+import { examineAlike, examineInitial, flatUnits, type Ward } from './layers.ts';
+import { outlyingCells } from './outliers.ts';
+import { anyColumnTells } from './signal.ts';
 import { rowsLookedAt } from './training-rows.ts';
 
 /**
- * Watches a training, and says in plain words what is wrong with it and which key to change. Each disease is told once,
+ * Watches a training, and says in plain words what is wrong with it and what to change. Each disease is told once,
  * and what is but its symptom not at all. It looks, and changes nothing: the same weights come of a training without it.
+ * Advice that was not seen to help is not given: `bench/doctor.md` has the runs in which it was followed.
  */
 export class Doctor {
   readonly #fitting: ModelFitting;
@@ -18,7 +22,7 @@ export class Doctor {
 
   constructor(fitting: ModelFitting) {
     this.#fitting = fitting;
-    this.#course = new Course(fitting.prepared.spec, fitting.constantCost());
+    this.#course = new Course(fitting.prepared.spec, fitting.costBounds());
   }
 
   /** All that was found so far. */
@@ -26,35 +30,53 @@ export class Doctor {
     return this.#made;
   }
 
-  /** Before the first epoch: columns, and layers with their initial weights. @returns what is new */
+  /** Before the first epoch: target, columns, and layers with their initial weights. @returns what is new */
   admit(): readonly Diagnosis[] {
     const { prepared } = this.#fitting;
-    const sample = this.#fitting.trainingRows(rowsLookedAt(prepared.encoder.width));
-    return this.#keep([...examineColumns(prepared, sample), ...this.#layers(0)]);
+    const { training, target } = prepared;
+    if (training.labels.every((label) => label === training.labels[0])) {
+      const finding = `the target "${target.name}" is constant in the training rows: there is nothing to learn`;
+      return this.#keep([{ name: 'constant-target', finding, settings: {} }]);
+    }
+    const columns = examineColumns(prepared, this.#sample());
+    const ward = this.#ward();
+    const layers = ward === undefined ? [] : examineInitial(ward);
+    return this.#keep([...outlyingCells(prepared), ...columns, ...layers]);
   }
 
-  /** After an epoch. Layers are looked at after 1, 2, 4, 8, … of them. @returns what is new */
+  /** After an epoch. @returns what is new */
   observe(epoch: Epoch): readonly Diagnosis[] {
-    const found = this.#course.observe(epoch);
-    const isPowerOfTwo = (epoch.epoch & (epoch.epoch - 1)) === 0;
-    return this.#keep(isPowerOfTwo ? [...found, ...this.#layers(epoch.epoch)] : found);
+    this.#course.observe(epoch);
+    const ward = epoch.epoch === 1 ? this.#ward() : undefined;
+    return ward === undefined ? [] : this.#keep(examineAlike(ward));
   }
 
-  /** At the end. @returns what is new */
+  /** At the end. Of a training that was cut short nothing more is said: it might yet have become good. @returns what is new */
   conclude(model: Model): readonly Diagnosis[] {
-    return this.#keep(this.#course.conclude(model));
+    const { stopped } = model.training;
+    if (stopped === 'interrupted' || stopped === 'time' || model.training.epochs === 0) return [];
+    const ward = this.#ward();
+    const classes = model.target.type === 'category' ? model.target.classes.length : undefined;
+    const columnTells = () => anyColumnTells(this.#sample(), classes);
+    return this.#keep(this.#course.conclude(model, ward && flatUnits(ward)[0], columnTells));
   }
 
-  #layers(epoch: number): readonly Diagnosis[] {
+  #sample(): TrainingRows {
+    return this.#fitting.trainingRows(rowsLookedAt(this.#fitting.prepared.encoder.width));
+  }
+
+  /** The layers and how they are doing; undefined if none is hidden. */
+  #ward(): Ward | undefined {
     const { network, spec } = this.#fitting.prepared;
-    if (network.layers.length === 1) return [];
-    return examineLayers(network.layers, this.#fitting.vitals(), epoch, spec.training);
+    const hidden = spec.layers;
+    return hidden.length === 0 ? undefined : { layers: network.layers, vitals: this.#fitting.vitals(), hidden };
   }
 
   #keep(found: readonly Diagnosis[]): readonly Diagnosis[] {
     const before = this.#made.length;
     for (const one of found) {
       const names = this.#made.map(({ name }) => name);
+      if (names.includes('constant-target')) break; // all else follows from it
       if (!isExplained(one.name, names)) this.#made.push(one);
     }
     return this.#made.slice(before);

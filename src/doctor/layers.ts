@@ -1,9 +1,8 @@
 import { rowOf } from '../formulas/activation.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-import type { TrainingSpec } from '../spec/spec.ts';
-import { unitsInSpec } from '../spec/wiring.ts';
+import type { LayerSpec } from '../spec/schema.ts';
 import type { LayerVitals } from '../training/vitals.ts';
-import { type Diagnosis, lower } from './diagnosis.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** A layer whose gradient is this much smaller, or larger, than that of the output learns nothing beside it, or all too much. */
 const farApart = 1e3;
@@ -14,86 +13,100 @@ const overwhelming = 100;
 /** Share of units that never answer, or of answers on the flat ends, from which a layer is called sick. Sound layers have been seen at 0.4. */
 const most = 0.6;
 
-/**
- * What is wrong with layers, by the vitals of all of them.
- *
- * @param layers hidden layers, then the output
- * @param epoch  epochs done; with 0 the weights are the initial ones
- */
-export function examineLayers(
-  layers: readonly ResolvedLayer[],
-  vitals: readonly LayerVitals[],
-  epoch: number,
-  { learningRate, clipNorm }: TrainingSpec,
-): readonly Diagnosis[] {
-  const hidden = layers.slice(0, -1).map((layer, l) => ({ layer, l, ...vitals[l]! }));
-  const alike = hidden.find((one) => one.alike);
+/** Layers and how they are doing. */
+export interface Ward {
+  /** Hidden layers, then the output. */
+  readonly layers: readonly ResolvedLayer[];
+  readonly vitals: readonly LayerVitals[];
+  /** The hidden layers as in the spec, with every default written out. */
+  readonly hidden: readonly LayerSpec[];
+}
+
+/** What is wrong with layers as they begin. */
+export function examineInitial(ward: Ward): readonly Diagnosis[] {
   // Equal weights may yet part in the first step, if the next layer's are not equal; until then they look like other diseases.
-  if (alike !== undefined) return epoch === 0 ? [] : [symmetric(alike.l, alike.layer)];
+  if (hiddenOf(ward).some(({ alike }) => alike)) return [];
+  return [...flatUnits(ward), ...gradientDiagnosis(ward)];
+}
+
+/** Units that the first epoch has left alike stay so. */
+export function examineAlike(ward: Ward): readonly Diagnosis[] {
+  const alike = hiddenOf(ward).find((one) => one.alike);
+  return alike === undefined ? [] : [symmetric(alike.l, alike.layer)];
+}
+
+/** Units that cannot learn any more. */
+export function flatUnits(ward: Ward): readonly Diagnosis[] {
+  const hidden = hiddenOf(ward);
   const saturated = hidden.find((one) => one.saturated > most);
   const dead = hidden.find((one) => rowOf(one.layer.activation).dies && one.idle > most);
-  const flat = [
+  return [
     ...(saturated === undefined ? [] : [saturatedUnits(saturated.l, saturated.layer, saturated.saturated)]),
     ...(dead === undefined ? [] : [deadUnits(dead.l, dead.layer, dead.idle)]),
   ];
-  const unsound = gradientDiagnosis(layers, vitals, epoch, clipNorm !== undefined);
-  return [...flat.map((one) => (epoch === 0 ? one : driven(one, learningRate))), ...unsound];
 }
 
-/** Units that were sound to begin with were driven to where they are by the steps. */
-function driven({ finding }: Diagnosis, learningRate: number): Diagnosis {
-  const seen = `the learning rate ${learningRate} is too large: ${finding}`;
-  return { name: 'learning-rate-too-large', finding: seen, key: 'training.learningRate', value: lower(learningRate) };
+function hiddenOf({ layers, vitals }: Ward) {
+  return layers.slice(0, -1).map((layer, l) => ({ layer, l, ...vitals[l]! }));
 }
 
 function symmetric(l: number, { units, activation }: ResolvedLayer): Diagnosis {
   return {
     name: 'symmetric-units',
     finding: `layer ${l + 1}: its ${units} units have equal weights, so they learn the same and stay one unit`,
-    key: `layers[${l}].init`,
-    value: rowOf(activation).initialiser,
+    settings: { [`layers[${l}].init`]: rowOf(activation).initialiser },
   };
 }
 
 function saturatedUnits(l: number, { activation, biasInit }: ResolvedLayer, share: number): Diagnosis {
   const finding = `layer ${l + 1}: ${percent(share)} of the answers of its ${activation} units lie where the curve is flat, so they hardly learn`;
-  if (biasInit !== 0) return { name: 'saturated-units', finding, key: `layers[${l}].biasInit`, value: 0 };
-  return { name: 'saturated-units', finding, key: `layers[${l}].activation`, value: 'relu' };
+  if (biasInit !== 0) return { name: 'saturated-units', finding, settings: { [`layers[${l}].biasInit`]: 0 } };
+  return { name: 'saturated-units', finding, settings: { [`layers[${l}].activation`]: 'relu' } };
 }
 
 function deadUnits(l: number, { biasInit }: ResolvedLayer, share: number): Diagnosis {
   const finding = `layer ${l + 1}: ${percent(share)} of its ReLU units answer 0 to every row, and cannot learn any more`;
-  if (biasInit < 0) return { name: 'dead-units', finding, key: `layers[${l}].biasInit`, value: 0 };
-  return { name: 'dead-units', finding, key: `layers[${l}].activation`, value: 'leaky-relu' };
+  if (biasInit < 0) return { name: 'dead-units', finding, settings: { [`layers[${l}].biasInit`]: 0 } };
+  return { name: 'dead-units', finding, settings: { [`layers[${l}].activation`]: 'leaky-relu' } };
 }
 
 /** Vanishing or exploding gradients, which need layers between: of a network with one hidden layer there is nothing to tell. */
-function gradientDiagnosis(
-  layers: readonly ResolvedLayer[],
-  vitals: readonly LayerVitals[],
-  epoch: number,
-  isClipped: boolean,
-): readonly Diagnosis[] {
+function gradientDiagnosis({ layers, vitals, hidden }: Ward): readonly Diagnosis[] {
   if (layers.length < 3) return [];
   const last = vitals.at(-1)!.gradient;
   const { gradient: first } = vitals[0]!;
-  const tells = `the gradient of layer 1 is ${short(first)}, that of the output ${short(last)}`;
+  const tells = `on the way back through ${layers.length} layers: the gradient of layer 1 is ${short(first)}, that of the output ${short(last)}`;
   const loud = vitals.some(({ gradient, weights }) => gradient > overwhelming * (1 + weights));
   if (loud || first > farApart * last) {
-    if (isClipped) return [];
-    const finding = `gradients explode on the way back through ${layers.length} layers: ${tells}`;
-    return [{ name: 'exploding-gradients', finding, key: 'training.clipNorm', value: 1 }];
+    const settings = hidden.some(isMisfit) ? { layers: calmed(hidden) } : {};
+    return [{ name: 'exploding-gradients', finding: `gradients explode ${tells}`, settings }];
   }
-  // Once training is done all gradients are small; how small the first ones are says whether it can begin.
-  const quiet = epoch === 0 && vitals.every(({ gradient }) => gradient < nothing);
-  if (!quiet && first * farApart > last) return [];
-  const finding = `gradients vanish on the way back through ${layers.length} layers: ${tells}`;
-  return [{ name: 'vanishing-gradients', finding, key: 'layers', value: cured(layers) }];
+  const quiet = vitals.every(({ gradient }) => gradient < nothing);
+  const isCured = hidden.every(({ activation, init }) => activation === 'relu' && init === 'he');
+  if ((!quiet && first * farApart > last) || isCured) return [];
+  return [{ name: 'vanishing-gradients', finding: `gradients vanish ${tells}`, settings: { layers: cured(hidden) } }];
 }
 
-/** The hidden layers with ReLU and He's initial weights, which keep gradients at one size. */
-function cured(layers: readonly ResolvedLayer[]): readonly object[] {
-  return layers.slice(0, -1).map((layer) => ({ units: unitsInSpec(layer), activation: 'relu' }));
+/** As many hidden layers as few data can still train: through six of ReLU, weak signals were lost. */
+const fewLayers = 2;
+
+/** The first hidden layers with ReLU and He's initial weights, which keep gradients at one size. */
+export function cured(hidden: readonly LayerSpec[]): readonly LayerSpec[] {
+  return hidden.slice(0, fewLayers).map(({ units, dropout }) => ({
+    units,
+    activation: 'relu',
+    ...(dropout === undefined ? {} : { dropout }),
+  }));
+}
+
+/** He's initial weights make up for the half that ReLU cuts off; where nothing is cut off, they double the variance. */
+function isMisfit({ activation, init }: LayerSpec): boolean {
+  return init === 'he' && activation !== 'relu';
+}
+
+/** Hidden layers with initial weights that keep gradients at one size. */
+function calmed(hidden: readonly LayerSpec[]): readonly LayerSpec[] {
+  return hidden.map((layer) => (isMisfit(layer) ? { ...layer, init: 'xavier' } : layer));
 }
 
 function percent(share: number): string {

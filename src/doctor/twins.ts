@@ -1,17 +1,17 @@
 import type { Matrix } from '../kernels/kernels.ts';
 import type { TrainingRows } from '../model/sample.ts';
 import { mix } from '../random.ts';
-import { nameOf, type Placed, valueAt } from './training-rows.ts';
+import { type Placed, valueAt } from './training-rows.ts';
 
 /** Pairs of inputs that say the same: numbers that are a multiple of each other but for a shift, categories under other names. */
-export function twinsAmong(inputs: readonly Placed[], { X }: TrainingRows): [string, string][] {
+export function twinsAmong(inputs: readonly Placed[], { X }: TrainingRows): [Placed, Placed][] {
   const known = new Map<string, Placed[]>();
-  const twins: [string, string][] = [];
+  const twins: [Placed, Placed][] = [];
   for (const input of inputs) {
     const print = fingerprint(input, X);
     const others = known.get(print) ?? [];
     const twin = others.find((other) => areTwins(other, input, X));
-    if (twin !== undefined) twins.push([nameOf(twin), nameOf(input)]);
+    if (twin !== undefined) twins.push([twin, input]);
     else known.set(print, [...others, input]);
   }
   return twins;

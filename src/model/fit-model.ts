@@ -113,10 +113,10 @@ export class ModelFitting {
     return sampleOf(this.prepared, this.#run.training.X, most);
   }
 
-  /** Cost of the best of all answers that do not look at the row, on the training rows as they are trained on. */
-  constantCost(): number {
-    const { constant, weight } = boundsOf(this.#run.training, this.prepared.network.loss);
-    return constant / weight;
+  /** Cost of the best of all answers that do not look at the row, and the least cost there is, on the training rows as they are trained on. */
+  costBounds(): { readonly constant: number; readonly least: number } {
+    const { constant, least, weight } = boundsOf(this.#run.training, this.prepared.network.loss);
+    return { constant: constant / weight, least: least / weight };
   }
 
   /** What `restore` needs to go on from here as if training had never stopped; vectors are those in use. */
