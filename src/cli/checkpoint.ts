@@ -5,6 +5,7 @@ import { formatCheckpoint, ownerOf, parseCheckpoint, requireRoom } from '../mode
 import type { ModelFitting } from '../model/fit-model.ts';
 import { openInput } from './input.ts';
 import { saveFile } from './output-file.ts';
+import { RepeatedWrites } from './unwritten.ts';
 import { version } from './version.ts';
 
 /** Where the checkpoint of a model lies. */
@@ -17,12 +18,8 @@ export class Checkpoints {
   readonly #path: string;
   readonly #fitting: ModelFitting;
   readonly #every: number;
-  readonly #warn: (failure: UserError) => void;
+  readonly #writes: RepeatedWrites;
   #last = performance.now();
-  #tried = 0;
-  #failed = 0;
-  #failure: UserError | undefined;
-  #isBehind = false;
 
   /**
    * @param every milliseconds between two checkpoints
@@ -34,7 +31,7 @@ export class Checkpoints {
     this.#path = path;
     this.#fitting = fitting;
     this.#every = every;
-    this.#warn = warn;
+    this.#writes = new RepeatedWrites(path, warn);
   }
 
   /** Writes one if it is time. */
@@ -46,27 +43,15 @@ export class Checkpoints {
   async write(): Promise<void> {
     const { prepared, engine } = this.#fitting;
     const text = formatCheckpoint(this.#fitting.save(), ownerOf(prepared, engine), version());
-    this.#tried++;
-    try {
-      await saveFile(this.#path, text);
-      this.#isBehind = false;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (this.#failure === undefined) this.#warn(error);
-      this.#failure ??= error;
-      this.#failed++;
-      this.#isBehind = true;
-    }
+    await this.#writes.attempt(() => saveFile(this.#path, text));
     this.#last = performance.now();
   }
 
   /** Ends with what could not be written. @throws UserError (io) if that is any of them */
   close(): void {
-    if (this.#failure === undefined) return;
-    const reason = this.#failure.message.slice(this.#path.length + 2);
-    const last = this.#isBehind ? '' : '; the last one was';
-    const hint = `${this.#failed} of ${this.#tried} checkpoints could not be written${last}`;
-    throw new UserError('io', this.#path, reason, hint);
+    this.#writes.close(
+      (howMany, hasLast) => `${howMany} checkpoints could not be written${hasLast ? '; the last one was' : ''}`,
+    );
   }
 }
 

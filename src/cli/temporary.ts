@@ -1,10 +1,10 @@
 // Files that are written under another name beside the one they are for. None outlives the program, however it ends; only what
 // kills it outright leaves some, and the next one that writes into the folder removes those.
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, constants, fsyncSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readlinkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { removed, removeLeftovers } from '../leftovers.ts';
+import { removeLeftovers } from '../leftovers.ts';
 
 /** Names of temporary files, with the process that made them and where that runs. */
 const pattern = /^\..*\.nn-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.tmp$/;
@@ -62,8 +62,7 @@ export class Temporary {
     } catch {
       // what a disk makes known this late is about a file that goes anyway
     }
-    removed(this.#path);
-    forget(this.#path);
+    discard(this.#path);
   }
 
   #close(): void {
@@ -148,8 +147,15 @@ function end(signal: NodeJS.Signals): void {
 }
 
 function removeAll(): void {
-  for (const path of ours) {
-    removed(path);
+  for (const path of ours) discard(path);
+}
+
+/** Removes a file. One that cannot be removed now, since its folder is read-only or away, is tried again at the end. */
+function discard(path: string): void {
+  try {
+    unlinkSync(path);
     forget(path);
+  } catch {
+    // what can be done is done
   }
 }

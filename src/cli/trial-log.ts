@@ -7,6 +7,7 @@ import { statOrUndefined } from './file-identity.ts';
 import type { FoldsInput } from './folds-input.ts';
 import { openInput } from './input.ts';
 import { appendLine, saveFile } from './output-file.ts';
+import { RepeatedWrites } from './unwritten.ts';
 
 /** One finished trial: `{ trial, of, part, parameters, metrics, failure? }`. */
 interface Line extends Omit<Outcome, 'trial'> {
@@ -20,33 +21,30 @@ export class TrialLog {
   readonly #path: string;
   readonly #of: string;
   readonly #known = new Map<string, Line>();
-  #tried = 0;
-  #failed = 0;
-  #failure: UserError | undefined;
+  readonly #writes: RepeatedWrites;
 
-  private constructor(path: string, of: string, lines: readonly Line[]) {
+  private constructor(path: string, of: string, lines: readonly Line[], warn: (failure: UserError) => void) {
     this.#path = path;
     this.#of = of;
+    this.#writes = new RepeatedWrites(path, warn);
     for (const line of lines) this.#known.set(keyOf(line.trial, line.part), line);
   }
 
   /**
    * Opens a log, new or to be gone on with.
    *
+   * @param warn is told of the first line that cannot be written: the search goes on, and the next is tried
    * @throws UserError (usage) if it tells of another spec, other data or folds, or is no such log, (io) if it cannot be read
    */
-  static async open(path: string, input: FoldsInput): Promise<TrialLog> {
+  static async open(path: string, input: FoldsInput, warn: (failure: UserError) => void): Promise<TrialLog> {
     const of = digestOf(input);
-    if (statOrUndefined(path)?.isFile() !== true) return new TrialLog(path, of, []);
+    if (statOrUndefined(path)?.isFile() !== true) return new TrialLog(path, of, [], warn);
     const text = await openInput(path).text('usage');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole !== text) await saveFile(path, whole); // the last line was being written when the search was stopped
-    const lines = whole.split('\n').slice(0, -1);
-    return new TrialLog(
-      path,
-      of,
-      lines.map((line, index) => parseLine(line, `${path}:${index + 1}`, of)),
-    );
+    const texts = whole.split('\n').slice(0, -1);
+    const lines = texts.map((line, index) => parseLine(line, `${path}:${index + 1}`, of));
+    return new TrialLog(path, of, lines, warn);
   }
 
   /** Trials that the log tells of. */
@@ -60,31 +58,15 @@ export class TrialLog {
     return line === undefined ? undefined : { trial, part, metrics: line.metrics, failure: line.failure };
   }
 
-  /** Adds a line. @returns why it could not, the first time that it could not: the search goes on, and the next line is tried */
-  add({ trial, part, metrics, failure }: Outcome): UserError | undefined {
+  /** Adds a line. */
+  async add({ trial, part, metrics, failure }: Outcome): Promise<void> {
     const line: Line = { trial: trial.settings, of: this.#of, part, metrics, failure };
-    this.#tried++;
-    try {
-      appendLine(this.#path, toJson(line));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#failed++;
-      this.#failure ??= error;
-      return this.#failed === 1 ? error : undefined;
-    }
-    return undefined;
+    await this.#writes.attempt(() => appendLine(this.#path, toJson(line)));
   }
 
   /** Ends with what could not be written. @throws UserError (io) if that is any line */
   close(): void {
-    if (this.#failure === undefined) return;
-    const reason = this.#failure.message.slice(this.#path.length + 2);
-    throw new UserError(
-      'io',
-      this.#path,
-      reason,
-      `${this.#failed} of ${this.#tried} finished trials are not in the log`,
-    );
+    this.#writes.close((howMany) => `${howMany} finished trials are not in the log`);
   }
 }
 

@@ -29,6 +29,7 @@ import {
   specFor,
   withFoldOptions,
 } from './folds-input.ts';
+import { note } from './notes.ts';
 import { oneOf, wholeNumber } from './options.ts';
 import type { Output } from './replaceable.ts';
 import { saveSpec } from './rescue.ts';
@@ -90,7 +91,10 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   const input = await readFoldsInput([specPath, dataPath], options, 'nn tune', outputsOf(options));
   const { written, table, place } = input;
   const plan = planOf(input, options);
-  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input);
+  const warn = ({ message }: UserError) => {
+    if (!options.quiet) note(`${message}; the search goes on`, options.color);
+  };
+  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, warn);
   const tell: Tell = (lines) => {
     if (!options.quiet) process.stderr.write(lines.map((line) => `${printable(line, 4000)}\n`).join(''));
   };
@@ -172,8 +176,7 @@ async function search(
   for (;;) {
     const next = await outcomes.next();
     if (next.done) return next.value;
-    const failure = log?.add(next.value);
-    if (failure !== undefined) tell([`${failure.message}; the search goes on`]);
+    await log?.add(next.value);
     tell([describeOutcome(next.value, ++done, plan.metric)]);
   }
 }

@@ -30,3 +30,46 @@ export class Unwritten {
     if (this.#readerLeft !== undefined) throw this.#readerLeft;
   }
 }
+
+/** Writes one file again and again while work goes on that is worth more: what fails is told at once, and again at the end. */
+export class RepeatedWrites {
+  readonly #path: string;
+  readonly #warn: (failure: UserError) => void;
+  #tried = 0;
+  #failed = 0;
+  #hasLast = true;
+  #failure: UserError | undefined;
+
+  /** @param warn is told of the first that fails */
+  constructor(path: string, warn: (failure: UserError) => void) {
+    this.#path = path;
+    this.#warn = warn;
+  }
+
+  /** Writes once more. @throws whatever goes wrong but the writing */
+  async attempt(write: () => void | Promise<void>): Promise<void> {
+    this.#tried++;
+    try {
+      await write();
+      this.#hasLast = true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#failed++;
+      this.#hasLast = false;
+      if (this.#failure === undefined) this.#warn(error);
+      this.#failure ??= error;
+    }
+  }
+
+  /**
+   * Ends the writing.
+   *
+   * @param missing says what is missing, by how many failed and whether the last one did not
+   * @throws UserError (io) if any failed: the first failure
+   */
+  close(missing: (howMany: string, hasLast: boolean) => string): void {
+    if (this.#failure === undefined) return;
+    const reason = this.#failure.message.slice(this.#path.length + 2);
+    throw new UserError('io', this.#path, reason, missing(`${this.#failed} of ${this.#tried}`, this.#hasLast));
+  }
+}
