@@ -1,10 +1,10 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, type Workdir } from '../workdir.ts';
-import { berryFolder, contents, silent } from './examples.ts';
+import { berries, berryFolder, berrySpec, contents, silent, train } from './examples.ts';
 
 /** A training that would take days. */
 const long = ['train', 's.json', 'd.csv', '--epochs', '1000000000'];
@@ -87,6 +87,77 @@ describe('a training', () => {
     if (left !== old) expect(JSON.parse(left).training.stopped).toBe('interrupted');
     expect(work.nn(['predict', 'm.json', 'd.csv', '--only', '-q'])).toMatchObject({ status: 0, stderr: '' });
   });
+});
+
+describe('a training that is done', () => {
+  /** Makes a model of 200 kB: more than a pipe holds. */
+  const large = { ...berrySpec, layers: [{ units: 100 }, { units: 100 }], training: { epochs: 1 } };
+
+  it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
+    'exits 0 and says so when %s comes while it is saved',
+    async (signal) => {
+      using work = berryFolder();
+      work.write('large.json', JSON.stringify(large));
+      expect(work.shell('mkfifo pipe')).toEqual(silent);
+      const nn = work.start(['train', 'large.json', 'd.csv', '-o', 'pipe', '--progress', 'never']);
+      onTestFinished(() => void nn.kill('SIGKILL'));
+      let said = '';
+      nn.stderr.on('data', (chunk: Buffer) => {
+        said += chunk;
+      });
+      const pipe = createReadStream(work.at('pipe'));
+      await once(pipe, 'readable'); // the model is being written, and waits for its reader
+      nn.kill(signal);
+      while (!said.includes('once more to leave at once\n')) await sleep(5);
+      const chunks: Buffer[] = [];
+      pipe.on('data', (chunk) => chunks.push(chunk as Buffer));
+      expect(await once(nn, 'close')).toEqual([0, null]);
+      expect(said.endsWith('\nthe training was done already: nothing was cut short\n')).toBe(true);
+      expect(Buffer.concat(chunks).equals(train(berries, large))).toBe(true);
+    },
+  );
+
+  // Whatever the moment: either the model is that of a training left alone, and the exit code 0, or the program died of the signal.
+  it('is told from one that was cut short by exit code and model alike, at any moment', async () => {
+    using work = berryFolder();
+    const spec = { ...berrySpec, layers: [{ units: 8 }], training: { ...berrySpec.training, epochs: 400 } };
+    work.write('short.json', JSON.stringify(spec));
+    const whole = train(berries, spec);
+    for (let round = 0; round < Number(process.env.KILLS ?? 8); round++) {
+      rmSync(work.at('n.json'), { force: true });
+      const signal = round % 2 === 0 ? 'SIGINT' : 'SIGTERM';
+      const nn = work.start(['train', 'short.json', 'd.csv', '-o', 'n.json']);
+      let said = '';
+      nn.stderr.on('data', (chunk: Buffer) => {
+        said += chunk;
+      });
+      const ended = once(nn, 'close');
+      await Promise.race([ended, sleep(Math.random() * 900)]);
+      nn.kill(signal);
+      const [status, diedOf] = await ended;
+      const isWhole = existsSync(work.at('n.json')) && work.bytes('n.json').equals(whole);
+      expect({ status, diedOf, isWhole }, said).toEqual(
+        isWhole ? { status: 0, diedOf: null, isWhole } : { status: null, diedOf: signal, isWhole },
+      );
+      if (said.includes('interrupted: ') && isWhole) expect(said).toContain('nothing was cut short\n');
+      if (existsSync(work.at('n.json')) && !isWhole) expect(said).toMatch(/interrupted after|was cut short: the model/);
+    }
+  });
+});
+
+it('a training that waits for the reader of its log ends at the second SIGINT (J02)', async () => {
+  using work = berryFolder();
+  const names = work.list();
+  expect(work.shell('mkfifo log')).toEqual(silent);
+  const nn = work.start([...long, '-o', 'n.json', '--log', 'log']); // which nobody reads
+  onTestFinished(() => void nn.kill('SIGKILL'));
+  await sleep(300); // at any moment before and after it waits, the same must be seen
+  nn.kill('SIGINT');
+  if (nn.exitCode === null && nn.signalCode === null) await Promise.race([once(nn, 'close'), once(nn.stderr, 'data')]);
+  nn.kill('SIGINT');
+  if (nn.signalCode === null) await once(nn, 'close');
+  expect(nn.signalCode).toBe('SIGINT');
+  expect(work.list()).toEqual([...names, 'log'].sort());
 });
 
 it('a prediction that waits for rows ends at SIGINT (J06)', async () => {

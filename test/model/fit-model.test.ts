@@ -38,6 +38,20 @@ describe('a fitted model', () => {
     expect(short.training.cost.train).toBeCloseTo(longer.at(-1)!.cost, 14);
   });
 
+  it('says when its comparison with a linear model was cut short, and only then', async () => {
+    const hidden = { ...specs['logistic regression'], layers: [{ units: 2 }] };
+    const finished = async (spec: object, signal: AbortSignal) => {
+      const fitting = await fittingOf(spec);
+      await epochsOf(fitting);
+      const { training } = await fitting.finish('0.1.0', 'epochs', signal);
+      return { isCut: fitting.isComparisonCut, isCompared: training.gains?.linear !== undefined };
+    };
+    expect(await finished(hidden, never)).toEqual({ isCut: false, isCompared: true });
+    expect(await finished(hidden, AbortSignal.abort())).toEqual({ isCut: true, isCompared: false });
+    const linear = specs['logistic regression'];
+    expect(await finished(linear, AbortSignal.abort())).toEqual({ isCut: false, isCompared: false });
+  });
+
   it('tells what is known of its training', async () => {
     const { training } = await fitModel(passengers, specs['a number, with rows held out']);
     expect(training.rows).toEqual({ train: 9, validation: 3, unlabelled: 0 });
