@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { settingsOf } from '../formulas/optimizer.ts';
+import { scheduleRows } from '../formulas/schedule.ts';
 import type { Vector } from '../kernels/kernels.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { parameterCount } from '../spec/resolve.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import type { Saved } from '../training/saved.ts';
 import { fits } from './checkpoint-shape.ts';
 import { layOutJson } from './json-layout.ts';
@@ -53,7 +55,7 @@ export function ownerOf({ spec, training, validation }: Prepared, engine: string
 /** What must stay the same when the number of epochs changes: also the end of a cosine, which is that of the epochs unless the spec says else. */
 function withoutEpochs({ epochs, ...rest }: TrainingSpec): object {
   const { schedule } = rest;
-  if (schedule?.name !== 'cosine') return rest;
+  if (schedule === undefined || !('over' in scheduleRows[schedule.name].settings)) return rest;
   return { ...rest, schedule: { over: Math.max(1, epochs - (schedule.warmUp ?? 0)), ...schedule } };
 }
 
@@ -67,8 +69,9 @@ const longest = 5e8;
  * @throws UserError (usage)
  */
 export function requireRoom({ vectors }: Saved, { spec, network, encoder }: Prepared): void {
-  const { optimizer, memory = defaults.optimizer.memory } = spec.training;
-  const later = optimizer === 'lbfgs' ? 2 * memory * parameterCount(network.layers, encoder.width) * 8 : 0;
+  const { optimizer } = spec.training;
+  const memory = optimizer === 'lbfgs' ? settingsOf(optimizer, spec.training).memory : 0;
+  const later = 2 * memory * parameterCount(network.layers, encoder.width) * 8;
   const bytes = Object.values(vectors).reduce((sum, { byteLength }) => sum + byteLength, later);
   const characters = (bytes * 4) / 3;
   if (characters <= longest) return;

@@ -3,6 +3,7 @@ import { labelsOf } from '../data/matrices.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { readWeights } from '../data/weights.ts';
+import { scheduleRows } from '../formulas/schedule.ts';
 import { type EngineChoice, openEngine, type Work } from '../kernels/engine.ts';
 import { Random } from '../random.ts';
 import { parameterCount } from '../spec/resolve.ts';
@@ -79,7 +80,7 @@ export function usualThreads({ training, encoder, network, spec }: Prepared): nu
 
 function innerSplit({ table, spec, place }: FoldWork, rows: Int32Array): Split {
   const { earlyStopping, schedule, validation, seed } = spec.training;
-  const looksAhead = earlyStopping !== undefined || schedule?.name === 'plateau';
+  const looksAhead = earlyStopping !== undefined || (schedule !== undefined && scheduleRows[schedule.name].watches);
   if (!looksAhead) return { training: rows, validation: new Int32Array() };
   return splitRows(rows, findLabelled(table, spec, place).classes, validation, new Random(seed, 'split'));
 }

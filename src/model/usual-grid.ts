@@ -1,4 +1,5 @@
 // What `tune` tries if the spec does not say: one step around what the spec says, key by key.
+import { optimizerRows } from '../formulas/optimizer.ts';
 import type { LayerSpec } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
@@ -16,9 +17,10 @@ const firstLayer: LayerSpec = { units: 32, activation: 'relu' };
 /** Values around those of the spec, which are among them. */
 export function usualGrid({ layers, training }: ModelSpec): Grid {
   const { optimizer, learningRate, l2 = 0 } = training;
-  const factors = optimizer === 'gradient-descent' ? rateFactors.plain : rateFactors.adaptive;
+  const { adaptive, way } = optimizerRows[optimizer];
+  const factors = adaptive ? rateFactors.adaptive : rateFactors.plain;
   return {
-    ...(optimizer === 'lbfgs' ? {} : { 'training.learningRate': multiples(learningRate, factors) }),
+    ...(way === 'search' ? {} : { 'training.learningRate': multiples(learningRate, factors) }),
     'training.l2': l2 > 0 ? multiples(l2, penaltyFactors) : penalties,
     layers: usualLayers(layers),
   };

@@ -1,6 +1,7 @@
 import type { Loss } from '../formulas/loss.ts';
+import type { OptimizerName } from '../formulas/optimizer.ts';
 import type { ColumnSpec, LayerSpec, OutputSpec, Precision } from './schema.ts';
-import type { OptimizerName, TrainingKeys } from './training-schema.ts';
+import type { TrainingKeys } from './training-schema.ts';
 
 /**
  * What the user asked for, checked: `training` has its defaults filled in;
@@ -65,29 +66,6 @@ export const defaults = {
     /** The customary fifth. */
     validation: 0.2,
     seed: 1,
-  },
-  /** Of keys that a spec need not have; what each does without being set is to do nothing. */
-  optimizer: {
-    /** The customary share of the step before (Sutskever et al. 2013). */
-    momentum: 0,
-    /** Of the mean square in RMSprop (Tieleman and Hinton 2012). */
-    decay: 0.9,
-    /** Kingma and Ba 2015. */
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    /** Loshchilov and Hutter 2019. */
-    weightDecay: 0.01,
-    /** Steps that L-BFGS remembers; what scipy keeps. */
-    memory: 10,
-  },
-  schedule: {
-    /** Epochs between two steps. */
-    every: 100,
-    factor: { step: 0.5, exponential: 0.99, plateau: 0.5 },
-    least: 0,
-    /** Epochs without progress that a plateau is made of. */
-    patience: 10,
   },
   earlyStopping: { patience: 20, metric: 'cost', least: 0 },
   /** Epochs in a row with less progress than `tolerance` that end the training (scikit-learn waits as long). */

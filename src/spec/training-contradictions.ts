@@ -1,27 +1,8 @@
+import { namesOf, namesWhere } from '../formulas/names.ts';
+import { optimizerRows } from '../formulas/optimizer.ts';
+import { scheduleRows } from '../formulas/schedule.ts';
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec, TrainingSpec } from './spec.ts';
-import type { OptimizerName, ScheduleSpec, TrainingKeys } from './training-schema.ts';
-
-/** Settings that only some optimisers have. */
-const settingsOf: Partial<Record<keyof TrainingKeys, readonly OptimizerName[]>> = {
-  momentum: ['gradient-descent'],
-  nesterov: ['gradient-descent'],
-  decay: ['rmsprop'],
-  epsilon: ['rmsprop', 'adagrad', 'adam', 'adamw'],
-  beta1: ['adam', 'adamw'],
-  beta2: ['adam', 'adamw'],
-  weightDecay: ['adamw'],
-  memory: ['lbfgs'],
-};
-
-/** Settings that only some schedules have. */
-const scheduleSettings: Partial<Record<keyof ScheduleSpec, readonly ScheduleSpec['name'][]>> = {
-  every: ['step'],
-  factor: ['step', 'exponential', 'plateau'],
-  over: ['cosine'],
-  least: ['cosine', 'plateau'],
-  patience: ['plateau'],
-};
 
 /** What L-BFGS cannot be asked for: its line search wants a smooth cost over all rows, and chooses the step itself. */
 const notWithLbfgs = ['schedule', 'clipNorm', 'l1', 'maxNorm', 'onDivergence'] as const;
@@ -29,32 +10,34 @@ const notWithLbfgs = ['schedule', 'clipNorm', 'l1', 'maxNorm', 'onDivergence'] a
 /** Mistakes of `training`: two keys, each right alone, that do not go together. */
 export function trainingContradictions({ training, layers }: ModelSpec): Mistake[] {
   return [
-    ...misplaced(training, settingsOf, training.optimizer, ['training']),
+    ...misplaced(training, optimizerRows, training.optimizer, ['training']),
     ...(training.schedule === undefined
       ? []
-      : misplaced(training.schedule, scheduleSettings, training.schedule.name, ['training', 'schedule'])),
+      : misplaced(training.schedule, scheduleRows, training.schedule.name, ['training', 'schedule'])),
     ...ofLbfgs(training, layers),
     ...ofPairs(training),
   ];
 }
 
-/** Keys of an object that its choice does not have. */
-function misplaced<Keys extends string>(
+/** Keys of an object that are settings of other choices than its own. @param rows all choices */
+function misplaced<Name extends string>(
   given: object,
-  owners: Partial<Record<Keys, readonly string[]>>,
-  choice: string,
+  rows: Readonly<Record<Name, { readonly settings: object }>>,
+  choice: Name,
   path: readonly string[],
 ): Mistake[] {
-  return Object.entries<readonly string[] | undefined>(owners)
-    .filter(([key, names]) => Object.hasOwn(given, key) && !names!.includes(choice))
-    .map(([key, names]) => {
-      const listed = names!.map((name) => `"${name}"`).join(', ');
-      return { path: [...path, key], what: `is for ${listed} only, found "${choice}"` };
+  const own = Object.keys(rows[choice].settings);
+  const all = new Set(namesOf(rows).flatMap((name) => Object.keys(rows[name].settings)));
+  return [...all]
+    .filter((key) => Object.hasOwn(given, key) && !own.includes(key))
+    .map((key) => {
+      const owners = namesWhere(rows, ({ settings }) => Object.hasOwn(settings, key)).map((name) => `"${name}"`);
+      return { path: [...path, key], what: `is for ${owners.join(', ')} only, found "${choice}"` };
     });
 }
 
 function ofLbfgs(training: TrainingSpec, layers: ModelSpec['layers']): Mistake[] {
-  if (training.optimizer !== 'lbfgs') return [];
+  if (optimizerRows[training.optimizer].way !== 'search') return [];
   const mistakes: Mistake[] = notWithLbfgs
     .filter((key) => training[key] !== undefined)
     .map((key) => ({ path: ['training', key], what: 'does not go with the optimizer "lbfgs"; leave one of them out' }));

@@ -1,11 +1,9 @@
 // `training` of a model spec, as validators: how the weights are found.
 import * as v from 'valibot';
+import { optimizerNames } from '../formulas/optimizer.ts';
+import { scheduleNames } from '../formulas/schedule.ts';
 import { between, notNegative, oneOf, positive, share, text, wholeNumber } from './values.ts';
 
-/** Ways to step; see `training/optimizer.ts` and `training/lbfgs.ts`. */
-export const optimizers = ['gradient-descent', 'rmsprop', 'adagrad', 'adam', 'adamw', 'lbfgs'] as const;
-/** How the learning rate changes from epoch to epoch; see `training/schedule.ts`. */
-export const schedules = ['constant', 'step', 'exponential', 'cosine', 'plateau'] as const;
 /** What early stopping may watch on the rows held out. */
 export const watchable = [
   'cost',
@@ -23,7 +21,7 @@ export const watchable = [
 
 const scheduleSchema = v.strictObject(
   {
-    name: oneOf(schedules),
+    name: oneOf(scheduleNames),
     every: v.exactOptional(wholeNumber(1)),
     factor: v.exactOptional(between),
     over: v.exactOptional(wholeNumber(1)),
@@ -59,7 +57,7 @@ export const trainingSchema = v.strictObject(
     batchSize: v.exactOptional(
       v.union([v.literal('all'), wholeNumber(1, Number.MAX_SAFE_INTEGER, batchSize)], batchSize),
     ),
-    optimizer: v.exactOptional(oneOf(optimizers)),
+    optimizer: v.exactOptional(oneOf(optimizerNames)),
     momentum: v.exactOptional(share(exponent)),
     nesterov: v.exactOptional(v.boolean('must be true or false')),
     decay: v.exactOptional(share(exponent)),
@@ -93,7 +91,6 @@ export const trainingSchema = v.strictObject(
 
 /** What a spec may say of the training. */
 export type TrainingKeys = v.InferOutput<typeof trainingSchema>;
-export type OptimizerName = (typeof optimizers)[number];
 export type ScheduleSpec = v.InferOutput<typeof scheduleSchema>;
 export type EarlyStoppingSpec = v.InferOutput<typeof earlyStoppingSchema>;
 /** A score that early stopping may watch. */

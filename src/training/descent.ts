@@ -1,3 +1,4 @@
+import type { RuleName } from '../formulas/optimizer.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
@@ -41,7 +42,9 @@ export interface Method extends Remembering {
 
 /** The method that a spec asks for. */
 export function openMethod(team: Team, work: TeamWork, spec: TrainingSpec): Method {
-  return spec.optimizer === 'lbfgs' ? new LineDescent(team, work, spec) : new StepDescent(team, work, spec);
+  const { optimizer } = spec;
+  if (optimizer === 'lbfgs') return new LineDescent(team, work, spec);
+  return new StepDescent(team, work, spec, optimizer);
 }
 
 /** Batch and mini-batch descent: θ moves once a batch, by the optimiser's rule. */
@@ -62,7 +65,7 @@ class StepDescent implements Method {
   /** Steps so far. */
   #steps = 0;
 
-  constructor(team: Team, work: TeamWork, spec: TrainingSpec) {
+  constructor(team: Team, work: TeamWork, spec: TrainingSpec, rule: RuleName) {
     const { network, inputs, kernels, parameters, training } = work;
     const { layers } = network;
     this.#team = team;
@@ -72,7 +75,7 @@ class StepDescent implements Method {
     this.#parameters = parameters;
     this.#gradient = layOut(team.gradient, layers, inputs, kernels);
     this.#kernels = kernels;
-    this.#optimizer = openOptimizer({ parameters, layers, inputs, kernels }, spec);
+    this.#optimizer = openOptimizer(rule, { parameters, layers, inputs, kernels }, spec);
     this.#schedule = new Schedule(spec);
     this.#penalty = penaltyIn(spec);
     this.#dropout = layers.some(({ dropout }) => dropout > 0);

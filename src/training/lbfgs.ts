@@ -1,7 +1,8 @@
 // L-BFGS (Nocedal 1980; Liu, Nocedal 1989): Newton's step with a curvature learned from the last few steps. Letters: θ
 // parameters, g gradient, s = θ⁺ − θ, y = g⁺ − g, d direction.
+import { settingsOf } from '../formulas/optimizer.ts';
 import type { Vector } from '../kernels/kernels.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import { type Point, searchLine } from './line-search.ts';
 import type { Remembering, Saved } from './saved.ts';
 
@@ -34,7 +35,7 @@ export class Lbfgs implements Remembering {
   constructor(weights: Vector, gradient: Vector, spec: TrainingSpec) {
     this.#weights = weights;
     this.#gradient = gradient;
-    this.#memory = spec.memory ?? defaults.optimizer.memory;
+    this.#memory = settingsOf('lbfgs', spec).memory;
     this.#slope = new Float64Array(weights.length);
     this.#rounding = rounding[weights instanceof Float32Array ? 'float32' : 'float64'];
   }

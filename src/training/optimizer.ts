@@ -1,8 +1,9 @@
 // Letters: θ parameters, g gradient of the cost, α learning rate, t number of the step from 1.
+import { type OptimizerSettings, type RuleName, settingsOf } from '../formulas/optimizer.ts';
 import type { AdaptiveRate, Kernels, Matrix } from '../kernels/kernels.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import type { Remembering, Saved } from './saved.ts';
 
 /** A way to step, from a gradient, to better parameters. */
@@ -28,20 +29,21 @@ export interface Steered {
   readonly kernels: Kernels;
 }
 
-/** The optimiser that a spec asks for; `lbfgs` is none of these. */
-export function openOptimizer(steered: Steered, spec: TrainingSpec): Optimizer {
-  switch (spec.optimizer) {
-    case 'gradient-descent':
-      return new GradientDescent(steered, spec.momentum ?? defaults.optimizer.momentum, spec.nesterov ?? false);
-    case 'rmsprop':
-    case 'adagrad':
-      return new RootMeanSquare(steered, spec);
-    case 'adam':
-    case 'adamw':
-      return new Adam(steered, spec);
-    case 'lbfgs':
-      throw new Error('lbfgs searches along lines; see lbfgs.ts');
-  }
+/** How each optimiser that steps by a rule is opened; the rows are in `formulas/optimizer.ts`. */
+const rules: Record<RuleName, (steered: Steered, spec: TrainingSpec) => Optimizer> = {
+  'gradient-descent': (steered, spec) => new GradientDescent(steered, settingsOf('gradient-descent', spec)),
+  rmsprop: (steered, spec) => {
+    const { decay, epsilon } = settingsOf('rmsprop', spec);
+    return new RootMeanSquare(steered, { decay, gain: 1 - decay, epsilon });
+  },
+  adagrad: (steered, spec) => new RootMeanSquare(steered, { decay: 1, gain: 1, ...settingsOf('adagrad', spec) }),
+  adam: (steered, spec) => new Adam(steered, { weightDecay: 0, ...settingsOf('adam', spec) }),
+  adamw: (steered, spec) => new Adam(steered, settingsOf('adamw', spec)),
+};
+
+/** The optimiser of a name. */
+export function openOptimizer(name: RuleName, steered: Steered, spec: TrainingSpec): Optimizer {
+  return rules[name](steered, spec);
 }
 
 /** A vector of zeros for every parameter, by layer too. */
@@ -64,7 +66,7 @@ class GradientDescent implements Optimizer {
   readonly #nesterov: boolean;
   readonly #velocity: Parameters | undefined;
 
-  constructor(steered: Steered, momentum: number, nesterov: boolean) {
+  constructor(steered: Steered, { momentum, nesterov }: Pick<OptimizerSettings, 'momentum' | 'nesterov'>) {
     this.#steered = steered;
     this.#momentum = momentum;
     this.#nesterov = nesterov;
@@ -109,11 +111,11 @@ class RootMeanSquare implements Optimizer {
   readonly #epsilon: number;
   readonly #squares: Parameters;
 
-  constructor(steered: Steered, spec: TrainingSpec) {
+  /** @param gain by which g² is multiplied before it is added to s */
+  constructor(steered: Steered, { decay, gain, epsilon }: { decay: number; gain: number; epsilon: number }) {
     this.#steered = steered;
-    const { decay = defaults.optimizer.decay, epsilon = defaults.optimizer.epsilon } = spec;
-    this.#decay = spec.optimizer === 'adagrad' ? 1 : decay;
-    this.#gain = spec.optimizer === 'adagrad' ? 1 : 1 - decay;
+    this.#decay = decay;
+    this.#gain = gain;
     this.#epsilon = epsilon;
     this.#squares = zeros(steered);
   }
@@ -156,13 +158,15 @@ class Adam implements Optimizer {
   readonly #mean: Parameters;
   readonly #squares: Parameters;
 
-  constructor(steered: Steered, spec: TrainingSpec) {
-    const standard = defaults.optimizer;
+  constructor(
+    steered: Steered,
+    { beta1, beta2, epsilon, weightDecay }: Pick<OptimizerSettings, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>,
+  ) {
     this.#steered = steered;
-    this.#beta1 = spec.beta1 ?? standard.beta1;
-    this.#beta2 = spec.beta2 ?? standard.beta2;
-    this.#epsilon = spec.epsilon ?? standard.epsilon;
-    this.#weightDecay = spec.optimizer === 'adamw' ? (spec.weightDecay ?? standard.weightDecay) : 0;
+    this.#beta1 = beta1;
+    this.#beta2 = beta2;
+    this.#epsilon = epsilon;
+    this.#weightDecay = weightDecay;
     this.#mean = zeros(steered);
     this.#squares = zeros(steered);
   }

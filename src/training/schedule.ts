@@ -1,76 +1,62 @@
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import { type ScheduleRow, type ScheduleSettings, scheduleRows } from '../formulas/schedule.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import type { Remembering, Saved } from './saved.ts';
 
 /** Progress smaller than this share of the cost does not end a plateau (as in PyTorch). */
 const plateauThreshold = 1e-4;
 
-/**
- * The learning rate of every epoch. With n the epochs since the warm-up, α the rate of the spec:
- *
- *     step: α factor^⌊n / every⌋        exponential: α factorⁿ        cosine: least + (α − least) (1 + cos(π n / over)) / 2
- *     plateau: α, times factor whenever the cost has made no progress for more than `patience` epochs
- *
- * A warm-up of w epochs comes first: α (n + 1) / w. With Loshchilov and Hutter 2017 for the cosine; all as in PyTorch.
- */
+/** Epochs after the warm-up. */
+function epochsLeft({ epochs, schedule }: TrainingSpec): number {
+  return Math.max(1, epochs - (schedule?.warmUp ?? 0));
+}
+
+/** The learning rate of every epoch, by the row of `formulas/schedule.ts`; a warm-up of w epochs comes first: α (n + 1) / w. */
 export class Schedule implements Remembering {
   readonly #spec: TrainingSpec;
-  #factor = 1;
+  readonly #row: ScheduleRow;
+  readonly #settings: ScheduleSettings;
+  readonly #warmUp: number;
+  /** What the schedule has multiplied the rate by, each time the cost stood still. */
+  #fallen = 1;
   #best = Number.POSITIVE_INFINITY;
   #waited = 0;
 
   constructor(spec: TrainingSpec) {
+    const { name = 'constant', warmUp = 0, ...given } = spec.schedule ?? {};
     this.#spec = spec;
+    this.#row = scheduleRows[name];
+    this.#warmUp = warmUp;
+    const usual = Object.entries(this.#row.settings).map(([key, value]) => [key, value ?? epochsLeft(spec)]);
+    this.#settings = { ...Object.fromEntries(usual), ...given };
   }
 
   /** @param epoch from 1 */
   rate(epoch: number): number {
-    const { learningRate, epochs, schedule } = this.#spec;
-    if (schedule === undefined) return learningRate;
-    const standard = defaults.schedule;
-    const {
-      name,
-      warmUp = 0,
-      every = standard.every,
-      least = standard.least,
-      over = Math.max(1, epochs - warmUp),
-    } = schedule;
-    if (epoch <= warmUp) return (learningRate * epoch) / warmUp;
-    const n = epoch - 1 - warmUp;
-    switch (name) {
-      case 'constant':
-        return learningRate;
-      case 'step':
-        return learningRate * (schedule.factor ?? standard.factor.step) ** Math.floor(n / every);
-      case 'exponential':
-        return learningRate * (schedule.factor ?? standard.factor.exponential) ** n;
-      case 'cosine':
-        return least + ((learningRate - least) * (1 + Math.cos(Math.PI * Math.min(1, n / over)))) / 2;
-      case 'plateau':
-        return Math.max(least, learningRate * this.#factor);
-    }
+    const { learningRate } = this.#spec;
+    if (epoch <= this.#warmUp) return (learningRate * epoch) / this.#warmUp;
+    return this.#row.rate(learningRate, epoch - 1 - this.#warmUp, this.#settings, this.#fallen);
   }
 
   /** Looks at the cost of an epoch, that of the rows held out if there are any. */
   observe(cost: number): void {
-    const { schedule } = this.#spec;
-    if (schedule?.name !== 'plateau') return;
+    if (!this.#row.watches) return;
     if (cost < this.#best * (1 - plateauThreshold)) {
       this.#best = cost;
       this.#waited = 0;
       return;
     }
     this.#waited++;
-    if (this.#waited <= (schedule.patience ?? defaults.schedule.patience)) return;
-    this.#factor *= schedule.factor ?? defaults.schedule.factor.plateau;
+    if (this.#waited <= this.#settings.patience) return;
+    this.#fallen *= this.#settings.factor;
     this.#waited = 0;
   }
 
   save(): Saved {
-    return { numbers: { factor: this.#factor, best: this.#best, waited: this.#waited }, vectors: {} };
+    return { numbers: { factor: this.#fallen, best: this.#best, waited: this.#waited }, vectors: {} };
   }
 
   restore({ numbers }: Saved): void {
-    this.#factor = numbers.factor!;
+    this.#fallen = numbers.factor!;
     this.#best = numbers.best!;
     this.#waited = numbers.waited!;
   }

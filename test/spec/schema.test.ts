@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { hiddenActivations, outputActivations } from '../../src/formulas/activation.ts';
 import { initialisers } from '../../src/formulas/initialiser.ts';
 import { losses } from '../../src/formulas/loss.ts';
+import { optimizerNames } from '../../src/formulas/optimizer.ts';
+import { scheduleNames } from '../../src/formulas/schedule.ts';
 import { modelSchema } from '../../src/model/schema.ts';
 import { precisions, specSchema } from '../../src/spec/schema.ts';
-import { optimizers, schedules, watchable } from '../../src/spec/training-schema.ts';
+import { watchable } from '../../src/spec/training-schema.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { readBundled } from '../table.ts';
 
@@ -142,8 +144,8 @@ describe('the published JSON Schema', () => {
     expect((part(published, 'properties', 'loss').anyOf as Schema[])[0]!.enum).toEqual(Object.keys(losses));
     expect(part(published, 'properties', 'precision').enum).toEqual([...precisions]);
     const training = part(published, 'properties', 'training', 'properties');
-    expect(part(training, 'optimizer').enum).toEqual([...optimizers]);
-    expect(part(training, 'schedule', 'properties', 'name').enum).toEqual([...schedules]);
+    expect(part(training, 'optimizer').enum).toEqual([...optimizerNames]);
+    expect(part(training, 'schedule', 'properties', 'name').enum).toEqual([...scheduleNames]);
     expect(part(training, 'earlyStopping', 'properties', 'metric').enum).toEqual([...watchable]);
   });
 

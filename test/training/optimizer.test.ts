@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RuleName } from '../../src/formulas/optimizer.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { WasmKernels } from '../../src/kernels/wasm.ts';
@@ -69,7 +70,9 @@ function steered(kernels: Kernels, spec: Partial<TrainingSpec>, weights: readonl
   const parameters = allocateParameters(layers, 3, kernels);
   parameters.all.data.set([...weights, bias]);
   const gradient = allocateParameters(layers, 3, kernels);
-  const optimizer = openOptimizer({ parameters, layers, inputs: 3, kernels }, specOf(spec));
+  const training = specOf(spec);
+  const rule = training.optimizer as RuleName;
+  const optimizer = openOptimizer(rule, { parameters, layers, inputs: 3, kernels }, training);
   return { parameters, gradient, optimizer };
 }
 
