@@ -13,7 +13,7 @@ import { rowsLookedAt } from './training-rows.ts';
 /**
  * Watches a training, and says in plain words what is wrong with it and what to change. Each disease is told once,
  * and what is but its symptom not at all. It looks, and changes nothing: the same weights come of a training without it.
- * Advice that was not seen to help is not given: `bench/doctor.md` has the runs in which it was followed.
+ * Advice that was not seen to help is not given: `bench/README.md` tells how it was followed.
  */
 export class Doctor {
   readonly #fitting: ModelFitting;

@@ -49,10 +49,6 @@ export const kinds: Readonly<Record<string, (spec: Spec) => Spec>> = {
   },
   'rate 0.1': ({ training, ...spec }) => ({ ...spec, training: { ...(training as Training), learningRate: 0.1 } }),
   'rate 0.00001': ({ training, ...spec }) => ({ ...spec, training: { ...(training as Training), learningRate: 1e-5 } }),
-  'six sigmoid layers': (spec) => {
-    const layers = Array.from({ length: 6 }, () => ({ units: 10, activation: 'sigmoid' }));
-    return { ...spec, layers, training: { epochs: 200 } };
-  },
 };
 
 /** A set with a spec of some kind. */
