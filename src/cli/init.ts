@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { layOutJson } from '../model/json-layout.ts';
 import { dataSeenFrom } from './input.ts';
 import { loadTable } from './load-table.ts';
+import { tellNotes } from './notes.ts';
 import {
   type CsvOptions,
   type OutputOptions,
@@ -15,7 +16,6 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
-import { colorsFor, printable } from './terminal.ts';
 
 interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly target?: string;
@@ -42,10 +42,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
       `--target COLUMN, one of: ${listColumns(table.columns)}`,
     );
   }
-  const { spec, notes } = inferSpec(table, options.target, dataSeenFrom(output, dataPath));
-  if (!options.quiet) {
-    const paint = colorsFor(process.stderr, options.color);
-    for (const note of notes) process.stderr.write(`${paint.yellow('note:')} ${printable(note)}\n`);
-  }
+  const { spec, ignored, notes } = inferSpec(table, options.target, dataSeenFrom(output, dataPath));
+  if (!options.quiet) for (const some of [ignored, notes]) tellNotes(some, options.color);
   await writeResult(layOutJson(spec), output);
 }

@@ -1,3 +1,4 @@
+import { listColumns } from '../data/column-names.ts';
 import type { Target } from '../data/target.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
 import { freeParameterCount, type WiredUnit } from '../spec/wiring.ts';
@@ -17,6 +18,8 @@ export function inspectNetwork(network: {
   layers: readonly ResolvedLayer[];
   rows: { train: number; validation: number };
   hyperparameters: object;
+  /** Whether names are listed, however many there are. */
+  all?: boolean | undefined;
 }): Inspection {
   const { kind, target, inputs, layers, rows, hyperparameters } = network;
   const parameters = parameterCount(layers, inputs);
@@ -44,7 +47,10 @@ export function inspectNetwork(network: {
           name.startsWith('W') ? describeLayer(layers[Number(name.slice(1)) - 1]!) : '',
         ]),
       ]),
-      ...wiringLines(layers.map(({ wired }) => wired)),
+      ...wiringLines(
+        layers.map(({ wired }) => wired),
+        network,
+      ),
       '',
       `parameters: ${parameters}${free === parameters ? '' : `, ${free} of them free and the rest held at 0`}`,
       `hyperparameters: ${listSettings(hyperparameters).join(', ')}`,
@@ -52,10 +58,16 @@ export function inspectNetwork(network: {
   };
 }
 
-/** What the units take that the spec names, a line each under an empty one; none if it names none. @param layers from the first hidden one on */
-export function wiringLines(layers: readonly (readonly WiredUnit[] | undefined)[]): string[] {
+/** What the units take that the spec names, a line each under an empty one; none if it names none. @param layers from the first hidden one on @param all whether to list every name of many */
+export function wiringLines(
+  layers: readonly (readonly WiredUnit[] | undefined)[],
+  { all = false }: { readonly all?: boolean | undefined },
+): string[] {
   const lines = layers.flatMap((units = [], l) =>
-    units.map(({ name, from }) => `layer ${l + 1}: ${name} ← ${from?.join(', ') ?? 'all'}`),
+    units.map(
+      ({ name, from }) =>
+        `layer ${l + 1}: ${name} ← ${from === undefined ? 'all' : all ? from.join(', ') : listColumns(from)}`,
+    ),
   );
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -8,6 +8,7 @@ import { toJson } from '../spec/json-text.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { defaults } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
+import { type ColumnTable, countTypes, layOutColumns } from './column-table.ts';
 import { dataOf, jsonText, openInput, requireOneStdin } from './input.ts';
 import { type Inspection, inspectNetwork, wiringLines } from './inspect-network.ts';
 import { loadTable } from './load-table.ts';
@@ -23,10 +24,9 @@ import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
 import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine } from './summary.ts';
 import { printable } from './terminal.ts';
-import { layOutTable } from './text-table.ts';
 import { verdictLines } from './verdict.ts';
 
-type InspectOptions = SharedOptions & CsvOptions & OutputOptions;
+type InspectOptions = SharedOptions & CsvOptions & OutputOptions & { readonly all?: boolean };
 
 /** `nn inspect`. */
 export function define(command: Command): void {
@@ -34,6 +34,7 @@ export function define(command: Command): void {
     .argument('<file>')
     .argument('[data]', 'for a spec: the data, if the spec names none')
     .option('--json', 'print as JSON')
+    .option('--all', 'show every column, however many there are')
     .addHelpText('after', '\nExamples:\n  nn inspect iris.csv\n  nn inspect spec.json\n  nn inspect iris.model.json')
     .action(inspectCommand);
 }
@@ -44,7 +45,7 @@ async function inspectCommand(path: string, dataPath: string | undefined, option
   const text = await jsonText(path);
   const { data, lines } =
     text === undefined
-      ? inspectTable(await loadTable(path, options))
+      ? inspectTable(await loadTable(path, options), options)
       : await inspectJson(text, path, dataPath, options);
   const report = options.json ? toJson(data) : lines.map((line) => printable(line, 4000)).join('\n');
   await writeResult(`${report}\n`, options.output);
@@ -62,7 +63,7 @@ async function inspectJson(
   options: InspectOptions,
 ): Promise<Inspection> {
   const { place } = openInput(path);
-  if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, place);
+  if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, place, options);
   const spec = parseSpec(text, place);
   const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'nn inspect'));
   if (data === undefined) {
@@ -72,7 +73,10 @@ async function inspectJson(
     const lines = [
       `spec for the target "${spec.target}"`,
       ...shapes,
-      ...wiringLines(spec.layers.map(({ units }) => (typeof units === 'number' ? undefined : units))),
+      ...wiringLines(
+        spec.layers.map(({ units }) => (typeof units === 'number' ? undefined : units)),
+        options,
+      ),
       'n_x and the output depend on the data: nn inspect spec.json data.csv',
     ];
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
@@ -86,10 +90,11 @@ async function inspectJson(
     layers: prepared.network.layers,
     rows: { train: prepared.training.rows.length, validation: prepared.validation.rows.length },
     hyperparameters: prepared.spec.training,
+    all: options.all,
   });
 }
 
-function inspectModel(text: string, path: string): Inspection {
+function inspectModel(text: string, path: string, { all = false }: InspectOptions): Inspection {
   const model = parseModel(text, path);
   const { rows, epochs, stopped, metrics, baseline } = model.training;
   const { data, lines } = inspectNetwork({
@@ -99,8 +104,8 @@ function inspectModel(text: string, path: string): Inspection {
     layers: model.network.layers,
     rows: { train: rows.train, validation: rows.validation },
     hyperparameters: model.spec.training,
+    all,
   });
-  const inputs = model.encoder.inputs.map(inputRow);
   return {
     data: {
       ...data,
@@ -118,7 +123,7 @@ function inspectModel(text: string, path: string): Inspection {
       ...lines,
       ...reductionLines(model),
       '',
-      ...layOutTable([['input', 'type', '', ''], ...inputs]),
+      ...layOutColumns(model.encoder.inputs, inputTable, all),
       '',
       `trained for ${courseOf(model)} with ${model.training.engine}`,
       ...costLines(model),
@@ -128,6 +133,12 @@ function inspectModel(text: string, path: string): Inspection {
   };
 }
 
+const inputTable: ColumnTable<InputColumn> = {
+  head: ['input', 'type', '', ''],
+  row: inputRow,
+  sum: (rest) => countTypes(rest),
+};
+
 /** An input column as a row of the table. */
 function inputRow(input: InputColumn): string[] {
   if (input.type === 'number') return [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`];
@@ -135,7 +146,7 @@ function inputRow(input: InputColumn): string[] {
   return [input.name, 'category', input.categories.slice(0, 6).join(', ') + more, ''];
 }
 
-function inspectTable(table: Table): Inspection {
+function inspectTable(table: Table, { all = false }: InspectOptions): Inspection {
   const missing = new Set<string>(defaults.missing);
   const columns = table.columns.map((name) => {
     const cells = column(table, name);
@@ -148,16 +159,32 @@ function inspectTable(table: Table): Inspection {
     lines: [
       `${table.place}: ${table.rows} rows, ${columns.length} columns; with one of them as target: X (${columns.length - 1}, ${table.rows}), Y (1, ${table.rows})`,
       '',
-      ...layOutTable([
-        ['column', 'type', 'missing', 'distinct', 'range'],
-        ...columns.map((one) => [one.name, one.type, String(one.missing), String(one.distinct), range(one)]),
-      ]),
+      ...layOutColumns(columns, profileTable, all),
     ],
   };
 }
 
-function range({ type, least, greatest }: ColumnProfile & { type: string }): string {
-  return type === 'number' && least !== undefined ? `${least} … ${greatest}` : '';
+/** What is found out of a column of a CSV file. */
+type NamedProfile = ColumnProfile & { name: string; type: string; distinct: number };
+
+const profileTable: ColumnTable<NamedProfile> = {
+  head: ['column', 'type', 'missing', 'distinct', 'range'],
+  row: (one) => [one.name, one.type, String(one.missing), String(one.distinct), range([one])],
+  sum: (rest) => {
+    const incomplete = rest.filter(({ missing }) => missing > 0).length;
+    return `${countTypes(rest, range(rest))}${incomplete === 0 ? '' : `, ${incomplete} with missing cells`}`;
+  },
+};
+
+/** Least and greatest value of columns of numbers; nothing if there is none. */
+function range(columns: readonly NamedProfile[]): string {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { type, least, greatest } of columns) {
+    if (type !== 'number' || least === undefined) continue;
+    low = Math.min(low, least);
+    high = Math.max(high, greatest!);
+  }
+  return low > high ? '' : `${low} … ${high}`;
 }
 
 function short(value: number): string {

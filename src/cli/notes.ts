@@ -2,6 +2,16 @@
 import { whenDenied } from '../threads.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
+/** Notes of one kind that are told before they are only counted. */
+const mostTold = 20;
+
+/** Tells several things that are no errors; of very many, the first. */
+export function tellNotes(texts: readonly string[], color: ColorChoice): void {
+  for (const text of texts.slice(0, mostTold)) note(text, color);
+  const more = texts.length - mostTold;
+  if (more > 0) note(`and ${more} more like ${more === 1 ? 'this' : 'these'}`, color);
+}
+
 /** Tells something that is no error. */
 export function note(text: string, color: ColorChoice): void {
   process.stderr.write(`${noteLine(text, color)}\n`);

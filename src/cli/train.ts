@@ -16,7 +16,7 @@ import { removeStale } from '../training/scratch-file.ts';
 import { resume } from './checkpoint.ts';
 import { EpochLog } from './epoch-log.ts';
 import { loadTable } from './load-table.ts';
-import { note } from './notes.ts';
+import { tellNotes } from './notes.ts';
 import {
   type CsvOptions,
   collectSetting,
@@ -106,7 +106,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   if (options.threads !== 1) beginFingerprint(table);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
-  if (!options.quiet) for (const odd of oddities(prepared)) note(odd, options.color);
+  if (!options.quiet) tellNotes(oddities(prepared), options.color);
   const began = performance.now();
   const kernels = openEngine(options.engine, plan.spec.precision, workOf(prepared));
   const fitting = openFitting(prepared, kernels, options);

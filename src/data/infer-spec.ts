@@ -11,29 +11,18 @@ import {
   isFreeText,
   profileColumn,
 } from './infer.ts';
+import { inferTraining } from './infer-training.ts';
 import { column, type Table } from './table.ts';
 import { labelledRows } from './target.ts';
 
-/** A spec as JSON data, and why columns were left out. */
+/** A spec as JSON data, and what is to be said of it. */
 export interface InferredSpec {
   readonly spec: Record<string, unknown>;
+  /** Which columns are left out and why. */
+  readonly ignored: readonly string[];
+  /** What else was chosen and might not have been. */
   readonly notes: readonly string[];
 }
-
-// What follows was chosen by experiment on eleven data sets; `bench/defaults/README.md` tells how, and what else was tried.
-
-/** Hidden layers, whatever the data: the penalty, not the size, keeps few rows from being learned by heart. */
-const hiddenUnits = [64, 32];
-const learningRate = 0.003;
-/** Steps after which training has settled. */
-const steps = 4000;
-const fewestEpochs = 10;
-const mostEpochs = 400;
-/** l2 is this divided by the rows: the penalty of a prior that does not grow with the data. */
-const penaltyOfOneRow = 12;
-const strongestPenalty = 0.08;
-/** A tenth held out tells how good the model is, and leaves nine to learn from. */
-const heldOut = 0.1;
 
 /**
  * Infers a spec from a data set: column types, target kind, a network of a sensible size.
@@ -45,22 +34,26 @@ const heldOut = 0.1;
 export function inferSpec(table: Table, target: string, data: string | undefined): InferredSpec {
   const missing = new Set<string>(defaults.missing);
   const rows = requireTarget(table, target, missing);
-  const { ignore, columns, notes } = inferInputs(table, target, rows, missing);
+  const { ignore, columns, codes, ignored } = inferInputs(table, target, rows, missing);
   const cells = column(table, target);
   const profile = profileColumn(cells, missing, rows);
   const type = inferTargetType(profile, countDistinct(cells, missing, rows, enoughDistinct));
   const numeric =
     profile.numbers > 0 ? `; to predict a number, set ${formatPath(['columns', target, 'type'])} to "number"` : '';
-  const kind = type === 'category' ? `${countDistinct(cells, missing, rows)} classes${numeric}` : 'a number';
+  const classes = type === 'category' ? countDistinct(cells, missing, rows) : undefined;
+  const kind = classes === undefined ? 'a number' : `${classes} classes${numeric}`;
+  const categories = columns.filter(([, one]) => one.type === 'category').length;
+  const numbers = columns.length - categories;
+  const { layers, training, note } = inferTraining({ rows: rows.length, numbers, categories, codes, classes });
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,
     ...(ignore.length === 0 ? {} : { ignore }),
     columns: Object.fromEntries([...columns, [target, { type }]]),
-    layers: hiddenUnits.map((units) => ({ units, activation: 'relu' })),
-    training: trainingFor(rows.length),
+    layers,
+    training,
   };
-  return { spec, notes: [...notes, `target "${target}": ${kind}`] };
+  return { spec, ignored, notes: [`target "${target}": ${kind}`, ...(note === undefined ? [] : [note])] };
 }
 
 /** The rows that have the target. */
@@ -74,29 +67,31 @@ function requireTarget(table: Table, target: string, missing: ReadonlySet<string
   throw new UserError('data', table.place, what);
 }
 
-/** Types of the input columns, and which columns to leave out and why. */
+/** Types of the input columns, how many columns of X the categories among them take, and which columns to leave out and why. */
 function inferInputs(
   table: Table,
   target: string,
   rows: Int32Array,
   missing: ReadonlySet<string>,
-): { ignore: string[]; columns: [string, { type: string }][]; notes: string[] } {
+): { ignore: string[]; columns: [string, { type: string }][]; codes: number; ignored: string[] } {
   const ignore: string[] = [];
-  const notes: string[] = [];
+  const ignored: string[] = [];
   const columns: [string, { type: string }][] = [];
+  let codes = 0;
   for (const name of table.columns.filter((one) => one !== target)) {
     const cells = column(table, name);
     const profile = profileColumn(cells, missing, rows);
     const reason = reasonToIgnore(profile, (most) => countDistinct(cells, missing, rows, most));
     if (reason !== undefined) {
       ignore.push(name);
-      notes.push(`column "${name}" is ignored: ${reason}`);
+      ignored.push(`column "${name}" is ignored: ${reason}`);
       continue;
     }
     const type = inferInputType(profile);
     columns.push([name, { type }]);
+    if (type === 'category') codes += countDistinct(cells, missing, rows) + Math.sign(profile.missing);
   }
-  return { ignore, columns, notes };
+  return { ignore, columns, codes, ignored };
 }
 
 /** @param countTexts different texts, counted up to so many */
@@ -107,34 +102,4 @@ function reasonToIgnore(profile: ColumnProfile, countTexts: (most?: number) => n
   }
   if (profile.missing === 0 && countTexts(2) === 1) return 'it is constant';
   return undefined;
-}
-
-/** How to train on some rows. */
-function trainingFor(rows: number): object {
-  return {
-    epochs: epochsFor(rows),
-    learningRate,
-    batchSize: batchFor(rows),
-    optimizer: 'adam',
-    schedule: { name: 'cosine' },
-    l2: penaltyFor(rows),
-    validation: heldOut,
-    seed: defaults.training.seed,
-  };
-}
-
-/** Batches grow with the rows, so that a pass over many rows is not all steps. */
-function batchFor(rows: number): number {
-  return rows < 10_000 ? 32 : rows < 100_000 ? 128 : 1024;
-}
-
-/** As many passes as give the optimiser its steps, within reason. */
-function epochsFor(rows: number): number {
-  const passes = (steps * batchFor(rows)) / rows;
-  return Math.max(fewestEpochs, Math.min(mostEpochs, Math.round(passes / 10) * 10));
-}
-
-/** `l2` for so many rows: the penalty that lets few rows say little, with two digits. */
-function penaltyFor(rows: number): number {
-  return Number(Math.min(strongestPenalty, penaltyOfOneRow / rows).toPrecision(2));
 }

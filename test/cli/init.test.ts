@@ -9,6 +9,82 @@ interface Written {
   readonly layers: readonly { readonly units: number; readonly activation: string }[];
 }
 
+describe('nn init on data with more columns than its rows can tell of', () => {
+  /** Rows of numbers that a class adds to, and two columns of pixels that are all the same. */
+  const wide = (rows: number, columns: number) => {
+    const value = (row: number, column: number) => ((row * 7919 + column * 104729) % 1009) / 100 + (row % 2);
+    const names = Array.from({ length: columns }, (_, column) => `p${column}`);
+    const lines = Array.from({ length: rows }, (_, row) => {
+      return [...names.map((_, column) => value(row, column)), 0, 0, row % 2 ? 'cat' : 'none'].join(',');
+    });
+    return `${names.join(',')},black,white,y\n${lines.join('\n')}\n`;
+  };
+
+  it('leaves hidden layers out and says so, and the model converges', () => {
+    using work = new Workdir();
+    work.write('wide.csv', wide(24, 300));
+    const { status, stdout, stderr } = work.nn(['init', 'wide.csv', '--target', 'y']);
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      [
+        'note: column "black" is ignored: it is constant',
+        'note: column "white" is ignored: it is constant',
+        'note: target "y": 2 classes',
+        'note: no hidden layers: 300 columns of X are too many to learn more than a line from 24 rows',
+        '',
+      ].join('\n'),
+    );
+    const spec = JSON.parse(stdout);
+    expect(spec.layers).toEqual([]);
+    // max(1, 300 / 50) / 24
+    expect(spec.training).toEqual({
+      optimizer: 'lbfgs',
+      epochs: 500,
+      tolerance: 1e-5,
+      l2: 0.25,
+      validation: 0.1,
+      seed: 1,
+    });
+    work.write('s.json', stdout);
+    const trained = work.nn(['train', 's.json', '--json', '-q', '-o', 'm.json']);
+    expect(JSON.parse(trained.stdout)).toMatchObject({ stopped: 'converged', metrics: { train: { accuracy: 1 } } });
+  });
+
+  it('keeps the layers up to ten columns a row, with a penalty that grows with the columns', () => {
+    using work = new Workdir();
+    const training = (rows: number, columns: number) => {
+      work.write('wide.csv', wide(rows, columns));
+      const { layers, training } = JSON.parse(work.nn(['init', 'wide.csv', '--target', 'y', '-q']).stdout);
+      expect(layers).toHaveLength(2);
+      return training.l2;
+    };
+    expect(training(30, 300)).toBe(0.15); // as far as it goes
+    expect(training(200, 150)).toBe(0.11); // 0.15 · 150 / 200
+    expect(training(200, 60)).toBe(0.06); // 12 / 200
+  });
+
+  it('gives many categories a stronger penalty, the less the more classes tell of each row', () => {
+    using work = new Workdir();
+    const l2 = (classes: number) => {
+      const lines = Array.from({ length: 2000 }, (_, row) => `v${row % 100},w${(row * 7) % 100},c${row % classes}`);
+      work.write('d.csv', `a,b,y\n${lines.join('\n')}\n`);
+      return JSON.parse(work.nn(['init', 'd.csv', '--target', 'y', '-q']).stdout).training.l2;
+    };
+    expect(l2(2)).toBe(0.015); // 12 / 2000 · (1 + 15 · 200 / 2000)
+    expect(l2(5)).toBe(0.0096); // 12 / 2000 · (1 + 2/5 · 15 · 200 / 2000)
+  });
+
+  it('tells the first of many columns that are ignored, and how many more there are', () => {
+    using work = new Workdir();
+    const names = Array.from({ length: 300 }, (_, column) => `p${column}`);
+    const lines = Array.from({ length: 10 }, (_, row) => `${names.map(() => 0).join(',')},${row},${row % 2}`);
+    work.write('d.csv', `${names.join(',')},x,y\n${lines.join('\n')}\n`);
+    const { stderr } = work.nn(['init', 'd.csv', '--target', 'y']);
+    const told = names.slice(0, 20).map((name) => `note: column "${name}" is ignored: it is constant\n`);
+    expect(stderr.startsWith(`${told.join('')}note: and 280 more like these\nnote: target "y": 2 classes`)).toBe(true);
+  });
+});
+
 describe('nn init', () => {
   it.each([
     ['iris', 'species', 'category', { sepal_length: 'number' }, ''],

@@ -31,6 +31,41 @@ describe('nn inspect', () => {
     });
   });
 
+  it('shows the first of more columns than a screen holds, sums up the others, and shows all that --all asks for', () => {
+    using work = berryFolder();
+    const names = Array.from({ length: 60 }, (_, column) => `p${column}`);
+    const row = (line: number) => names.map((_, column) => (column === 50 && line === 0 ? '' : `${column - line}`));
+    const rows = [0, 1, 2, 3].map((line) => `${row(line).join(',')},${line % 2 ? 'red' : 'blue'},${line % 2}`);
+    work.write('wide.csv', `${names.join(',')},color,y\n${rows.join('\n')}\n`);
+    work.write('s.json', JSON.stringify({ target: 'y', training: { epochs: 2, validation: 0 } }));
+    expect(work.nn(['train', 's.json', 'wide.csv', '-o', 'wide.model.json', '-q']).status).toBe(0);
+
+    const lines = work.nn(['inspect', 'wide.csv']).stdout.split('\n');
+    expect(lines).toHaveLength(2 + 1 + 20 + 1 + 1);
+    expect(lines[22]).toBe('p19     number        0         4  16 … 19');
+    expect(lines[23]).toBe('… and 42 more: 41 numbers (0 … 59), 1 category, 1 with missing cells (--all shows them)');
+    const all = work.nn(['inspect', 'wide.csv', '--all']).stdout.split('\n');
+    expect(all.slice(3, -1).map((line) => line.split(' ')[0])).toEqual([...names, 'color', 'y']);
+    expect(JSON.parse(work.nn(['inspect', 'wide.csv', '--json']).stdout).columns).toHaveLength(62);
+
+    const model = work.nn(['inspect', 'wide.model.json']).stdout.split('\n');
+    expect(model.filter((line) => /^p\d/.test(line))).toHaveLength(20);
+    expect(model).toContain('… and 41 more: 40 numbers, 1 category (--all shows them)');
+    const whole = work.nn(['inspect', 'wide.model.json', '--all']).stdout.split('\n');
+    expect(whole.filter((line) => /^p\d/.test(line))).toHaveLength(60);
+    expect(whole.some((line) => line.includes('--all'))).toBe(false);
+    expect(JSON.parse(work.nn(['inspect', 'wide.model.json', '--json']).stdout).inputColumns).toHaveLength(61);
+  });
+
+  it('shows the first of many inputs that a unit takes, in a spec as well', () => {
+    using work = berryFolder();
+    const from = Array.from({ length: 35 }, (_, column) => `p${column}`);
+    work.write('s.json', JSON.stringify({ target: 'y', layers: [{ units: [{ name: 'left', from }] }] }));
+    const first = `layer 1: left ← ${from.slice(0, 30).join(', ')}`;
+    expect(work.nn(['inspect', 's.json']).stdout).toContain(`\n${first} and 5 more\n`);
+    expect(work.nn(['inspect', 's.json', '--all']).stdout).toContain(`\n${first}, ${from.slice(30).join(', ')}\n`);
+  });
+
   it('tells the shapes of a spec with its data: 3-4-1 has 21 parameters', () => {
     using work = berryFolder();
     const rows = Array.from({ length: 10 }, (_, row) => `${row},${row % 3},${row % 4},${row % 2 ? 'yes' : 'no'}`);
