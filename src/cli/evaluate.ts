@@ -22,6 +22,7 @@ import { type OnUnknown, onUnknownChoices, onUnknownHelp } from './category-watc
 import { requireOneStdin } from './input.ts';
 import { loadModel } from './load-model.ts';
 import { figure, label } from './metric-names.ts';
+import { tellNotes } from './notes.ts';
 import {
   type CsvOptions,
   number,
@@ -35,6 +36,7 @@ import {
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
 import { noteRows, scoreRows } from './score-rows.ts';
+import { shareLines } from './summary.ts';
 import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
@@ -98,6 +100,7 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   const [scorer, rival] = scored.scorers;
   const evaluation = summarise(model, scorer!, rival, options.bestThreshold);
   noteRows(scored, model, options);
+  if (!options.quiet) tellNotes(shareLines(model), options.color);
   const text = options.json
     ? toJson(evaluation)
     : report(evaluation, model)

@@ -22,7 +22,7 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
-import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine } from './summary.ts';
+import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine, shareLines } from './summary.ts';
 import { printable } from './terminal.ts';
 import { verdictLines } from './verdict.ts';
 
@@ -127,6 +127,7 @@ function inspectModel(text: string, path: string, { all = false }: InspectOption
       '',
       `trained for ${courseOf(model)} with ${model.training.engine}`,
       ...costLines(model),
+      ...shareLines(model),
       scoreLine(model),
       ...verdictLines(model.training.gains, model.target, model.training.prior),
     ],

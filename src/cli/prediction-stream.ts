@@ -12,11 +12,13 @@ import type { PredictionColumns } from './prediction-columns.ts';
 import { RangeWatch } from './range-watch.ts';
 import { RejectFile } from './reject-file.ts';
 import { RowWriter } from './row-writer.ts';
+import { shareLines } from './summary.ts';
 import type { ColorChoice } from './terminal.ts';
 
 /** How rows are answered, and what becomes of those that cannot be. */
 export interface StreamOptions {
   readonly only?: boolean;
+  readonly probabilities?: boolean;
   readonly onUnknown?: OnUnknown;
   readonly badRows: 'error' | 'skip';
   readonly rejects?: string;
@@ -99,6 +101,7 @@ export class PredictionStream {
     const tell = (text: string) => note(text, this.#options.color);
     if (this.#skipped > 0) tell(`skipped ${this.#skipped} of ${this.#rows} rows`);
     for (const odd of this.#categories.notes()) tell(odd);
+    if (this.#options.probabilities) for (const line of shareLines(this.#model)) tell(line);
     for (const { name, count, least, greatest } of this.#ranges.far()) {
       tell(
         `column "${name}": ${count} ${count === 1 ? 'value' : 'values'} far outside the training range ${least} … ${greatest}`,

@@ -3,6 +3,7 @@ import { adviceOf, type Diagnosis } from '../doctor/diagnosis.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
 import type { ClassificationMetrics } from '../metrics/classification.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
+import { changedShare } from '../model/class-shares.ts';
 import type { Baseline, Metrics, Model } from '../model/model.ts';
 import { countZeros } from '../model/prune.ts';
 import { countParameters } from '../model/read-model.ts';
@@ -58,6 +59,7 @@ export function trainingSummary(
   return [
     `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${run.fromDisk ? ' from disk' : ''}${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
     ...costLines(model),
+    ...shareLines(model),
     scoreLine(model),
     ...verdictLines(training.gains, target, training.prior),
     run.output === '-'
@@ -94,6 +96,15 @@ export function costLines({ training: { cost, penalty } }: Model): string[] {
   if (penalty === undefined) return [];
   const [data, added] = [cost.train, penalty].map((value) => Number(value.toPrecision(6)));
   return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
+}
+
+/** What class weights do to probabilities, if they do. */
+export function shareLines({ target, training, spec }: Model): string[] {
+  const changed = changedShare(target, training.prior, spec);
+  if (changed === undefined) return [];
+  const [counted, share] = [changed.counted, changed.share].map((value) => Number(value.toPrecision(3)));
+  const what = `"${changed.name}" counts as ${counted} of the rows, of which it is ${share}`;
+  return [`class weights: ${what}: probabilities are no longer frequencies`];
 }
 
 /** What was done to a model after its training, a line each; none if it was left as it was. */
@@ -147,7 +158,7 @@ export function headline(metrics: Metrics | Baseline): [string, string][] {
 
 /** What to do now, if anything is to be done. */
 function nextStep(
-  { training }: Model,
+  { target, training, spec }: Model,
   { output, diagnoses }: { output: string; diagnoses: readonly Diagnosis[] },
 ): string[] {
   const names = diagnoses.map(({ name }) => name);
@@ -160,6 +171,10 @@ function nextStep(
       ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
       : shown.rmse < (training.baseline as RegressionMetrics).rmse;
   if (better) return [`try: nn predict ${shellWord(output)} new.csv`];
+  if (changedShare(target, training.prior, spec) !== undefined)
+    return [
+      'no better than the baseline by log loss, which class weights raise: without them, nn evaluate --best-threshold finds the rare class',
+    ];
   const isAdvised = Object.keys(adviceOf(diagnoses)).length > 0;
   return [`no better than the baseline${isAdvised ? ': do as the doctor says' : ''}`];
 }

@@ -9,6 +9,7 @@ import { Random } from '../random.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ScratchFile } from '../training/scratch-file.ts';
+import { classWeightsOf } from './class-shares.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import { timesEncoded } from './rows-on-disk.ts';
 
@@ -117,17 +118,14 @@ function encodeIntoFile(
 /** Numbers that are encoded before they are written. */
 const stagingNumbers = 2 ** 19;
 
-/** Multiplies the weights of the rows by those of their classes; "balanced" is m / (K m_k), as in scikit-learn, by weight. */
+/** Multiplies the weights of the rows by those of their classes. */
 function weighClasses(
   { V }: Examples,
   { training, target, prior }: Prepared,
   given: NonNullable<ModelSpec['training']['classWeights']>,
 ): void {
   if (target.type === 'number') return;
-  const weights = target.classes.map((name, k) => {
-    if (given === 'balanced') return 1 / (target.classes.length * prior[k]!);
-    return Object.hasOwn(given, name) ? given[name]! : 1;
-  });
+  const weights = classWeightsOf(target, prior, given);
   for (const [index, label] of training.labels.entries()) V.data[index]! *= weights[label]!;
 }
 
