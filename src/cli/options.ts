@@ -140,15 +140,19 @@ export function collectSetting(value: string, before: readonly Override[] = []):
 
 function jsonOrText(text: string): unknown {
   const fault = faultIn(text);
-  return fault === undefined || fault.limit !== undefined ? parseJson(text, '--set', 'usage') : text;
+  const isText = fault !== undefined && (fault.limit ?? fault.twice) === undefined;
+  return isText ? text : parseJson(text, '--set', 'usage');
 }
+
+/** What numbers are written with: between such characters nobody could tell cells apart that nn writes. */
+const ofNumbers = /[0-9.+\-eE]/;
 
 function oneCharacter(value: string): string {
   const character = value === '\\t' ? '\t' : value;
-  if (character.length === 1 && !'"\r\n'.includes(character) && character.charCodeAt(0) < 128) return character;
-  throw new UserError(
-    'usage',
-    '--delimiter',
-    `must be one ASCII character, not a quote or a line end, found "${value}"`,
-  );
+  const isOne = character.length === 1 && !'"\r\n'.includes(character) && character.charCodeAt(0) < 128;
+  const requirement = isOne
+    ? 'must be a character that occurs in no number'
+    : 'must be one ASCII character, not a quote or a line end';
+  if (isOne && !ofNumbers.test(character)) return character;
+  throw new UserError('usage', '--delimiter', `${requirement}, found "${value}"`);
 }

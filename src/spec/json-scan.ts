@@ -6,6 +6,8 @@ export interface JsonFault {
   readonly at: number;
   /** What the JSON must be, if it is JSON as far as that and too much of it. */
   readonly limit?: string;
+  /** A key that stands there although its object has it already. */
+  readonly twice?: string;
 }
 
 /** Most lists and objects within each other: more than nn writes, and few enough for code that calls itself. */
@@ -85,17 +87,24 @@ class Scan {
     if (first === minus || isDigit(first)) this.#number();
     else if (first === quote) this.#string(sizes.text);
     else if (first === bracket) this.#holder(bracketEnd, this.#value);
-    else if (first === brace) this.#holder(braceEnd, this.#member);
+    else if (first === brace) this.#object();
     else this.#word(words[this.#text[this.#at] ?? ''] ?? this.#stop());
   };
 
-  readonly #member = (): void => {
-    this.#blanks();
-    this.#string(sizes.key);
-    this.#blanks();
-    this.#require(colon);
-    this.#value();
-  };
+  #object(): void {
+    const keys = new Set<string>();
+    this.#holder(braceEnd, () => {
+      this.#blanks();
+      const at = this.#at;
+      this.#string(sizes.key);
+      const key = textOf(this.#text.slice(at, this.#at));
+      if (keys.has(key)) throw new Stop({ at, twice: key });
+      keys.add(key);
+      this.#blanks();
+      this.#require(colon);
+      this.#value();
+    });
+  }
 
   /** A list or an object: items with commas between them. */
   #holder(end: number, item: () => void): void {
@@ -178,6 +187,11 @@ class Scan {
   #stop(limit?: string): never {
     throw new Stop(limit === undefined ? { at: this.#at } : { at: this.#at, limit });
   }
+}
+
+/** What a string of JSON says. */
+function textOf(json: string): string {
+  return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1);
 }
 
 /** Where characters of a text end that stand for themselves. */

@@ -3,8 +3,9 @@ import { faultIn } from './json-scan.ts';
 import { visible } from './visible.ts';
 
 /**
- * Parses JSON, and says line and column of a syntax error. A byte order mark is accepted. Of a key given twice the last
- * one counts, as in `JSON.parse`. The first mistake ends it, before anything is built.
+ * Parses JSON, and says line and column of a syntax error, or of a key that its object has already, of which
+ * `JSON.parse` would keep the last in silence. A byte order mark is accepted. The first mistake ends it, before anything
+ * is built.
  *
  * @param place name of the file, for messages
  * @throws UserError of fault `fault`, also for JSON that holds too much to be read, or too deep
@@ -15,7 +16,11 @@ export function parseJson(text: string, place: string, fault: 'usage' | 'model')
   if (found === undefined) return JSON.parse(body);
   if (found.limit !== undefined) throw new UserError(fault, place, found.limit);
   const { line, column, finding } = locate(body, found.at);
-  throw new UserError(fault, `${place}:${line}:${column}`, `must be JSON, found ${finding}`);
+  const what =
+    found.twice === undefined
+      ? `must be JSON, found ${finding}`
+      : `must hold each key once, found ${JSON.stringify(found.twice.slice(0, 60))} again`;
+  throw new UserError(fault, `${place}:${line}:${column}`, what);
 }
 
 /**

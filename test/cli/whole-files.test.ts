@@ -1,4 +1,4 @@
-// Specs and models are read whole, and have an end, also where they come in a pipe or from a device.
+// Specs and models: read whole, with an end also where they come in a pipe or from a device, and refused for what could be taken in two ways.
 import { describe, expect, it } from 'vitest';
 import { berryFolder } from './examples.ts';
 
@@ -83,6 +83,48 @@ describe('a folder', () => {
     ]) {
       const stderr = 'nn: .: cannot be read: it is a directory\n';
       expect(work.shell(`nn ${words} -q`), words).toEqual({ status: 6, signal: null, stdout: '', stderr });
+    }
+  });
+});
+
+describe('a key that stands twice in an object', () => {
+  const again = (place: string, line: number, column: number, key: string) =>
+    `nn: ${place}:${line}:${column}: must hold each key once, found "${key}" again\n`;
+
+  it('is refused in a spec, a model and a setting, where the last would count in silence (E06)', () => {
+    using work = berryFolder();
+    work.write('twice.json', '{ "target": "ripe",\n  "training": { "epochs": 5, "epochs": 50 } }');
+    work.write('m2.json', work.read('m.json').replace('"nn-model",', '"nn-model", "format": "nn-model",'));
+    const setting = 'training={"epochs":5,"epochs":50}';
+    for (const [args, status, stderr] of [
+      [['train', 'twice.json', 'd.csv', '-o', 'm3.json'], 2, again('twice.json', 2, 30, 'epochs')],
+      [['check', 'twice.json', 'd.csv'], 2, again('twice.json', 2, 30, 'epochs')],
+      [['inspect', 'twice.json'], 2, again('twice.json', 2, 30, 'epochs')],
+      [['predict', 'm2.json', 'd.csv'], 4, again('m2.json', 2, 25, 'format')],
+      [['train', 's.json', 'd.csv', '--set', setting], 2, again('--set', 1, 13, 'epochs')],
+    ] as const) {
+      const result = work.nn([...args, '-q']);
+      expect(result, args.join(' ')).toEqual({ status, signal: null, stdout: '', stderr });
+    }
+  });
+});
+
+describe('a model whose columns could be of no table', () => {
+  it.each([
+    ['std', 0, 'damaged: inputs.0.std: must be above 0, found 0'],
+    ['std', -1, 'damaged: inputs.0.std: must be above 0, found -1'],
+    ['name', 'color ', 'damaged: inputs: the column "color" stands there twice'],
+    ['name', 'ripe', 'damaged: inputs: must not hold the target, found "ripe"'],
+    ['name', '', 'damaged: every column must have a name, found one without'],
+  ])('is refused: %s %j (K14)', (key, value, message) => {
+    using work = berryFolder();
+    const model = JSON.parse(work.read('m.json'));
+    model.inputs[0][key] = value;
+    work.write('m2.json', JSON.stringify(model));
+    const stderr = `nn: m2.json: ${message}\n    use an intact copy, or train the model again\n`;
+    for (const args of [['predict'], ['evaluate'], ['trace', '--row', '1']]) {
+      const result = work.nn([args[0]!, 'm2.json', 'd.csv', ...args.slice(1)]);
+      expect(result, args.join(' ')).toEqual({ status: 4, signal: null, stdout: '', stderr });
     }
   });
 });

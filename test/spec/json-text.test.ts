@@ -51,7 +51,9 @@ describe('a mistake in JSON', () => {
     };
     fc.assert(
       fc.property(fc.oneof(slips, fc.json()), (text) => {
-        expect(faultIn(text)).toEqual(isJson(text) ? undefined : { at: firstMistake(text) });
+        const fault = faultIn(text);
+        if (fault?.twice === undefined) expect(fault).toEqual(isJson(text) ? undefined : { at: firstMistake(text) });
+        else expect(fault.at).toBeLessThan(firstMistake(text)); // V8 takes a key that is there already
       }),
       { numRuns: 2000 },
     );

@@ -74,8 +74,22 @@ describe('a spec', () => {
     expect(parse('\ufeff{"target": "y"}').target).toBe('y');
   });
 
-  it('takes the last of a key given twice, as JSON.parse does', () => {
-    expect(parse('{"target": "a", "target": "b"}').target).toBe('b');
+  it('has each key once, however it is spelled, at every depth (E06)', () => {
+    const again = (key: string, line: number, column: number) => [
+      `s.json:${line}:${column}: must hold each key once, found ${JSON.stringify(key)} again`,
+    ];
+    expect(mistakes('{"target": "a", "target": "b"}')).toEqual(again('target', 1, 17));
+    expect(mistakes('{"target": "a",\n "t\\u0061rget": "b"}')).toEqual(again('target', 2, 2));
+    expect(mistakes('{"target": "y", "training": {"epochs": 5, "seed": 1,\n"epochs": 50}}')).toEqual(
+      again('epochs', 2, 1),
+    );
+    expect(mistakes('{"target": "y", "columns": {"": {}, "a": {}, "": {}}}')).toEqual(again('', 1, 46));
+    expect(mistakes('{"target": "y", "columns": {"__proto__": {}, "__proto__": {}}}')).toEqual(
+      again('__proto__', 1, 46),
+    );
+    expect(
+      parse('{"target": "y", "columns": {"type": {"type": "number"}}, "layers": [{"units": 1}, {"units": 1}]}').target,
+    ).toBe('y');
   });
 
   it('may name columns like the members of every object', () => {
