@@ -8,6 +8,7 @@ import { checkSpec } from '../spec/parse-spec.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
+import { columnMistake } from './column-mistake.ts';
 import { linearNetwork } from './linear.ts';
 import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
 import { readLayer, readWeights } from './read-layer.ts';
@@ -29,15 +30,8 @@ export function parseModel(text: string, place: string): Model {
   const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');
   const inputs = file.inputs as readonly InputColumn[];
   const target: Target = file.target;
-  requireUnique(
-    inputs.map((input) => input.name),
-    `${place}: inputs`,
-    'column',
-  );
-  for (const input of inputs) {
-    if (input.type === 'category') requireUnique(input.categories, `${place}: inputs: "${input.name}"`, 'category');
-  }
-  if (target.type === 'category') requireUnique(target.classes, `${place}: target`, 'class');
+  const mistake = columnMistake(inputs, target);
+  if (mistake !== undefined) throw damaged(place, mistake);
   const { network, weights } = readLayers(file.layers, inputs, target, spec, place);
   if (file.training.ranges.length !== inputs.length) {
     throw damaged(place, `training.ranges: must have one entry for each of the ${inputs.length} inputs`);
@@ -140,14 +134,6 @@ function innermost(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
 /** What valibot expects, `("a" | "b")`, in words. */
 function inWords(expected: string | null): string {
   return (expected ?? 'something else').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
-}
-
-function requireUnique(names: readonly string[], place: string, what: string): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name)) throw damaged(place, `the ${what} ${JSON.stringify(name)} stands there twice`);
-    seen.add(name);
-  }
 }
 
 /** The weights of every layer, checked against its neighbours, the inputs, the target and the spec. */

@@ -220,13 +220,15 @@ describe('a damaged model', () => {
   });
 
   it.each([
-    ['inputs.1.name', 'age', 'm.json: inputs: damaged: the column "age" stands there twice'],
-    ['inputs.1.categories', ['male', 'male'], 'm.json: inputs: "sex": damaged: the category "male" stands there twice'],
-    ['target.classes', ['no', 'no'], 'm.json: target: damaged: the class "no" stands there twice'],
-  ])('whose %s is %j names something twice', (path, value, message) => {
-    expect(refused(changedGolden(path, value))).toEqual([
-      `${message}\n    use an intact copy, or train the model again`,
-    ]);
+    ['inputs.1.name', 'age', 'inputs: the column "age" stands there twice'],
+    ['inputs.1.name', ' age\t', 'inputs: the column "age" stands there twice'],
+    ['inputs.1.name', 'survived', 'inputs: must not hold the target, found "survived"'],
+    ['inputs.1.name', ' ', 'every column must have a name, found one without'],
+    ['target.name', '', 'every column must have a name, found one without'],
+    ['inputs.1.categories', ['male', 'male'], 'inputs: "sex": the category "male" stands there twice'],
+    ['target.classes', ['no', 'no'], 'target: the class "no" stands there twice'],
+  ])('whose %s is %j could be of no table (K14)', (path, value, what) => {
+    expect(refused(changedGolden(path, value))).toEqual(damaged(what));
   });
 
   it.each([
@@ -258,7 +260,7 @@ describe('a damaged model', () => {
   const input = { name: 'x', type: 'number', fill: 0, mean: 0, std: 1 };
   it.each([
     ['layers', layer, 'm.json: damaged: the spec asks for 2 layers, the file holds 100000'],
-    ['inputs', input, 'm.json: inputs: damaged: the column "x" stands there twice'],
+    ['inputs', input, 'm.json: damaged: inputs: the column "x" stands there twice'],
   ])('of 100 000 %s is refused, not computed with', (path, item, message) => {
     const text = changedGolden(path, new Array(100_000).fill(item));
     const began = process.cpuUsage();
