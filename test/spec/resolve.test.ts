@@ -128,7 +128,7 @@ describe('a spec is refused', () => {
     [[{ units: 1e9 }], 4, '6.0e+9'], // 10⁹ · 5 + 10⁹ + 1
     [new Array(1000).fill({ units: 4096 }), 4, '1.7e+10'],
     [[{ units: Number.MAX_SAFE_INTEGER }, { units: Number.MAX_SAFE_INTEGER }], 4, '8.1e+31'],
-    [[], 5e7, '5.0e+7'], // one too many: 5 · 10⁷ weights and a bias
+    [[], 5e7, '5.0000001e+7'], // one too many: 5 · 10⁷ weights and a bias
   ])('before anything is allocated when its layers %# need too many parameters', (layers, inputs, found) => {
     expect(refusal('usage', () => resolve({ layers }, number, inputs))).toEqual([
       `s.json: layers: must have at most 5e+7 parameters, found ${found}\n    use fewer or smaller layers`,
