@@ -142,7 +142,11 @@ const inputTable: ColumnTable<InputColumn> = {
 
 /** An input column as a row of the table. */
 function inputRow(input: InputColumn): string[] {
-  if (input.type === 'number') return [input.name, 'number', `mean ${short(input.mean)}`, `std ${short(input.std)}`];
+  if (input.type === 'number') {
+    const middle = input.transform === undefined ? 'mean' : `${input.transform}, center`;
+    const spread = input.transform === undefined ? 'std' : 'spread';
+    return [input.name, 'number', `${middle} ${short(input.mean)}`, `${spread} ${short(input.std)}`];
+  }
   const more = input.categories.length > 6 ? ', …' : '';
   return [input.name, 'category', input.categories.slice(0, 6).join(', ') + more, ''];
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { type Sorted, transformRows } from '../formulas/transform.ts';
 import { formatPath } from '../spec/override.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
@@ -57,7 +58,10 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
     if (category !== undefined) return { input: category, range: null };
     const found = moments.next().value!;
     const range = found.least <= found.greatest ? ([found.least, found.greatest] as const) : null;
-    return { input: fitNumber(name, found, spec, table.place), range };
+    return {
+      input: fitNumber(name, found, () => sortedNumbers(column(table, name), training, missing), spec, table.place),
+      range,
+    };
   });
   return { inputs: fitted.map(({ input }) => input), ranges: fitted.map(({ range }) => range) };
 }
@@ -85,12 +89,39 @@ function inferType(
   return inferInputType(profile);
 }
 
-function fitNumber(name: string, { mean, std }: Moments, spec: ModelSpec, place: string): NumberInput {
+/** @param sorted the numbers in order, asked for by transforms that look at them */
+function fitNumber(
+  name: string,
+  { mean, std }: Moments,
+  sorted: () => Sorted,
+  spec: ModelSpec,
+  place: string,
+): NumberInput {
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
-  const scaling = scale === 'none' ? { mean: 0, std: 1 } : { mean, std: std === 0 ? 1 : std };
-  return { name, type: 'number', fill, ...scaling };
+  const { fit, sorts } = transformRows[scale];
+  const { center, spread, knots } = fit({ mean, std, sorted: sorts ? sorted() : { values: new Float64Array() } });
+  const straight = { name, type: 'number', fill, mean: center, std: spread } as const;
+  // What mean and std say of themselves is not said again.
+  if (scale === 'standard' || scale === 'none') return straight;
+  return { ...straight, transform: scale, ...(knots === undefined ? {} : { knots }) };
+}
+
+/** The numbers of a column in some rows, in order, without missing cells and rows that weigh nothing. */
+function sortedNumbers(cells: Cells, { rows, weights }: WeighedRows, missing: ReadonlySet<string>): Sorted {
+  const isAbsent = missingIn(cells, missing);
+  const counts = (place: number) => !isAbsent(rows[place]!) && weights?.[place] !== 0;
+  const places = rows.map((_, place) => place).filter(counts);
+  const valueAt = (place: number) => numberAt(cells, rows[place]!);
+  if (weights === undefined) return { values: Float64Array.from(places, valueAt).sort() };
+  places.sort((a, b) => valueAt(a) - valueAt(b));
+  let total = 0;
+  const passed = Float64Array.from(places, (place) => {
+    total += weights[place]!;
+    return total;
+  });
+  return { values: Float64Array.from(places, valueAt), passed };
 }
 
 function fitCategory(

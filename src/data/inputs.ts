@@ -1,12 +1,19 @@
-/** How a numeric column becomes one column of X: (x − mean) / std. */
+import { type TransformName, transformRows } from '../formulas/transform.ts';
+
+/** How a numeric column becomes one column of X: shape((bend(x) − mean) / std), with the functions of its transform; plainly (x − mean) / std where it has none. */
 export interface NumberInput {
   readonly name: string;
   readonly type: 'number';
   /** Stands in for a missing cell; null if a missing cell is an error. */
   readonly fill: number | null;
+  /** The center of its transform: the mean, where it has none. */
   readonly mean: number;
-  /** Above 0; 1 for a column that was constant in training. */
+  /** The spread of its transform, above 0; 1 for a column that was constant in training. */
   readonly std: number;
+  /** What is not a straight line, or is not by mean and deviation. */
+  readonly transform?: TransformName;
+  /** What `bend` of the transform needs besides. */
+  readonly knots?: readonly number[];
 }
 
 /** How a category column becomes columns of X: one for each category, 1 where it matches and 0 elsewhere. */
@@ -21,6 +28,22 @@ export interface CategoryInput {
 
 /** How one column of the CSV becomes columns of X. */
 export type InputColumn = NumberInput | CategoryInput;
+
+/** The number of X for a number of a column. */
+export function encodingOf({ mean, std, transform = 'standard', knots = [] }: NumberInput): (x: number) => number {
+  const { bend, shape } = transformRows[transform];
+  if (bend === null && shape === null) return (x) => (x - mean) / std;
+  return (x) => {
+    const scaled = ((bend === null ? x : bend(x, knots)) - mean) / std;
+    return shape === null ? scaled : shape(scaled);
+  };
+}
+
+/** Whether a column is plainly (x − mean) / std. */
+export function isStraight({ transform = 'standard' }: NumberInput): boolean {
+  const { bend, shape } = transformRows[transform];
+  return bend === null && shape === null;
+}
 
 /** A cell that the encoder cannot read. */
 export interface BadCell {

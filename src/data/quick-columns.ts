@@ -1,6 +1,6 @@
 import type { Cells } from './cells.ts';
 import type { Encoder } from './encoder.ts';
-import { columnsOf } from './inputs.ts';
+import { columnsOf, isStraight } from './inputs.ts';
 import { limitOf } from './scaled.ts';
 import type { TableMemory } from './table-memory.ts';
 
@@ -39,7 +39,13 @@ export class QuickColumns {
     let to = 0;
     for (const [index, input] of inputs.entries()) {
       const { values } = columns[index]!;
-      if (input.type === 'number' && values !== undefined && isWhole(index) && memory.has(values)) {
+      if (
+        input.type === 'number' &&
+        isStraight(input) &&
+        values !== undefined &&
+        isWhole(index) &&
+        memory.has(values)
+      ) {
         found.add(index);
         scalings.push(values.byteOffset, to, input.mean, input.std);
       }

@@ -1,7 +1,15 @@
 import { type Cells, textAt } from './cells.ts';
 import type { Encoder } from './encoder.ts';
 import { neverMissing } from './infer.ts';
-import { type BadCell, badNumber, type CategoryInput, columnsOf, type NumberInput } from './inputs.ts';
+import {
+  type BadCell,
+  badNumber,
+  type CategoryInput,
+  columnsOf,
+  encodingOf,
+  isStraight,
+  type NumberInput,
+} from './inputs.ts';
 import type { Match } from './match.ts';
 import { QuickColumns } from './quick-columns.ts';
 import { writeScaled } from './scaled.ts';
@@ -107,20 +115,21 @@ export class RowEncoder {
     from: number,
     bad: Map<number, BadCell>,
   ): void {
-    const { name, mean, std } = input;
+    const { name } = input;
+    const encode = encodingOf(input);
     const cells = this.#columns[index]!;
     const { isAbsent } = this.#known[index]!;
     const { width } = this.#encoder;
     const { values } = cells;
     const fill = input.fill ?? Number.NaN;
-    const isPlain = isAbsent === neverMissing && values !== undefined;
+    const isPlain = isAbsent === neverMissing && values !== undefined && isStraight(input);
     if (isPlain && writeScaled(values, rows, input, X, from, width)) return;
     for (let place = 0, at = from; place < rows.length; place++, at += width) {
       const row = rows[place]!;
       const absent = isAbsent(row);
       const value = absent ? fill : values === undefined ? Number.NaN : values[row]!;
-      X[at] = (value - mean) / std;
-      if (Number.isFinite(X[at])) continue;
+      X[at] = encode(value);
+      if (Number.isFinite(value) && Number.isFinite(X[at])) continue;
       X[at] = 0;
       if (bad.has(place)) continue;
       const cell = textAt(cells, row);

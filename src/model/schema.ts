@@ -1,6 +1,7 @@
 // The shape of a model file, as validators; the published JSON Schema is generated from these.
 import * as v from 'valibot';
 import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
+import { transformNames } from '../formulas/transform.ts';
 import { specSchema } from '../spec/schema.ts';
 import { endings } from './model.ts';
 
@@ -12,7 +13,15 @@ const texts = v.array(text, 'must be a list of texts');
 const numbers = v.array(number, 'must be a list of numbers');
 
 const inputSchema = v.variant('type', [
-  v.strictObject({ name: text, type: v.literal('number'), fill: v.nullable(number), mean: number, std: positive }),
+  v.strictObject({
+    name: text,
+    type: v.literal('number'),
+    fill: v.nullable(number),
+    mean: number,
+    std: positive,
+    transform: v.exactOptional(v.picklist(transformNames, 'must be a transform that nn knows')),
+    knots: v.exactOptional(v.pipe(numbers, v.minLength(2, 'must hold at least 2 numbers'))),
+  }),
   v.strictObject({ name: text, type: v.literal('category'), categories: texts, fill: v.nullable(text) }),
 ]);
 

@@ -4,6 +4,7 @@ import { hiddenActivations, outputActivations } from '../formulas/activation.ts'
 import { initialisers } from '../formulas/initialiser.ts';
 import { type LossSetting, losses, lossRows } from '../formulas/loss.ts';
 import { namesOf } from '../formulas/names.ts';
+import { transformNames } from '../formulas/transform.ts';
 import { trainingSchema } from './training-schema.ts';
 import { between, number, oneOf, share, text, texts, wholeNumber } from './values.ts';
 
@@ -25,7 +26,7 @@ export const columnSchema = v.strictObject(
         'must be "mean" or a number (for numbers), "category" (for categories) or "error"',
       ),
     ),
-    scale: v.exactOptional(oneOf(['standard', 'none'])),
+    scale: v.exactOptional(oneOf(transformNames)),
   },
   'must be an object such as { "type": "number" }',
 );

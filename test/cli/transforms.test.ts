@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { Encoder } from '../../src/data/encoder.ts';
+import type { InputColumn } from '../../src/data/inputs.ts';
+import { column } from '../../src/data/table.ts';
+import { type TransformName, transformNames } from '../../src/formulas/transform.ts';
+import { expectClose } from '../numbers.ts';
+import { readOracle } from '../oracle.ts';
+import { tableOf } from '../table.ts';
+import { Workdir } from '../workdir.ts';
+
+type Case = Record<Exclude<TransformName, 'standard' | 'none'>, number[]>;
+
+/** By scikit-learn and numpy; test/oracles/transforms.py says how. */
+const oracle = readOracle<{
+  numbers: number[];
+  asked: number[];
+  plain: Case;
+  firstTwice: Case;
+  sparse: { numbers: number[]; asked: number[]; robust: number[]; 'smooth-clip': number[] };
+}>('transforms');
+
+const names = transformNames.filter((name) => name !== 'standard' && name !== 'none');
+
+interface ModelFile {
+  readonly inputs: readonly InputColumn[];
+}
+
+/** The input `x` as a model of these numbers holds it. */
+function fitted(numbers: readonly number[], scale: TransformName, weights?: readonly number[]): InputColumn {
+  using work = new Workdir();
+  const rows = numbers.map((x, i) => [x, i % 3, ...(weights === undefined ? [] : [weights[i]])].join(','));
+  work.write('d.csv', `x,y${weights === undefined ? '' : ',w'}\n${rows.join('\n')}\n`);
+  const columns = { x: { type: 'number', scale }, y: { type: 'number' } };
+  const spec = {
+    target: 'y',
+    columns,
+    ...(weights === undefined ? {} : { weights: 'w' }),
+    training: { epochs: 1, validation: 0 },
+  };
+  work.write('s.json', JSON.stringify(spec));
+  expect(work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '--quiet'])).toMatchObject({ status: 0, stderr: '' });
+  return (JSON.parse(work.read('m.json')) as ModelFile).inputs[0]!;
+}
+
+/** What an input makes of numbers. */
+async function encoded(input: InputColumn, numbers: readonly number[]): Promise<number[]> {
+  const table = await tableOf(`x\n${numbers.join('\n')}\n`);
+  const X = new Float64Array(numbers.length);
+  const rows = Int32Array.from(numbers, (_, row) => row);
+  expect(new Encoder([input], []).open([column(table, 'x')]).encode(rows, X, 0).size).toBe(0);
+  return [...X];
+}
+
+describe.each(names)('the scale %s', (scale) => {
+  it('is what scikit-learn or numpy makes of the same numbers', async () => {
+    expectClose(await encoded(fitted(oracle.numbers, scale), oracle.asked), oracle.plain[scale], 1e-9);
+  });
+
+  it('takes a row of weight 2 for the row twice, and one of weight 0 for none', async () => {
+    const weights = oracle.numbers.map((_, i) => (i < 20 ? 2 : 1));
+    const input = fitted([...oracle.numbers, 1e9], scale, [...weights, 0]);
+    expectClose(await encoded(input, oracle.asked), oracle.firstTwice[scale], 1e-9);
+  });
+
+  it('of a column that is constant in training is finite', async () => {
+    const X = await encoded(fitted([2.5, 2.5, 2.5, 2.5], scale), [2.5, -1e300, 1e300]);
+    expect(X.every(Number.isFinite)).toBe(true);
+    if (scale === 'smooth-clip') expect([X[1], X[2]]).toEqual([-3, 3]);
+  });
+});
+
+describe('a scale by quartiles', () => {
+  it.each(['robust', 'smooth-clip'] as const)(
+    'takes half the range where both quartiles are the same: %s',
+    async (scale) => {
+      const { numbers, asked, [scale]: expected } = oracle.sparse;
+      expectClose(await encoded(fitted(numbers, scale), asked), expected, 1e-12);
+    },
+  );
+
+  it('is told by inspect, and predicts as the file says, by hand', () => {
+    using work = new Workdir();
+    work.write('d.csv', `x,y\n${oracle.numbers.map((x, i) => `${x},${i % 5}`).join('\n')}\n`);
+    const columns = { x: { scale: 'smooth-clip' }, y: { type: 'number' } };
+    work.write('s.json', JSON.stringify({ target: 'y', columns, precision: 'float64', training: { epochs: 20 } }));
+    work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '--quiet']);
+    expect(work.nn(['inspect', 'm.json']).stdout).toMatch(/\nx +number +smooth-clip, center [\d.-]+ +spread [\d.]+\n/);
+    const model = JSON.parse(work.read('m.json'));
+    const [{ mean, std }] = model.inputs;
+    const [{ W, b }] = model.layers;
+    const r = (75 - mean) / std;
+    const a = W[0][0] * (r / Math.sqrt(1 + (r / 3) ** 2)) + b[0];
+    const { stdout } = work.nn(['predict', 'm.json', '--only', '--quiet'], { stdin: 'x\n75\n' });
+    expect(Number(stdout.split('\n')[1])).toBeCloseTo(a * model.target.std + model.target.mean, 12);
+  });
+});
