@@ -42,8 +42,13 @@ export class Temporary {
     sweep(folder);
     const random = randomBytes(6).toString('hex');
     this.#path = join(folder, `.${basename(target).slice(0, shown)}.nn-${process.pid}-${machine()}-${random}.tmp`);
-    this.fd = open(this.#path, mode);
-    remember(this.#path);
+    remember(this.#path); // before it is there: a signal may come at once
+    try {
+      this.fd = open(this.#path, mode);
+    } catch (error) {
+      forget(this.#path);
+      throw error;
+    }
   }
 
   /** Makes sure that the file outlives a power cut, and puts it where `target` is or was. @throws Error of the system */
@@ -126,23 +131,35 @@ function processNamespace(): string {
 }
 
 let isWatched = false;
+let isListening = false;
 
 function remember(path: string): void {
   if (!isWatched) process.once('exit', removeAll);
   isWatched = true;
-  if (ours.size === 0) for (const signal of deadly) process.prependListener(signal, end);
+  if (!isListening) for (const signal of deadly) process.prependListener(signal, end);
+  isListening = true;
   ours.add(path);
 }
 
 function forget(path: string): void {
   ours.delete(path);
-  if (ours.size === 0) for (const signal of deadly) process.off(signal, end);
+  if (ours.size === 0) setImmediate(rest); // so that a signal that has come already is heard
+}
+
+function rest(): void {
+  if (ours.size === 0) stopListening();
+}
+
+function stopListening(): void {
+  isListening = false;
+  for (const signal of deadly) process.off(signal, end);
 }
 
 /** Removes all, and lets the program die of the signal; but who else listens ends it in his own time. */
 function end(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   removeAll();
+  stopListening();
   process.kill(process.pid, signal);
 }
 
