@@ -4,6 +4,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { UserError } from '../errors.ts';
 import { identityOf, statOrUndefined } from './file-identity.ts';
 import { refusal, requireRoomFor } from './output-file.ts';
+import { requireStdout } from './stdout.ts';
 
 /** Bytes at the beginning of a file by which nn knows its own work. */
 const recognisable = 64 * 1024;
@@ -48,7 +49,10 @@ export function requireOutputs(
     requireNotRead(output, inputs);
     for (const before of outputs.slice(0, index)) requireAnother(output, before);
   }
-  for (const { path, flag, kind } of outputs) if (path !== '-') requireReplaceable(path, flag, kind, force ?? false);
+  for (const { path, flag, kind } of outputs) {
+    if (path === '-') requireStdout();
+    else requireReplaceable(path, flag, kind, force ?? false);
+  }
 }
 
 function requireNotRead({ flag, path, continues }: Output, inputs: readonly (string | undefined)[]): void {

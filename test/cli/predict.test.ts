@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
@@ -301,10 +302,33 @@ describe('nn predict in a pipe', () => {
     });
   });
 
-  it('does not crash when stdout or stdin is closed (G04, G05)', () => {
+  it('says that stdout is closed where a shell closed it, and takes one that is thrown away (G04)', () => {
     using work = berryFolder();
     work.write('r.csv', rows);
-    expect(work.shell('nn predict m.json r.csv >&-')).toEqual(silent);
+    const stderr =
+      'nn: standard output: must be open, found it closed\n    if it is not wanted, send it to /dev/null\n';
+    const closed = { ...silent, status: 6, stderr };
+    const before = work.list();
+    for (const args of [
+      'predict m.json r.csv',
+      'init d.csv --target ripe',
+      'train s.json d.csv --epochs 1000000000 -o -',
+    ]) {
+      expect(work.shell(`nn ${args} >&-`), args).toEqual(closed);
+      expect(work.shell(`"${process.execPath}" "${nnPath}" ${args} >&-; exit $?`), args).toEqual(closed);
+    }
+    expect(work.shell(`exec >&-; nn predict m.json r.csv`)).toEqual(closed);
+    expect(work.list()).toEqual(before);
+    expect(work.shell('nn train s.json d.csv -q -o n.json >&-')).toEqual(silent); // which writes nothing there
+    expect(work.shell('nn predict -q m.json r.csv > /dev/null')).toEqual(silent);
+    const away = [process.execPath, [nnPath, 'predict', '-q', work.at('m.json'), work.at('r.csv')]] as const;
+    expect(spawnSync(...away, { stdio: 'ignore' }).status).toBe(0);
+    const throughShell = `"${process.execPath}" "${nnPath}" predict -q m.json r.csv; exit $?`;
+    expect(spawnSync('bash', ['-c', throughShell], { cwd: work.path, stdio: 'ignore' }).status).toBe(0);
+  });
+
+  it('finds nothing to read when stdin is closed (G05)', () => {
+    using work = berryFolder();
     const empty = { status: 3, signal: null, stdout: '', stderr: 'nn: stdin: the file is empty\n' };
     expect(work.shell('nn predict m.json <&-')).toEqual(empty);
     expect(work.nn(['predict', 'm.json'])).toEqual(empty);
