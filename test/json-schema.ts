@@ -1,7 +1,7 @@
 /** A JSON Schema document, as far as the published ones go. */
 export type Schema = Record<string, unknown>;
 
-const notChecked = ['$schema', 'title'];
+const notChecked = ['$schema', 'title', 'description'];
 
 /**
  * What is wrong with a value, by the rules of JSON Schema (draft 7). It knows only the keywords that the published
@@ -34,6 +34,8 @@ const keywords: Record<string, Check> = {
   maximum: (rule: number, value, path) => compare(value, (x) => x <= rule, `${path}: must be ${rule} or less`),
   exclusiveMinimum: (rule: number, value, path) => compare(value, (x) => x > rule, `${path}: must be above ${rule}`),
   exclusiveMaximum: (rule: number, value, path) => compare(value, (x) => x < rule, `${path}: must be below ${rule}`),
+  pattern: (rule: string, value, path) =>
+    typeof value !== 'string' || new RegExp(rule, 'u').test(value) ? [] : [`${path}: must match ${rule}`],
   minItems: (rule: number, value, path) =>
     Array.isArray(value) && value.length < rule ? [`${path}: must have at least ${rule} items`] : [],
   items: (rule: Schema | Schema[], value, path) => {

@@ -8,9 +8,11 @@ import { openInput, requireOneStdin } from './input.ts';
 import { loadSizedModel } from './load-model.ts';
 import {
   type CsvOptions,
+  type ModelOptions,
   type OutputOptions,
   type SharedOptions,
   withCsvOptions,
+  withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
@@ -23,7 +25,7 @@ import { headline, scoreName, sizeOf } from './summary.ts';
 import { printable } from './terminal.ts';
 
 /** The flags of such a command. */
-export type DeriveOptions = SharedOptions & CsvOptions & OutputOptions;
+export type DeriveOptions = SharedOptions & ModelOptions & CsvOptions & OutputOptions;
 
 /** A model of which another is to be made, with everything settled and checked before any work is done. */
 export interface Derivation {
@@ -52,7 +54,10 @@ export interface Change {
 /** Adds the arguments and flags of such a command. @param done what was done to the model, `pruned` */
 export function withDeriveOptions(command: Command, done: string): Command {
   return withCsvOptions(
-    withOutputOptions(withSharedOptions(command), `the new model (default: <model>.${done}.model.json here)`),
+    withOutputOptions(
+      withModelOptions(withSharedOptions(command)),
+      `the new model (default: <model>.${done}.model.json here)`,
+    ),
   )
     .argument('<model>')
     .argument('[data]', 'labelled rows to measure the change on (default: the data the model names, if it is there)')
@@ -70,7 +75,7 @@ export async function planDerivation(
   name: string,
   done: string,
   [modelPath, given]: readonly [string, string | undefined],
-  { output: chosen, json, force }: DeriveOptions,
+  { output: chosen, json, force, allowEdited = false }: DeriveOptions,
 ): Promise<Derivation> {
   requireOneStdin(`nn ${name}`, [modelPath, given]);
   const output = chosen ?? defaultOutput(modelPath, name, done);
@@ -78,7 +83,7 @@ export async function planDerivation(
     const what = 'only one of model and --json can go to stdout';
     throw new UserError('usage', `nn ${name}`, what, 'name the model with -o');
   }
-  const { model, bytes } = await loadSizedModel(modelPath);
+  const { model, bytes } = await loadSizedModel(modelPath, { allowEdited });
   const data = given === undefined ? ownData(model, modelPath) : { path: given };
   const outputs: Output[] = [{ flag: '-o', path: output, kind: 'model' }];
   if (json) outputs.push({ flag: '--json', path: '-', kind: 'report' });

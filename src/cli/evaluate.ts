@@ -25,11 +25,13 @@ import { figure, label } from './metric-names.ts';
 import { tellNotes } from './notes.ts';
 import {
   type CsvOptions,
+  type ModelOptions,
   number,
   type OutputOptions,
   oneOf,
   type SharedOptions,
   withCsvOptions,
+  withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
@@ -41,7 +43,7 @@ import { printable } from './terminal.ts';
 import { layOutTable } from './text-table.ts';
 import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
 
-interface EvaluateOptions extends SharedOptions, CsvOptions, OutputOptions {
+interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
   readonly bestThreshold?: ThresholdMetric;
   readonly onUnknown?: OnUnknown;
@@ -65,7 +67,7 @@ interface Evaluation {
 
 /** `nn evaluate`. */
 export function define(command: Command): void {
-  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the metrics (default: stdout)'))
+  withCsvOptions(withOutputOptions(withModelOptions(withSharedOptions(command)), 'the metrics (default: stdout)'))
     .argument('<model>')
     .argument('<data>')
     .option('--json', 'print the metrics as JSON')
@@ -92,7 +94,7 @@ export function define(command: Command): void {
 async function evaluateCommand(modelPath: string, dataPath: string, options: EvaluateOptions): Promise<void> {
   requireOneStdin('nn evaluate', [modelPath, dataPath]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [modelPath, dataPath], options.force);
-  const model = await loadModel(modelPath);
+  const model = await loadModel(modelPath, options);
   requireTwoClasses(model, options);
   const linear = linearModel(model);
   const models = linear === undefined ? [model] : [model, linear];

@@ -14,9 +14,11 @@ import { type Inspection, inspectNetwork, wiringLines } from './inspect-network.
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
+  type ModelOptions,
   type OutputOptions,
   type SharedOptions,
   withCsvOptions,
+  withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
@@ -26,11 +28,11 @@ import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine, shareL
 import { printable } from './terminal.ts';
 import { verdictLines } from './verdict.ts';
 
-type InspectOptions = SharedOptions & CsvOptions & OutputOptions & { readonly all?: boolean };
+type InspectOptions = SharedOptions & ModelOptions & CsvOptions & OutputOptions & { readonly all?: boolean };
 
 /** `nn inspect`. */
 export function define(command: Command): void {
-  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the report (default: stdout)'))
+  withCsvOptions(withOutputOptions(withModelOptions(withSharedOptions(command)), 'the report (default: stdout)'))
     .argument('<file>')
     .argument('[data]', 'for a spec: the data, if the spec names none')
     .option('--json', 'print as JSON')
@@ -94,8 +96,8 @@ async function inspectJson(
   });
 }
 
-function inspectModel(text: string, path: string, { all = false }: InspectOptions): Inspection {
-  const model = parseModel(text, path);
+function inspectModel(text: string, path: string, { all = false, allowEdited }: InspectOptions): Inspection {
+  const model = parseModel(text, path, allowEdited);
   const { rows, epochs, stopped, metrics, baseline } = model.training;
   const { data, lines } = inspectNetwork({
     kind: 'model',

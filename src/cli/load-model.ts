@@ -5,17 +5,21 @@ import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/read-model.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { openInput } from './input.ts';
+import type { ModelOptions } from './options.ts';
 
 /** Reads and checks a model file. @throws UserError (model, io) */
-export async function loadModel(path: string): Promise<Model> {
-  return (await loadSizedModel(path)).model;
+export async function loadModel(path: string, options: ModelOptions): Promise<Model> {
+  return (await loadSizedModel(path, options)).model;
 }
 
 /** Reads and checks a model file, and tells how many bytes it has. @throws UserError (model, io) */
-export async function loadSizedModel(path: string): Promise<{ model: Model; bytes: number }> {
+export async function loadSizedModel(
+  path: string,
+  { allowEdited }: ModelOptions,
+): Promise<{ model: Model; bytes: number }> {
   const input = openInput(path);
   const text = await input.text('model');
-  return { model: parseModel(text, input.place), bytes: Buffer.byteLength(text) };
+  return { model: parseModel(text, input.place, allowEdited), bytes: Buffer.byteLength(text) };
 }
 
 /**

@@ -23,6 +23,11 @@ export interface OutputOptions {
   readonly force?: boolean;
 }
 
+/** Flags of commands that read a model. */
+export interface ModelOptions {
+  readonly allowEdited?: boolean;
+}
+
 /** Flags of commands that read CSV. */
 export interface CsvOptions {
   readonly delimiter?: string;
@@ -46,6 +51,11 @@ export function withOutputOptions(command: Command, what: string): Command {
   return command
     .option('-o, --output <file>', `${what}; - is stdout`)
     .option('--force', 'replace a file that nn did not write');
+}
+
+/** Adds the flags of `ModelOptions`. */
+export function withModelOptions(command: Command): Command {
+  return command.option('--allow-edited', 'take a model that is not as nn wrote it, as long as it is sound');
 }
 
 /** Adds the flags of `CsvOptions`. */

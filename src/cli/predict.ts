@@ -8,11 +8,13 @@ import { loadModel } from './load-model.ts';
 import { openCsvFile } from './load-table.ts';
 import {
   type CsvOptions,
+  type ModelOptions,
   number,
   type OutputOptions,
   oneOf,
   type SharedOptions,
   withCsvOptions,
+  withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
@@ -23,7 +25,7 @@ import { type Output, requireOutputs } from './replaceable.ts';
 import { writeOut } from './stdout.ts';
 import { Unwritten } from './unwritten.ts';
 
-interface PredictOptions extends SharedOptions, OutputOptions, CsvOptions, StreamOptions {
+interface PredictOptions extends SharedOptions, ModelOptions, OutputOptions, CsvOptions, StreamOptions {
   readonly probabilities?: boolean;
   readonly as: string;
   readonly threshold?: number;
@@ -31,7 +33,7 @@ interface PredictOptions extends SharedOptions, OutputOptions, CsvOptions, Strea
 
 /** `nn predict`. */
 export function define(command: Command): void {
-  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the predictions (default: stdout)'))
+  withCsvOptions(withOutputOptions(withModelOptions(withSharedOptions(command)), 'the predictions (default: stdout)'))
     .argument('<model>')
     .argument('[rows]')
     .option('--probabilities', 'also one column probability_<class> for each class')
@@ -65,7 +67,7 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
     );
   }
   requireOneStdin('nn predict', [modelPath, path]);
-  const model = await loadModel(modelPath);
+  const model = await loadModel(modelPath, options);
   requirePlaces(options, [modelPath, path]);
   const progress = openByteProgress('predicting', progressSize(path, options), options);
   const stream = await predictRows(model, modelPath, path, options, progress).finally(() => progress.close());

@@ -17,6 +17,7 @@ import { parseSpec } from '../spec/parse-spec.ts';
 import { dataOf, openInput, requireOneStdin } from './input.ts';
 import { matchColumns } from './load-model.ts';
 import { type LoadOptions, loadTable, openCsvFile } from './load-table.ts';
+import type { ModelOptions } from './options.ts';
 import { ownData } from './own-data.ts';
 
 /** A network, and the row that is to go through it. */
@@ -28,7 +29,7 @@ export interface TraceInput {
 }
 
 /** Flags that decide what is traced. */
-export interface TraceInputOptions extends LoadOptions {
+export interface TraceInputOptions extends LoadOptions, ModelOptions {
   /** From 1. */
   readonly row: number;
   readonly set?: readonly Override[];
@@ -62,7 +63,7 @@ export async function readTraceInput(
   if (options.set !== undefined) {
     throw new UserError('usage', '--set', `must change a spec, found the model ${place}`, 'train the spec again');
   }
-  const model = parseModel(content, place);
+  const model = parseModel(content, place, options.allowEdited);
   const data = dataPath ?? requireOwnData(model, path, place);
   requirePlace([path, data]);
   const cells = await rowFor(model, place, data, options);

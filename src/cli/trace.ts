@@ -15,6 +15,7 @@ import {
   settingHelp,
   wholeNumber,
   withCsvOptions,
+  withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from './options.ts';
@@ -41,7 +42,7 @@ Examples:
 
 /** `nn trace`. */
 export function define(command: Command): void {
-  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the trace (default: stdout)'))
+  withCsvOptions(withOutputOptions(withModelOptions(withSharedOptions(command)), 'the trace (default: stdout)'))
     .argument('<file>', 'a model or a spec')
     .argument('[data]', 'the CSV (default: the data that the file names)')
     .option('--row <n>', 'which data row, from 1', wholeNumber('--row', 1), 1)

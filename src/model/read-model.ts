@@ -9,6 +9,9 @@ import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
 import { columnMistake } from './column-mistake.ts';
+import { contradictionIn } from './contradictions.ts';
+import { describeFirst } from './describe-issue.ts';
+import { digestOf } from './digest.ts';
 import { linearNetwork } from './linear.ts';
 import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
 import { readLayer, readWeights } from './read-layer.ts';
@@ -18,30 +21,26 @@ import { type LayerFile, modelSchema, type WeightsFile } from './schema.ts';
  * Reads a model file from anyone: everything in it is checked before it is used,
  * nothing in it is run, and no memory is set aside on its word.
  *
- * @param text  the file
- * @param place its name, for messages
- * @throws UserError (model): not an nn model, written by a newer nn, or damaged
+ * @param text        the file
+ * @param place       its name, for messages
+ * @param allowEdited whether it may be another than its digest says, as long as it is sound
+ * @throws UserError (model): not an nn model, written by a newer nn, edited or damaged
  */
-export function parseModel(text: string, place: string): Model {
+export function parseModel(text: string, place: string, allowEdited = false): Model {
   const raw = requireModel(text, place);
   const result = v.safeParse(modelSchema, raw, { abortEarly: true });
-  if (result.issues !== undefined) throw damaged(place, describe(innermost(result.issues[0])));
+  if (result.issues !== undefined) throw damaged(place, describeFirst(result.issues, 'a model'));
   const file = result.output;
-  const spec = checkSpec((raw as { spec: unknown }).spec, `${place}: spec`, 'model');
+  const spec = checkSpec(raw.spec, `${place}: spec`, 'model');
   const inputs = file.inputs as readonly InputColumn[];
   const target: Target = file.target;
   const mistake = columnMistake(inputs, target);
   if (mistake !== undefined) throw damaged(place, mistake);
   const { network, weights } = readLayers(file.layers, inputs, target, spec, place);
-  if (file.training.ranges.length !== inputs.length) {
-    throw damaged(place, `training.ranges: must have one entry for each of the ${inputs.length} inputs`);
-  }
-  const outcomes = target.type === 'category' ? target.classes.length : 1;
-  const { prior } = file.training;
-  if (prior.length !== outcomes) throw damaged(place, `training.prior: must have ${outcomes} entries`);
-  if (target.type === 'category' && !prior.every((share) => share > 0 && share < 1)) {
-    throw damaged(place, 'training.prior: every share must be above 0 and below 1');
-  }
+  const linear = readLinear(file.linear, network, target, inputs, spec, place);
+  const contradiction = contradictionIn(file, spec, network);
+  if (contradiction !== undefined) throw damaged(place, contradiction);
+  if (!allowEdited) requireUnedited(raw, place);
   return {
     nn: file.nn,
     spec,
@@ -49,10 +48,17 @@ export function parseModel(text: string, place: string): Model {
     encoder: new Encoder(inputs, spec.missing),
     target,
     weights,
-    ...readLinear(file.linear, network, target, inputs, spec, place),
+    ...linear,
     ...(file.pruned === undefined ? {} : { pruned: file.pruned }),
     training: file.training as TrainingRecord,
   };
+}
+
+/** @throws UserError (model) if a model is not what its digest says */
+function requireUnedited({ sha256, ...content }: Record<string, unknown>, place: string): void {
+  if (sha256 === undefined || sha256 === digestOf(content)) return;
+  const hint = 'use an intact copy; or, if it was edited on purpose, give --allow-edited';
+  throw new UserError('model', place, 'edited or damaged: its content is not what nn wrote', hint);
 }
 
 function readLinear(
@@ -73,7 +79,7 @@ function readLinear(
 }
 
 /** The JSON of a file that says it is a model of a version this program reads. */
-function requireModel(text: string, place: string): object {
+function requireModel(text: string, place: string): Record<string, unknown> {
   const foreign = (finding: string, hint?: string) =>
     new UserError('model', place, `is not an nn model (${finding})`, hint);
   const body = text.replace(/^\ufeff/, '').trimStart();
@@ -103,37 +109,6 @@ function requireModel(text: string, place: string): object {
 
 function damaged(place: string, what: string): UserError {
   return new UserError('model', place, `damaged: ${what}`, 'use an intact copy, or train the model again');
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const keys = (issue.path ?? []).map((item) => String(item.key));
-  const path = keys.join('.');
-  if (issue.expected === 'never') return `${path}: is no key of a model`;
-  if (issue.input === undefined) {
-    const holder = keys.slice(0, -1).join('.');
-    return `${holder === '' ? '' : `${holder}: `}must have the key "${keys.at(-1)}"`;
-  }
-  const found =
-    typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
-  const own = issue.message.startsWith('Invalid ') ? `must be ${inWords(issue.expected)}` : issue.message;
-  return `${path}: ${own}, found ${found}`;
-}
-
-/**
- * Of a value that is none of several kinds, and has no message of its own: what is wrong with it as the first kind
- * whose form it has, which is where a mistake lies within it.
- */
-function innermost(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
-  if (issue.type !== 'union' || !issue.message.startsWith('Invalid ')) return issue;
-  const inner = issue.issues?.find(({ path }) => path !== undefined) ?? issue.issues?.[0];
-  if (inner === undefined) return issue;
-  const path = [...(issue.path ?? []), ...(inner.path ?? [])];
-  return innermost({ ...inner, path: path as [v.IssuePathItem, ...v.IssuePathItem[]] });
-}
-
-/** What valibot expects, `("a" | "b")`, in words. */
-function inWords(expected: string | null): string {
-  return (expected ?? 'something else').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
 }
 
 /** The weights of every layer, checked against its neighbours, the inputs, the target and the spec. */

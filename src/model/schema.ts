@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
 import { transformNames } from '../formulas/transform.ts';
 import { specSchema } from '../spec/schema.ts';
+import { digestSchema } from './digest.ts';
 import { endings } from './model.ts';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));
@@ -94,11 +95,12 @@ const recordSchema = v.strictObject({
   history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
 });
 
-/** The whole model file; what holds between its parts is checked by `parseModel`. */
+/** The whole model file; what holds between its parts is checked by `parseModel`. The digest is absent in files of before there was one. */
 export const modelSchema = v.strictObject({
   format: v.literal('nn-model'),
   version: v.literal(1),
   nn: text,
+  sha256: v.exactOptional(digestSchema),
   spec: specSchema,
   inputs: v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
   target: targetSchema,
@@ -107,6 +109,9 @@ export const modelSchema = v.strictObject({
   pruned: v.exactOptional(v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1'))),
   training: recordSchema,
 });
+
+/** A model as the file holds it. */
+export type ModelFile = v.InferOutput<typeof modelSchema>;
 
 /** The weights of a layer as the file holds them. */
 export type WeightsFile = v.InferOutput<typeof linearSchema>;

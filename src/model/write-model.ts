@@ -3,6 +3,7 @@ import { rowOf } from '../formulas/activation.ts';
 import { specOfLoss } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { digestOf } from './digest.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
 import { formatVersion, type LayerWeights, type Model } from './model.ts';
@@ -22,10 +23,8 @@ export function formatModel(model: Model): string {
   const linear =
     model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };
   const quantized = model.weights.some(({ int8 }) => int8 !== undefined);
-  return (quantized ? packJson : layOutJson)({
-    format: 'nn-model',
-    version: formatVersion,
-    nn: model.nn,
+  const head = { format: 'nn-model', version: formatVersion, nn: model.nn };
+  const body = {
     spec: specToJson(model.spec),
     inputs: model.encoder.inputs,
     target: model.target,
@@ -33,7 +32,9 @@ export function formatModel(model: Model): string {
     ...linear,
     ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
-  });
+  };
+  const sha256 = digestOf({ ...head, ...body });
+  return (quantized ? packJson : layOutJson)({ ...head, sha256, ...body });
 }
 
 function writeWeights({ W, b, int8 }: LayerWeights, precision: Precision, name: string): object {

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Workdir } from '../workdir.ts';
-import { berryFolder, expectRefusal } from './examples.ts';
+import { berryFolder, editModel, expectRefusal } from './examples.ts';
 
 /**
  * Replaces the model by one that answers P(yes) = σ(size), trained on data three quarters of which were "yes", and
  * writes four rows with the probabilities 0.9, 0.8, 0.3 and 0.1. All metrics below are worked by hand from these.
  */
 function handMade(work: Workdir): void {
-  const model = JSON.parse(work.read('m.json'));
-  model.spec.columns = { size: { type: 'number' }, ripe: { type: 'category' } };
-  model.inputs = [{ name: 'size', type: 'number', fill: 0, mean: 0, std: 1 }];
-  model.layers = [{ activation: 'sigmoid', W: [[1]], b: [0] }];
-  model.training.prior = [0.25, 0.75];
-  model.training.ranges = [[-3, 3]];
-  work.write('m.json', JSON.stringify(model));
+  const handMade = editModel(work.read('m.json'), (model) => {
+    model.spec.columns = { size: { type: 'number' }, ripe: { type: 'category' } };
+    model.inputs = [{ name: 'size', type: 'number', fill: 0, mean: 0, std: 1 }];
+    model.layers = [{ activation: 'sigmoid', W: [[1]], b: [0] }];
+    model.training.prior = [0.25, 0.75];
+    model.training.ranges = [[-3, 3]];
+  });
+  work.write('m.json', handMade);
   const logit = (p: number) => Math.log(p / (1 - p));
   const rows = [
     [logit(0.9), 'yes'],

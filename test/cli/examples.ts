@@ -31,6 +31,14 @@ export function berryFolder(): Workdir {
   return work;
 }
 
+/** The text of a model edited on purpose: without its digest, which would have it refused. @param change edits it in place */
+// biome-ignore lint/suspicious/noExplicitAny: whatever stands in the file may be changed
+export function editModel(text: string, change: (model: any) => void): string {
+  const { sha256: _, ...model } = JSON.parse(text);
+  change(model);
+  return JSON.stringify(model);
+}
+
 const trained = new Map<string, Buffer>();
 
 /** The bytes of the model that a spec and data give; trained once. */

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Workdir } from '../workdir.ts';
-import { berries, berryFolder, expectRefusal } from './examples.ts';
+import { berries, berryFolder, editModel, expectRefusal } from './examples.ts';
 
 /**
  * A folder in which `from/m.json`, as it came from a stranger, names data. Rows that fit it lie in the folder above, beside
@@ -15,9 +15,13 @@ function strangersFolder(data: string): Workdir {
   symlinkSync('../d.csv', work.at('from/link.csv'));
   symlinkSync('..', work.at('from/up'));
   symlinkSync('below/b.csv', work.at('from/inner.csv'));
-  const model = JSON.parse(work.read('m.json'));
-  model.spec.data = data.replace('HERE', work.path);
-  work.write('from/m.json', JSON.stringify(model));
+  const named = data.replace('HERE', work.path);
+  work.write(
+    'from/m.json',
+    editModel(work.read('m.json'), ({ spec }) => {
+      spec.data = named;
+    }),
+  );
   return work;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Workdir } from '../workdir.ts';
-import { berryFolder, berrySpec, expectRefusal, silent } from './examples.ts';
+import { berryFolder, berrySpec, editModel, expectRefusal, silent } from './examples.ts';
 
 /** All weights of a model file, layer after layer. */
 const weightsIn = (text: string) => (JSON.parse(text).layers as { W: number[][] }[]).flatMap(({ W }) => W.flat());
@@ -99,9 +99,10 @@ describe('nn prune', () => {
         'those that the model names do not fit it: other.csv: columns "size", "color", "weight" are required by x.json and missing',
       ],
     ] as const) {
-      const model = JSON.parse(work.read('deep.model.json'));
-      model.spec.data = data;
-      work.write('x.json', JSON.stringify(model));
+      const model = editModel(work.read('deep.model.json'), ({ spec }) => {
+        spec.data = data;
+      });
+      work.write('x.json', model);
       expect(second(['x.json'])).toEqual({ status: 0, line: none + why });
     }
     const { stdout } = work.nn(['prune', 'm.json', '--sparsity', '0.5', '-o', 'p.json', '--json']);

@@ -1,6 +1,7 @@
 import { lstatSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Workdir } from '../workdir.ts';
+import { editModel } from './examples.ts';
 
 const spec = { target: 'y', columns: { y: { type: 'number' } }, training: { epochs: 5, validation: 0 } };
 
@@ -16,9 +17,10 @@ function regression(): Workdir {
 describe('nn', () => {
   it('prints no prediction at all, and no NaN, when the weights of a model overflow', () => {
     using work = regression();
-    const model = JSON.parse(work.read('m.json'));
-    model.layers[0].W = [[3e38]];
-    work.write('m.json', JSON.stringify(model));
+    const model = editModel(work.read('m.json'), ({ layers }) => {
+      layers[0].W = [[3e38]];
+    });
+    work.write('m.json', model);
     const { status, stdout, stderr } = work.nn(['predict', 'm.json', '-q'], { stdin: 'x\n15\n20\n1e30\n' });
     expect(status).toBe(4);
     expect(stdout).toBe('x,prediction\n');
@@ -27,10 +29,11 @@ describe('nn', () => {
 
   it('refuses to predict numbers beyond a double', () => {
     using work = regression();
-    const model = JSON.parse(work.read('m.json'));
-    model.target.std = 1e308;
-    model.layers[0].W = [[1000]];
-    work.write('m.json', JSON.stringify(model));
+    const model = editModel(work.read('m.json'), ({ target, layers }) => {
+      target.std = 1e308;
+      layers[0].W = [[1000]];
+    });
+    work.write('m.json', model);
     const { status, stdout } = work.nn(['predict', 'm.json'], { stdin: 'x\n100\n' });
     expect({ status, stdout }).toEqual({ status: 4, stdout: 'x,prediction\n' });
   });

@@ -122,14 +122,14 @@ describe('a model file with a quantized layer', () => {
   it('is packed: a line a key, and a line an input and a layer', () => {
     const lines = formatModel(parseModel(withW(int8), 'm.json')).split('\n');
     expect(lines.slice(0, 2)).toEqual(['{"format":"nn-model",', '"version":1,']);
-    expect(lines.slice(4, 9)).toEqual([
+    expect(lines.slice(5, 10)).toEqual([
       '"inputs":[{"name":"age","type":"number","fill":30,"mean":30,"std":10},',
       '{"name":"sex","type":"category","categories":["female","male"],"fill":null}],',
       '"target":{"name":"survived","type":"category","classes":["no","yes"]},',
       '"layers":[{"activation":"relu","W":{"int8":"Kqt/","scale":[0.5]},"b":[0]},',
       '{"activation":"sigmoid","W":[[1]],"b":[0]}],',
     ]);
-    expect(lines.slice(10)).toEqual(['']);
+    expect(lines.slice(11)).toEqual(['']);
   });
 
   it.each([
