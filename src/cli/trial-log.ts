@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
+import { formatTrialLine, parseTrialLine, type TrialLine } from '../model/trial-line.ts';
 import type { Settings, Trial } from '../model/trials.ts';
-import type { Outcome } from '../model/tune.ts';
+import type { Metric, Outcome } from '../model/tune.ts';
 import { toJson } from '../spec/json-text.ts';
 import { statOrUndefined } from './file-identity.ts';
 import type { FoldsInput } from './folds-input.ts';
@@ -9,21 +10,14 @@ import { openInput } from './input.ts';
 import { appendLine, saveFile } from './output-file.ts';
 import { RepeatedWrites } from './unwritten.ts';
 
-/** One finished trial: `{ trial, of, part, parameters, metrics, failure? }`. */
-interface Line extends Omit<Outcome, 'trial'> {
-  readonly trial: Settings;
-  /** What the trial was of: see `digestOf`. */
-  readonly of: string;
-}
-
 /** `tune --log`: a JSON line for every finished trial, by which a search that was stopped goes on. */
 export class TrialLog {
   readonly #path: string;
   readonly #of: string;
-  readonly #known = new Map<string, Line>();
+  readonly #known = new Map<string, TrialLine>();
   readonly #writes: RepeatedWrites;
 
-  private constructor(path: string, of: string, lines: readonly Line[], warn: (failure: UserError) => void) {
+  private constructor(path: string, of: string, lines: Iterable<TrialLine>, warn: (failure: UserError) => void) {
     this.#path = path;
     this.#of = of;
     this.#writes = new RepeatedWrites(path, warn);
@@ -33,18 +27,23 @@ export class TrialLog {
   /**
    * Opens a log, new or to be gone on with.
    *
-   * @param warn is told of the first line that cannot be written: the search goes on, and the next is tried
-   * @throws UserError (usage) if it tells of another spec, other data or folds, or is no such log, (io) if it cannot be read
+   * @param metric any that is told of the target
+   * @param warn   is told of the first line that cannot be written: the search goes on, and the next is tried
+   * @throws UserError (usage) if it tells of another spec, other data or folds, (model) if nn did not write it, (io) if it cannot be read
    */
-  static async open(path: string, input: FoldsInput, warn: (failure: UserError) => void): Promise<TrialLog> {
+  static async open(
+    path: string,
+    input: FoldsInput,
+    metric: Metric,
+    warn: (failure: UserError) => void,
+  ): Promise<TrialLog> {
     const of = digestOf(input);
     if (statOrUndefined(path)?.isFile() !== true) return new TrialLog(path, of, [], warn);
     const text = await openInput(path).text('usage');
+    const log = new TrialLog(path, of, linesOf(text, path, of, metric), warn);
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole !== text) await saveFile(path, whole); // the last line was being written when the search was stopped
-    const texts = whole.split('\n').slice(0, -1);
-    const lines = texts.map((line, index) => parseLine(line, `${path}:${index + 1}`, of));
-    return new TrialLog(path, of, lines, warn);
+    return log;
   }
 
   /** Trials that the log tells of. */
@@ -60,8 +59,8 @@ export class TrialLog {
 
   /** Adds a line. */
   async add({ trial, part, metrics, failure }: Outcome): Promise<void> {
-    const line: Line = { trial: trial.settings, of: this.#of, part, metrics, failure };
-    await this.#writes.attempt(() => appendLine(this.#path, toJson(line)));
+    const line = { trial: trial.settings, of: this.#of, part, metrics, failure };
+    await this.#writes.attempt(() => appendLine(this.#path, formatTrialLine(line)));
   }
 
   /** Ends with what could not be written. @throws UserError (io) if that is any line */
@@ -70,19 +69,19 @@ export class TrialLog {
   }
 }
 
-function parseLine(text: string, place: string, of: string): Line {
-  let line: Partial<Line> | null;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    line = null;
+/** The lines of a log, one after the other. @throws UserError (model) for one that nn did not write, (usage) for one of another search */
+function* linesOf(text: string, path: string, of: string, metric: Metric): Generator<TrialLine> {
+  let from = 0;
+  for (let number = 1, end = text.indexOf('\n'); end >= 0; number++, end = text.indexOf('\n', from)) {
+    const place = `${path}:${number}`;
+    const line = parseTrialLine(text.slice(from, end), place, metric);
+    if (line.of !== of) {
+      const hint = 'give another --log, or remove this one';
+      throw new UserError('usage', place, 'must be of the same spec, data and folds, found others', hint);
+    }
+    yield line;
+    from = end + 1;
   }
-  if (typeof line?.trial !== 'object' || typeof line.metrics !== 'object' || typeof line.part !== 'number') {
-    throw new UserError('usage', place, 'must be a line of a log of nn tune, found something else');
-  }
-  if (line.of === of) return line as Line;
-  const hint = 'give another --log, or remove this one';
-  throw new UserError('usage', place, 'must be of the same spec, data and folds, found others', hint);
 }
 
 function keyOf(settings: Settings, part: number): string {

@@ -94,7 +94,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   const warn = ({ message }: UserError) => {
     if (!options.quiet) note(`${message}; the search goes on`, options.color);
   };
-  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, warn);
+  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, plan.metric, warn);
   const tell: Tell = (lines) => {
     if (!options.quiet) process.stderr.write(lines.map((line) => `${printable(line, 4000)}\n`).join(''));
   };

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CheckpointOwner, formatCheckpoint, parseCheckpoint, requireRoom } from '../../src/model/checkpoint.ts';
 import type { Prepared } from '../../src/model/prepare.ts';
 import type { Saved } from '../../src/training/saved.ts';
 import { refusal } from '../failures.ts';
+import { tampered } from '../tampering.ts';
 
 const owner: CheckpointOwner = { spec: { target: 'y', training: { seed: 1 } }, data: ['abc'], engine: 'wasm' };
 const saved: Saved = {
@@ -11,6 +13,27 @@ const saved: Saved = {
 };
 const text = formatCheckpoint(saved, owner, '0.1.0');
 const parse = (content: string, expected = saved) => parseCheckpoint(content, 'm.checkpoint', owner, expected);
+
+/** What a forger would write: the content with the digest of that content, as far as it has one. */
+function withDigest(data: unknown): unknown {
+  try {
+    const { numbers, vectors } = data as { numbers: object; vectors: Record<string, { type: string; base64: string }> };
+    const hash = createHash('sha256').update(JSON.stringify(numbers));
+    for (const [name, { type, base64 }] of Object.entries(vectors)) {
+      hash.update(JSON.stringify([name, type])).update(base64);
+    }
+    return { ...(data as object), sha256: hash.digest('hex') };
+  } catch {
+    return data;
+  }
+}
+
+/** The kind of every member. */
+function ofKind(members: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name, Object.prototype.toString.call(value)]),
+  );
+}
 
 describe('a checkpoint', () => {
   it('gives back what was saved, bit by bit', () => {
@@ -36,6 +59,43 @@ describe('a checkpoint', () => {
     for (let length = 0; length < text.trimEnd().length; length++) {
       expect(refusal('model', () => parse(text.slice(0, length)))).toHaveLength(1);
     }
+  });
+
+  it.each(['as it is', 'made to fit'])(
+    'in which anything is of another kind is refused, or is still the same, its digest %s',
+    (digest) => {
+      for (const { path, data } of tampered(JSON.parse(text))) {
+        const forged = digest === 'made to fit' ? withDigest(data) : data;
+        let found: Saved | undefined;
+        try {
+          found = parse(JSON.stringify(forged));
+        } catch {
+          expect(
+            refusal('model', () => parse(JSON.stringify(forged))),
+            path,
+          ).toHaveLength(1);
+        }
+        if (found === undefined) continue;
+        const kinds = { numbers: ofKind(found.numbers), vectors: ofKind(found.vectors) };
+        expect(kinds, path).toMatchObject({ numbers: ofKind(saved.numbers), vectors: ofKind(saved.vectors) });
+        if (digest === 'as it is') expect(found, path).toEqual(saved);
+      }
+    },
+  );
+
+  it.each([
+    ['the spec it belongs to', 'owner.spec.target'],
+    ['its vectors', 'vectors.W'],
+    ['its numbers', 'numbers.epoch'],
+  ])('whose JSON nests 100 000 deep in %s is refused', (_, path) => {
+    const [outer, ...keys] = path.split('.');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const content = JSON.parse(text);
+    const holder = keys.slice(0, -1).reduce((node, key) => node[key], content[outer!]);
+    holder[keys.at(-1)!] = 'HERE';
+    expect(refusal('model', () => parse(JSON.stringify(content).replace('"HERE"', deep)))).toEqual([
+      'm.checkpoint: must hold lists and objects at most 100 deep in each other',
+    ]);
   });
 
   it('may hold vectors of many million numbers', () => {
