@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { dieOf, signalsHeard } from './temporary.ts';
 
 const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -44,12 +44,11 @@ export class Interruption {
   async finish(isCut: boolean): Promise<void> {
     if (this.#received !== undefined && isCut) {
       this.#stopListening();
-      process.kill(process.pid, this.#received);
-      return;
+      return dieOf(this.#received);
     }
     if (this.#received !== undefined) this.#tell(whole);
     this.#isDone = true;
-    await setImmediate(); // so that one that came while this thread was busy is heard
+    await signalsHeard(); // also one that came while this thread was busy
   }
 
   #tell(text: string): void {

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, readlinkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { removeLeftovers } from '../leftovers.ts';
 
 /** Names of temporary files, with the process that made them and where that runs. */
@@ -143,7 +144,7 @@ function remember(path: string): void {
 
 function forget(path: string): void {
   ours.delete(path);
-  if (ours.size === 0) setImmediate(rest); // so that a signal that has come already is heard
+  if (ours.size === 0) void signalsHeard().then(rest);
 }
 
 function rest(): void {
@@ -155,12 +156,22 @@ function stopListening(): void {
   for (const signal of deadly) process.off(signal, end);
 }
 
-/** Removes all, and lets the program die of the signal; but who else listens ends it in his own time. */
+/** But who else listens ends the program in his own time. */
 function end(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
+  if (process.listenerCount(signal) === 1) dieOf(signal);
+}
+
+/** Removes all temporary files, and lets the program die of a signal. Nobody else may listen to it any more. */
+export function dieOf(signal: NodeJS.Signals): void {
   removeAll();
   stopListening();
   process.kill(process.pid, signal);
+}
+
+/** Resolves when every signal that has come by now was heard: the event loop has looked for them once from begin to end. */
+export async function signalsHeard(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 function removeAll(): void {
