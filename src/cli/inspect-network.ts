@@ -10,7 +10,7 @@ export interface Inspection {
   readonly lines: readonly string[];
 }
 
-/** A network's shapes, in the seed's letters: one example a column of X. */
+/** A network's shapes, in the letters of docs/concepts.md: one example a column of X. */
 export function inspectNetwork(network: {
   kind: string;
   target: Target;

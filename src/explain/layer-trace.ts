@@ -1,4 +1,4 @@
-// Letters as in the seed, of one example: z[l] = W[l] a[l−1] + b[l], a[l] = g[l](z[l]), a[0] = x; dq is dL/dq of the row's loss L.
+// Letters, of one example: z[l] = W[l] a[l−1] + b[l], a[l] = g[l](z[l]), a[0] = x; dq is dL/dq of the row's loss L.
 import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';

@@ -1,4 +1,4 @@
-// One row of a CSV through a network: what it is as text, as numbers, and what every layer makes of it, in the seed's letters.
+// One row of a CSV through a network: what it is as text, as numbers, and what every layer makes of it, in the letters of `layer-trace.ts`.
 import { type Cells, textAt } from '../data/cells.ts';
 import type { Encoder } from '../data/encoder.ts';
 import { columnNames, columnsOf } from '../data/inputs.ts';

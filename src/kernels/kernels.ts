@@ -1,5 +1,5 @@
 // Letters: X inputs, A activations, Z logits (one row per example); W weights (units, inputs), b biases (1, units); dQ is ∂J/∂Q summed over rows.
-// The seed text writes one example per column. A matrix of m rows stored row after row is that matrix stored column after column.
+// Texts write one example per column. A matrix of m rows stored row after row is that matrix stored column after column.
 import type { Activation } from '../formulas/activation.ts';
 import type { Loss } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';

@@ -16,7 +16,7 @@ export interface Examples {
   readonly V: Matrix;
 }
 
-/** What one layer made of a block of rows: what the seed calls the cache. */
+/** What one layer made of a block of rows: often called the cache. */
 export interface LayerCache {
   readonly g: Activation;
   /** (m, units). */

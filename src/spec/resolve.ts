@@ -145,7 +145,7 @@ export function parameterCount(layers: readonly { readonly units: number }[], in
 }
 
 /**
- * The seed's small random weights where the network is shallow enough for them;
+ * Small random weights where the network is shallow enough for them;
  * He et al. 2015 after ReLU and Glorot & Bengio 2010 otherwise, which keep
  * gradients alive in deeper ones.
  */

@@ -44,7 +44,7 @@ export interface TrainingSpec extends TrainingKeys {
   readonly seed: number;
 }
 
-/** The values of absent keys: the seed text's plain choices. */
+/** The values of absent keys: plain choices. */
 export const defaults = {
   /** What spreadsheets, R, pandas, SQL and the UCI archive write for "no value". */
   missing: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?'],

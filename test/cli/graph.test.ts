@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
 import { expectRefusal } from './examples.ts';
 
-const seed = ['graph', '3*(a+b*c)', 'a=5', 'b=3', 'c=2'];
+const example = ['graph', '3*(a+b*c)', 'a=5', 'b=3', 'c=2'];
 
 describe('nn graph', () => {
-  it("shows the example of README, which is the seed's", () => {
+  it('shows the example of README', () => {
     using work = new Workdir();
-    const { stdout, ...rest } = work.nn([...seed, '--bump', 'a=0.001']);
+    const { stdout, ...rest } = work.nn([...example, '--bump', 'a=0.001']);
     expect(rest).toEqual({ status: 0, signal: null, stderr: '' });
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
     expect(readme).toContain(`$ nn graph "3*(a+b*c)" a=5 b=3 c=2 --bump a=0.001\n${stdout}\`\`\``);
@@ -19,7 +19,7 @@ describe('nn graph', () => {
 
   it('shows several nudges, also of an intermediate result', () => {
     using work = new Workdir();
-    const { stdout } = work.nn([...seed, '--bump', 'b=1', '--bump', 'v=-0.5']);
+    const { stdout } = work.nn([...example, '--bump', 'b=1', '--bump', 'v=-0.5']);
     expect(stdout).toContain('\nb moved by 1:\nb   3 → 4\nu   6 → 8\nv  11 → 13\nJ  33 → 39\nΔJ / 1 = 6, db = 6\n');
     expect(stdout).toContain('\nv moved by -0.5:\nv  11 → 10.5\nJ  33 → 31.5\nΔJ / -0.5 = 3, dv = 3\n');
   });
@@ -44,7 +44,7 @@ describe('nn graph', () => {
 
   it('gives every number in full as JSON', () => {
     using work = new Workdir();
-    const { stdout } = work.nn([...seed, '--json', '--bump', 'a=0.001']);
+    const { stdout } = work.nn([...example, '--json', '--bump', 'a=0.001']);
     const { expression, result, nodes, bumps } = JSON.parse(stdout);
     expect({ expression, result }).toEqual({ expression: '3*(a+b*c)', result: { name: 'J', value: 33 } });
     expect(nodes.map(({ name, value, derivative }: Record<string, unknown>) => [name, value, derivative])).toEqual([
@@ -66,7 +66,7 @@ describe('nn graph', () => {
     });
     expect(bumps[0]).toMatchObject({ name: 'a', by: 0.001, derivative: 3 });
     expect(bumps[0].result).toBeCloseTo(33.003, 12);
-    expect(work.nn([...seed, '--format', 'json', '--bump', 'a=0.001']).stdout).toBe(stdout);
+    expect(work.nn([...example, '--format', 'json', '--bump', 'a=0.001']).stdout).toBe(stdout);
   });
 
   it('takes an expression that begins with a minus', () => {
@@ -112,9 +112,9 @@ describe('nn graph', () => {
     ['g.txt', 'text'],
   ])('writes %s as %s unless it is told a format', (file, format) => {
     using work = new Workdir();
-    expect(work.nn([...seed, '-o', file]).status).toBe(0);
-    expect(work.read(file)).toBe(work.nn([...seed, '--format', format]).stdout);
-    expect(work.nn([...seed, '--format', 'text', '-o', file, '--force']).status).toBe(0);
+    expect(work.nn([...example, '-o', file]).status).toBe(0);
+    expect(work.read(file)).toBe(work.nn([...example, '--format', format]).stdout);
+    expect(work.nn([...example, '--format', 'text', '-o', file, '--force']).status).toBe(0);
     expect(work.read(file)).toContain('da = dv · 1');
   });
 
@@ -126,9 +126,9 @@ describe('nn graph', () => {
 
   it.each(['svg', 'dot', 'mermaid'])('replaces its own earlier %s, and nothing of anybody else', (format) => {
     using work = new Workdir();
-    const args = [...seed, '--format', format, '-o', 'g.out'];
+    const args = [...example, '--format', format, '-o', 'g.out'];
     expect(work.nn(args)).toEqual({ status: 0, signal: null, stdout: '', stderr: '' });
-    expect(work.read('g.out')).toBe(work.nn([...seed, '--format', format]).stdout);
+    expect(work.read('g.out')).toBe(work.nn([...example, '--format', format]).stdout);
     expect(work.nn(args).status).toBe(0);
     work.write('g.out', 'mine');
     expectRefusal(work, args, 6, [
@@ -145,7 +145,7 @@ describe('nn graph', () => {
   ])("takes no %s of anybody else's for its own", (format, text) => {
     using work = new Workdir();
     work.write('g.out', text);
-    expect(work.nn([...seed, '--format', format, '-o', 'g.out']).status).toBe(6);
+    expect(work.nn([...example, '--format', format, '-o', 'g.out']).status).toBe(6);
     expect(work.read('g.out')).toBe(text);
   });
 

@@ -19,7 +19,7 @@ const traceIn = (work: Workdir, args: readonly string[]): Trace => {
 };
 
 describe('nn trace', () => {
-  it('gives the numbers of the single example of the seed to 1e-12, and those after a step', () => {
+  it('gives the numbers of the single example of docs/concepts.md to 1e-12, and those after a step', () => {
     using work = singleFolder();
     const { row, line, inputs, layers, loss, target, prediction, step } = traceIn(work, [
       'm.json',

@@ -82,7 +82,7 @@ describe('forward, backward, descent', () => {
   });
 
   it(titleOf(concepts.descent.loop), () => {
-    // The algorithm of the seed, line by line.
+    // The loops of docs/concepts.md, line by line.
     const { X, Y } = twoClasses(40);
     const [w, b] = [[0.3, -0.2, 0.1], 0.05];
     let [J, db] = [0, 0];

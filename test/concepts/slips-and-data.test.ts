@@ -34,7 +34,7 @@ function batch(network: typeof small) {
 const prepared = async (csv: string, spec: object) =>
   prepare(await tableOf(csv), undefined, parseSpec(JSON.stringify(spec), 's.json'), 's.json');
 
-describe('slips of the seed', () => {
+describe('slips that are common', () => {
   it(titleOf(concepts.slips.means), () => {
     const { passages, gradient } = batch(logistic);
     const sums = [0, 1, 2].map((k) => passages.reduce((sum, { layers }) => sum + layers[0]!.dW![0]![k]!, 0));

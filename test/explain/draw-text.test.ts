@@ -11,7 +11,7 @@ import { diagrams, hostileDiagram } from './diagrams.ts';
 
 const graph = parseExpression('3*(a+b*c)');
 const values = evaluate(graph, new Map(Object.entries({ a: 5, b: 3, c: 2 })));
-const seed = graphDiagram(graph, values, differentiate(graph, values));
+const example = graphDiagram(graph, values, differentiate(graph, values));
 
 /** A diagram of boxes with one letter each, by the columns and arrows given. */
 function letters(columns: readonly string[], arrows: readonly string[]): Diagram {
@@ -24,7 +24,7 @@ function letters(columns: readonly string[], arrows: readonly string[]): Diagram
 
 describe('a diagram on a terminal', () => {
   it('has boxes from left to right with arrows between them', () => {
-    expect(`\n${drawText(seed, 80).join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(`\n${drawText(example, 80).join('\n')}\n`).toMatchInlineSnapshot(`
       "
       ┌────────┐
       │ a = 5  │
@@ -45,7 +45,7 @@ describe('a diagram on a terminal', () => {
   });
 
   it('is drawn in ASCII for a terminal without Unicode', () => {
-    const drawn = drawText(seed, 80, { ascii: true }).join('\n');
+    const drawn = drawText(example, 80, { ascii: true }).join('\n');
     expect(drawn).toMatch(/^[ -~\n]*$/);
     expect(`\n${drawn}\n`).toMatchInlineSnapshot(`
       "
@@ -68,8 +68,8 @@ describe('a diagram on a terminal', () => {
   });
 
   it('becomes a list where it would be too wide', () => {
-    expect(`\n${drawText(seed, 66).join('\n')}\n`).toContain('┌');
-    expect(`\n${drawText(seed, 40).join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(`\n${drawText(example, 66).join('\n')}\n`).toContain('┌');
+    expect(`\n${drawText(example, 40).join('\n')}\n`).toMatchInlineSnapshot(`
       "
       a = 5
         da = 3
@@ -125,12 +125,12 @@ describe('a diagram on a terminal', () => {
   it('colours what things are worth and what comes back, and nothing else', () => {
     const paints = { value: (text: string) => `<v>${text}</v>`, back: (text: string) => `<d>${text}</d>` };
     for (const width of [80, 40]) {
-      const painted = drawText(seed, width, paints).join('\n');
+      const painted = drawText(example, width, paints).join('\n');
       expect(painted.match(/<v>.*?<\/v>/g)?.sort()).toEqual(
         ['11', '2', '3', '33', '5', '6'].map((v) => `<v>${v}</v>`).sort(),
       );
       expect(painted).toContain('<d>db = 6</d>');
-      expect(painted.replace(/<\/?[vd]>/g, '')).toBe(drawText(seed, width).join('\n'));
+      expect(painted.replace(/<\/?[vd]>/g, '')).toBe(drawText(example, width).join('\n'));
     }
   });
 

@@ -17,7 +17,7 @@ import { diagrams, hostileDiagram } from './diagrams.ts';
 
 const graph = parseExpression('3*(a+b*c)');
 const values = evaluate(graph, new Map(Object.entries({ a: 5, b: 3, c: 2 })));
-const seed = graphDiagram(graph, values, differentiate(graph, values));
+const example = graphDiagram(graph, values, differentiate(graph, values));
 
 /** The elements of a document with their attributes and texts; throws where it is not XML. */
 function parseXml(document: string) {
@@ -44,7 +44,7 @@ function parseXml(document: string) {
 
 describe('a diagram as SVG', () => {
   it('is XML with a title, a description, and every text', () => {
-    const elements = parseXml(toSvg(seed));
+    const elements = parseXml(toSvg(example));
     const texts = (name: string) => elements.filter((element) => element.name === name).map(({ text }) => text);
     expect(elements[0]!.name).toBe('svg');
     expect(texts('title')).toEqual(['J = 3*(a+b*c)']);
@@ -92,7 +92,7 @@ describe('a diagram as SVG', () => {
     if (!hasChromium) skip(`${chromium} is not there`);
     const folder = mkdtempSync(join(tmpdir(), 'nn-svg-'));
     try {
-      writeFileSync(join(folder, 'g.svg'), toSvg(seed));
+      writeFileSync(join(folder, 'g.svg'), toSvg(example));
       writeFileSync(join(folder, 'g.html'), '<body style="margin:0;background:#000"><img src="g.svg">');
       const flags =
         '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars --window-size=1000,600';
@@ -150,12 +150,13 @@ describe('a diagram for Graphviz', () => {
 
   it('is taken by dot without a warning, hostile texts too', ({ skip }) => {
     if (!hasDot) skip('Graphviz is not there');
-    for (const diagram of [seed, hostileDiagram]) expect(renderDot(diagram)).toMatchObject({ status: 0, stderr: '' });
+    for (const diagram of [example, hostileDiagram])
+      expect(renderDot(diagram)).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('shows every box and arrow', ({ skip }) => {
     if (!hasDot) skip('Graphviz is not there');
-    const elements = parseXml(renderDot(seed).stdout);
+    const elements = parseXml(renderDot(example).stdout);
     const count = (kind: string) => elements.filter(({ attributes }) => attributes.class === kind).length;
     expect([count('node'), count('edge')]).toEqual([6, 5]);
     expect(elements.map(({ text }) => text)).toContain('u = b · c');
@@ -178,9 +179,9 @@ const grammar = new RegExp(
 
 describe('a diagram for Mermaid', () => {
   it('has a line for every box and every arrow', () => {
-    expect(toMermaid(seed)).toContain('\n  n_n3["u = b · c<br/>6<br/>du = 3"]:::step\n');
-    expect(toMermaid(seed)).toContain('\n  n_n1 -->|"3 · 2"| n_n3\n');
-    expect(toMermaid(seed)).toMatch(grammar);
+    expect(toMermaid(example)).toContain('\n  n_n3["u = b · c<br/>6<br/>du = 3"]:::step\n');
+    expect(toMermaid(example)).toContain('\n  n_n1 -->|"3 · 2"| n_n3\n');
+    expect(toMermaid(example)).toMatch(grammar);
   });
 
   it('keeps to the grammar whatever the texts', () => {

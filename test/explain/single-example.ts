@@ -1,4 +1,4 @@
-/** The single example that the seed derives (lines 498-573), with numbers: one sigmoid unit on two inputs. */
+/** The single example of docs/concepts.md, with numbers: one sigmoid unit on two inputs. */
 export const singleExample = {
   x: [2, 1],
   w: [0.5, -0.25],

@@ -352,7 +352,7 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
       expect([...dA.data]).toEqual([0, 6, 7]);
     });
 
-    // tanh(z) = 2 σ(2z) − 1, as the seed says; σ(−z) = 1 − σ(z).
+    // tanh(z) = 2 σ(2z) − 1; σ(−z) = 1 − σ(z).
     it.each([3, 7, 33])('keep the identities between sigmoid and tanh, for %i numbers', (count) => {
       const points = scaled([...filled(15, 1, count).data], 8);
       const sigmoidOf = (factor: number) => activated(named('sigmoid'), scaled(points, factor));

@@ -6,7 +6,7 @@ export const noise = 2;
 const walkable: Readonly<Record<string, number>> = { A: 60, B: 10, C: 45, D: 25, E: 0 };
 const schools: Readonly<Record<string, number>> = { A: 0.2, B: 1.1, C: 0.4, D: 1.6, E: 0.8 };
 
-/** The three hidden units of the seed's second scenario, as CSV `from` names them. */
+/** Three hidden units of a house's price, as CSV `from` names them. */
 export const wiring = [
   { name: 'family_size', from: ['size', 'bedrooms'] },
   { name: 'walkability', from: ['zip_code'] },
@@ -14,7 +14,7 @@ export const wiring = [
 ];
 
 /**
- * Houses made as the seed's second scenario has it: size and bedrooms tell the family size that fits in, the zip code
+ * Houses made so that size and bedrooms tell the family size that fits in, the zip code
  * the walkability, zip code and wealth the quality of schools, and these three, by ReLUs, the price.
  */
 export function wiredHouses(rows: number, seed: number): string {

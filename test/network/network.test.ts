@@ -153,7 +153,7 @@ describe('the gradient check', () => {
 });
 
 describe('parameters', () => {
-  it('of the 3-4-1 network of the seed are 21: W1 (4, 3), b1 (4), W2 (1, 4), b2 (1), one after the other', () => {
+  it('of a 3-4-1 network are 21: W1 (4, 3), b1 (4), W2 (1, 4), b2 (1), one after the other', () => {
     const { layers } = networkOf(
       [
         [4, 'relu'],
@@ -255,7 +255,7 @@ describe('initial weights', () => {
   });
 });
 
-describe('the facts of the seed text', () => {
+describe('facts of docs/concepts.md', () => {
   const X = pseudoRows(5, 10, 2, 2);
   const Y = X.map((_, row) => [row < 3 ? 1 : 0]); // three of ten are 1
 

@@ -53,7 +53,7 @@ describe('the network that a spec means', () => {
     ]);
   });
 
-  // He after ReLU and Xavier after the rest keep gradients alive in depth; the seed's small weights do where there is none.
+  // He after ReLU and Xavier after the rest keep gradients alive in depth; small weights do where there is none.
   it('starts from He weights after ReLU, Xavier weights after the rest, and small ones without hidden layers', () => {
     const layers = ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'identity'].map((activation) => ({
       units: 2,

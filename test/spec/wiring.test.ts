@@ -4,7 +4,7 @@ import { parameterCount, resolveNetwork } from '../../src/spec/resolve.ts';
 import { fanIn, freeParameterCount, masked, taken, unitCount } from '../../src/spec/wiring.ts';
 import { refusal } from '../failures.ts';
 
-/** The house of the seed's second scenario. */
+/** A house: its size and bedrooms tell one thing, its zip code another, wealth and zip code a third. */
 const houses = [
   { name: 'family_size', from: ['size', 'bedrooms'] },
   { name: 'walkability', from: ['zip_code'] },

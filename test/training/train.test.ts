@@ -16,9 +16,9 @@ describe('batch gradient descent', () => {
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  // x = (2, 1), w = (0.5, -0.25), b = 0.1, y = 1, α = 0.1, worked by hand from the seed's derivation:
+  // x = (2, 1), w = (0.5, -0.25), b = 0.1, y = 1, α = 0.1, worked by hand (docs/concepts.md, one example):
   // z = 0.85, a = 0.70057, dz = a − 1 = −0.29943, dw = x dz, db = dz, and w := w − α dw.
-  it('takes the single step of the seed, worked by hand', async () => {
+  it('takes a single step as worked by hand', async () => {
     const rows = asRows({ X: [[2, 1]], Y: [[1]] });
     const parameters = allocateParameters(logistic.layers, 2, kernels);
     parameters.all.data.set([0.5, -0.25, 0.1]);
@@ -121,7 +121,7 @@ describe('batch gradient descent', () => {
 });
 
 describe('cost and gradient of a batch', () => {
-  // The loop over the examples with accumulators J, dw1, dw2, … of the seed text; the division comes after the loop.
+  // The loop over the examples with accumulators J, dw1, dw2, … (docs/concepts.md, vectors against loops); the division comes after the loop.
   // One step with α = 1 takes the gradient off the weights, from which it is read here.
   it('are those of the loop over the examples', async () => {
     const data = twoClasses(300);
