@@ -83,7 +83,7 @@ export const lessons: Readonly<Record<string, Lesson>> = {
     load: () => import('./minima.ts'),
   },
   overfitting: {
-    claim: 'a network learns its rows by heart, and six remedies against it',
+    claim: 'a large network learns its rows by heart, and six remedies',
     concepts: ['overfitting and underfitting'],
     load: () => import('./overfitting.ts'),
   },

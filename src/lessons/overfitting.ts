@@ -33,11 +33,13 @@ interface Remedy {
   readonly label: string;
   readonly claim: string;
   readonly rows?: number;
-  readonly layer?: Partial<LayerSpec>;
+  /** Null: no hidden layer at all. */
+  readonly layer?: Partial<LayerSpec> | null;
   readonly training?: SpecJson['training'] & object;
 }
 
 const none: Remedy = { label: 'nothing', claim: '' };
+const tooSmall: Remedy = { label: 'no layer', claim: '', layer: null };
 
 const remedies: readonly Remedy[] = [
   { label: 'more data', claim: `more data helps: ${many} rows instead of ${few}`, rows: many },
@@ -70,7 +72,7 @@ export async function treat({ rows: count = few, layer, training }: Remedy, seed
   const table = madeTable({ ...Object.fromEntries(columns), y: given.second.map((is) => (is ? '1' : '0')) });
   const spec: SpecJson = {
     target: 'y',
-    layers: [{ units, activation: 'relu', ...layer }],
+    layers: layer === null ? [] : [{ units, activation: 'relu', ...layer }],
     training: { epochs: 500, learningRate: 0.01, optimizer: 'adam', seed, ...training },
   };
   const practice = new Practice(table, spec, 'wasm');
@@ -91,13 +93,13 @@ async function measure(seed: number) {
   const untreated = await tryOut(none, seed);
   const treated = [];
   for (const remedy of remedies) treated.push(await tryOut(remedy, seed));
-  return { untreated, treated };
+  return { untreated, treated, line: await tryOut(tooSmall, seed) };
 }
 
 type Measured = Awaited<ReturnType<typeof measure>>;
 
-function partsOf({ untreated, treated }: Measured): Part[] {
-  const all = [untreated, ...treated];
+function partsOf({ untreated, treated, line }: Measured): Part[] {
+  const all = [untreated, ...treated, line];
   const view = (title: string, of: 'given' | 'fresh', index: number): Bars => ({
     title,
     bars: all.map((one) => ({ label: one.label, value: one[of] })),
@@ -106,7 +108,7 @@ function partsOf({ untreated, treated }: Measured): Part[] {
   });
   return [
     {
-      text: `Two classes that overlap, decided by the product of two inputs beside ${idle} that say nothing. A hidden layer of ${units} ReLU units is trained on ${few} rows with Adam, 500 passes, and judged by ${fresh} fresh rows; then with one remedy at a time. Mean log loss of ${starts} starts:`,
+      text: `Two classes that overlap, decided by the product of two inputs beside ${idle} that say nothing. A hidden layer of ${units} ReLU units is trained on ${few} rows with Adam, 500 passes, and judged by ${fresh} fresh rows; then with one remedy at a time, and without a hidden layer. Mean log loss of ${starts} starts:`,
     },
     {
       plot: sideBySide(
@@ -117,7 +119,7 @@ function partsOf({ untreated, treated }: Measured): Part[] {
   ];
 }
 
-function claimsOf({ untreated, treated }: Measured): Claim[] {
+function claimsOf({ untreated, treated, line }: Measured): Claim[] {
   const concept = 'overfitting and underfitting';
   const always = Math.log(2);
   return [
@@ -136,6 +138,12 @@ function claimsOf({ untreated, treated }: Measured): Claim[] {
         holds: loss < untreated.fresh && better > starts / 2,
       };
     }),
+    {
+      concept,
+      claim: 'too small a network underfits: poor performance on its own rows too',
+      measured: `without a hidden layer, log loss ${short(line.given, 3)} on the rows it was given and ${short(line.fresh, 3)} on fresh ones`,
+      holds: Math.abs(line.given - always) < 0.1 && Math.abs(line.fresh - always) < 0.1,
+    },
   ];
 }
 

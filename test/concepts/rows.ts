@@ -152,7 +152,7 @@ export const concepts = {
     underfitting: {
       name: 'underfitting',
       chapter: 'overfitting and underfitting',
-      at: ['test/doctor/zoo.ts', "disease: 'underfitting'"],
+      at: ['test/lessons/lessons.test.ts', 'without a hidden layer does badly on both'],
     },
   },
   practice: {

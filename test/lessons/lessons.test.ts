@@ -181,6 +181,12 @@ describe('a network that overfits', () => {
     expect(treated.given).toBeGreaterThan(untreated.given);
     expect(treated.fresh).toBeLessThan(untreated.fresh);
   });
+
+  // The classes are decided by the product of two inputs, which no line knows: log 2 at best, but for chance.
+  it('without a hidden layer does badly on both', async () => {
+    const line = await treat({ label: '', claim: '', layer: null }, 2);
+    for (const loss of [line.given, line.fresh]) expect(Math.abs(loss - Math.LN2)).toBeLessThan(0.1);
+  });
 });
 
 describe('several classifiers', () => {
