@@ -25,12 +25,12 @@ export class UserError extends Error {
 
   /**
    * @param fault decides the exit code
-   * @param where the place at fault, e.g. `iris.csv:42` or `spec.json: layers[1].units`
+   * @param where the place at fault, e.g. `iris.csv:42` or `spec.json: layers[1].units`; nothing if the program itself was called wrongly
    * @param what  what was required, then what was found
    * @param hint  the next thing to try, if there is one; may hold several lines
    */
   constructor(fault: Fault, where: string, what: string, hint?: string) {
-    super(`${where}: ${what}`);
+    super(where === '' ? what : `${where}: ${what}`);
     this.fault = fault;
     this.hint = hint;
   }

@@ -12,7 +12,7 @@ export const nnPath = join(root, 'bin/nn');
 export const dataset = (name: string) => join(root, 'datasets', name);
 
 /** A line that tells how far a file is worked through: one comes, or none, as the machine is slow or quick. */
-const fileProgress = /^(?:reading|predicting)\b.* \d+ % [\d.]+ of [\d.]+ MB [\d.]+ MB\/s ETA \S+\n/gm;
+const fileProgress = /^(?:reading|predicting)\b.* \d+ % [\d.]+ of [\d.]+ MB ETA \S+ [\d.]+ MB\/s\n/gm;
 
 export interface RunOptions {
   readonly stdin?: string | Buffer;

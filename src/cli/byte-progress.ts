@@ -1,4 +1,5 @@
 import type { SharedOptions } from './options.ts';
+import { tell } from './stderr.ts';
 import { printable } from './terminal.ts';
 import { type BarTexts, clock, TerminalBar } from './terminal-bar.ts';
 
@@ -30,7 +31,7 @@ export function openByteProgress(doing: string, size: number | undefined, option
   const shown = printable(doing, 4000);
   const describe = (bytes: number) => {
     const rate = bytes / ((performance.now() - began) / 1000);
-    const texts = [`${mega(bytes)} of ${mega(size)} MB`, `${mega(rate)} MB/s`, `ETA ${clock((size - bytes) / rate)}`];
+    const texts = [`${mega(bytes)} of ${mega(size)} MB`, `ETA ${clock((size - bytes) / rate)}`, `${mega(rate)} MB/s`];
     return { doing: shown, head: `${Math.floor((100 * bytes) / size)} %`, texts };
   };
   const isLate = () => progress === 'always' || performance.now() - began > patience;
@@ -55,7 +56,7 @@ function plain(describe: (bytes: number) => Required<BarTexts>, size: number, is
       shown = part;
       if (!isLate()) return;
       const { doing, head, texts } = describe(bytes);
-      process.stderr.write(`${[doing, head, ...texts].join(' ')}\n`);
+      tell([[doing, head, ...texts].join(' ')]);
     },
     close: () => {},
   };

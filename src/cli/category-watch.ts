@@ -1,4 +1,4 @@
-import type { CategoryInput } from '../data/inputs.ts';
+import { type CategoryInput, shownCategories } from '../data/inputs.ts';
 import { quoteCell } from '../data/quote-cell.ts';
 import type { BadRow } from '../data/record.ts';
 import type { CategoryTally, RowEncoder } from '../data/row-encoder.ts';
@@ -68,8 +68,8 @@ export function describeUnknown({
   return { what, hint: knownValues(input) };
 }
 
-function knownValues({ categories }: CategoryInput): string {
-  return `known values: ${categories.slice(0, 20).join(', ')}`;
+function knownValues(input: CategoryInput): string {
+  return `known values: ${shownCategories(input).slice(0, 20).join(', ')}`;
 }
 
 function added(a: CategoryTally, b: CategoryTally): CategoryTally {

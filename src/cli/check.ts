@@ -9,7 +9,7 @@ import { toJson } from '../spec/json-text.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { tellApart } from '../tell-apart.ts';
-import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { openInput, requireOneStdin } from './input.ts';
 import { loadTable } from './load-table.ts';
 import {
   type CsvOptions,
@@ -26,8 +26,9 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
-import { printable } from './terminal.ts';
-import { layOutTable } from './text-table.ts';
+import { type Part, reportText } from './report.ts';
+import { dataOf } from './spec-data.ts';
+import { textTable } from './text-table.ts';
 
 interface CheckOptions extends SharedOptions, CsvOptions, OutputOptions {
   readonly rows: number;
@@ -68,11 +69,11 @@ export function define(command: Command): void {
 }
 
 async function checkCommand(specPath: string, dataPath: string | undefined, options: CheckOptions): Promise<void> {
-  requireOneStdin('nn check', [specPath, dataPath]);
+  requireOneStdin('check', [specPath, dataPath]);
   const { place, text } = openInput(specPath);
   const spec = parseSpec(await text('usage'), place, options.set);
-  const data = dataPath ?? dataOf(spec, specPath, 'nn check');
-  requireOneStdin('nn check', [specPath, data]);
+  const data = dataPath ?? dataOf(spec, specPath, 'check');
+  requireOneStdin('check', [specPath, data]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [specPath, data], options.force);
   const prepared = prepare(await loadTable(data, options, spec.ignore), undefined, spec, place);
   const check = checkSpec(prepared, options, kernelsToCheck());
@@ -80,12 +81,8 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
     const what = `the cost must be a finite number at the initial weights, found ${check.cost}`;
     throw new UserError('training', place, what, 'scale the columns, or use smaller initial weights');
   }
-  const report = options.json
-    ? toJson(check)
-    : reportLines(check, place)
-        .map((line) => printable(line, 1000))
-        .join('\n');
-  await writeResult(`${report}\n`, options.output);
+  const report = options.json ? `${toJson(check)}\n` : reportText(reportLines(check, place), options.output);
+  await writeResult(report, options.output);
   requirePass(check, place);
 }
 
@@ -98,14 +95,14 @@ function kernelsToCheck(): JsKernels {
 function reportLines(
   { tensors, rows, rowsOnKinks, cost, dropout, tolerance, pass }: GradientCheck,
   place: string,
-): string[] {
+): Part[] {
   const tried = tensors.reduce((sum, one) => sum + one.tried - one.kinks, 0);
   const all = tensors.reduce((sum, one) => sum + one.parameters, 0);
   const kinks = tensors.reduce((sum, one) => sum + one.kinks, 0);
   return [
     `${place}: backpropagation against central differences on ${rows} rows, J = ${short(cost)}`,
     '',
-    ...layOutTable([['', 'shape', 'checked', 'error', 'at', 'computed', 'measured'], ...tensors.map(tensorRow)]),
+    textTable([['', 'shape', 'checked', 'error', 'at', 'computed', 'measured'], ...tensors.map(tensorRow)]),
     '',
     ...(rowsOnKinks > 0 ? [rowsLine(rowsOnKinks)] : []),
     `${tried} of ${all} derivatives checked${kinks > 0 ? `, ${kinks} left out at a kink` : ''}${dropout ? '; dropout off' : ''}`,

@@ -1,4 +1,5 @@
-import { layOutTable } from './text-table.ts';
+import type { Part } from './report.ts';
+import { textTable } from './text-table.ts';
 
 /** Columns that are shown one by one: a screenful. */
 const mostShown = 40;
@@ -17,12 +18,12 @@ export function layOutColumns<Column extends { readonly type: string }>(
   columns: readonly Column[],
   { head, row, sum }: ColumnTable<Column>,
   all: boolean,
-): string[] {
+): Part[] {
   const shown = all || columns.length <= mostShown ? columns.length : firstShown;
-  const lines = layOutTable([head, ...columns.slice(0, shown).map(row)]);
+  const table = textTable([head, ...columns.slice(0, shown).map(row)]);
   const rest = columns.slice(shown);
-  if (rest.length === 0) return lines;
-  return [...lines, `… and ${rest.length} more: ${sum(rest)} (--all shows them)`];
+  if (rest.length === 0) return [table];
+  return [table, `… and ${rest.length} more: ${sum(rest)} (--all shows them)`];
 }
 
 /** How many columns are numbers and how many categories: `12 numbers (0 … 255), 1 category`. @param range of the numbers, if it is told */

@@ -36,14 +36,10 @@ export class Consultation {
   /** At the end: what the whole course tells, if there is a model, and the command that does all that was advised. */
   end(model?: Model): void {
     if (model !== undefined) this.#tell(this.#doctor.conclude(model));
-    this.#print(describeAdvice(adviceOf(this.diagnoses), process.argv.slice(2)));
+    this.#say(describeAdvice(adviceOf(this.diagnoses), process.argv.slice(2)));
   }
 
   #tell(found: readonly Diagnosis[]): void {
-    this.#print(describeDiagnoses(found, this.#color));
-  }
-
-  #print(lines: readonly string[]): void {
-    if (lines.length > 0) this.#say(lines);
+    this.#say(describeDiagnoses(found, this.#color));
   }
 }

@@ -14,8 +14,9 @@ import {
 import { figure, label } from './metric-names.ts';
 import { writeResult } from './output-file.ts';
 import type { Output } from './replaceable.ts';
-import { printable } from './terminal.ts';
-import { layOutTable } from './text-table.ts';
+import { type Part, reportText } from './report.ts';
+import { tell } from './stderr.ts';
+import { textTable } from './text-table.ts';
 
 /** `cross-validate --json`. */
 interface Report {
@@ -38,7 +39,7 @@ async function crossValidateCommand(
   options: FoldOptions,
 ): Promise<void> {
   const output: Output = { flag: '-o', path: options.output ?? '-', kind: 'report' };
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn cross-validate', [output]);
+  const input = await readFoldsInput([specPath, dataPath], options, 'cross-validate', [output]);
   const { spec, place, table, splits, plan } = input;
   const work = { table, spec, place, engine: options.engine };
   const results = await trainFolds(work, splits, options.threads, (done, all, result) => {
@@ -50,16 +51,16 @@ async function crossValidateCommand(
     metrics: estimates(results, 'metrics'),
     baseline: estimates(results, 'baseline'),
   };
-  const lines = options.json ? [toJson(report)] : describe(report, spec, plan).map((line) => printable(line, 4000));
-  await writeResult(`${lines.join('\n')}\n`, options.output);
+  const text = options.json ? `${toJson(report)}\n` : reportText(describe(report, spec, plan), options.output);
+  await writeResult(text, options.output);
 }
 
 function tellFold(done: number, all: number, { metrics }: FoldResult): void {
   const [name, value] = 'accuracy' in metrics ? ['accuracy', metrics.accuracy] : ['R²', metrics.r2];
-  process.stderr.write(`fold ${done}/${all} ${name} ${value === null ? '-' : value.toFixed(3)}\n`);
+  tell([`fold ${done}/${all} ${name} ${value === null ? '-' : value.toFixed(3)}`]);
 }
 
-function describe({ rows, metrics, baseline }: Report, spec: ModelSpec, plan: FoldPlan): string[] {
+function describe({ rows, metrics, baseline }: Report, spec: ModelSpec, plan: FoldPlan): Part[] {
   const always = 'accuracy' in metrics ? 'always the commonest' : 'always the mean';
   const lines = Object.entries(metrics).map(([name, found]) => [
     label(name),
@@ -67,5 +68,5 @@ function describe({ rows, metrics, baseline }: Report, spec: ModelSpec, plan: Fo
     figure(found?.standardError ?? null),
     figure(baseline[name]?.mean ?? null).replace(/^-$/, ''),
   ]);
-  return [describeFolds(rows, spec, plan), '', ...layOutTable([['', 'mean', 's.e.', always], ...lines])];
+  return [describeFolds(rows, spec, plan), '', textTable([['', 'mean', 's.e.', always], ...lines])];
 }

@@ -20,6 +20,7 @@ import { writeResult } from './output-file.ts';
 import { type OwnData, ownData } from './own-data.ts';
 import { type Output, requireOutputs } from './replaceable.ts';
 import { noteRows, type ScoredRows, scoreRows } from './score-rows.ts';
+import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
 import { headline, scoreName, sizeOf } from './summary.ts';
 import { printable } from './terminal.ts';
@@ -77,11 +78,11 @@ export async function planDerivation(
   [modelPath, given]: readonly [string, string | undefined],
   { output: chosen, json, force, allowEdited = false }: DeriveOptions,
 ): Promise<Derivation> {
-  requireOneStdin(`nn ${name}`, [modelPath, given]);
+  requireOneStdin(name, [modelPath, given]);
   const output = chosen ?? defaultOutput(modelPath, name, done);
   if (output === '-' && json) {
     const what = 'only one of model and --json can go to stdout';
-    throw new UserError('usage', `nn ${name}`, what, 'name the model with -o');
+    throw new UserError('usage', name, what, 'name the model with -o');
   }
   const { model, bytes } = await loadSizedModel(modelPath, { allowEdited });
   const data = given === undefined ? ownData(model, modelPath) : { path: given };
@@ -134,13 +135,13 @@ export async function saveDerived(
   if (json) await writeOut(`${toJson({ model: output, ...report })}\n`);
   if (quiet) return;
   const wrote = output === '-' ? 'wrote the model to stdout' : `wrote ${output} (${sizeOf(Buffer.byteLength(text))})`;
-  process.stderr.write(`${[...lines, wrote].map((line) => printable(line, 1000)).join('\n')}\n`);
+  tell([...lines, wrote].map((line) => printable(line, 1000)));
 }
 
 function defaultOutput(modelPath: string, name: string, done: string): string {
   if (modelPath === '-') {
     const what = 'a model from stdin has no name to call the new one after';
-    throw new UserError('usage', `nn ${name}`, what, 'name the new model with -o');
+    throw new UserError('usage', name, what, 'name the new model with -o');
   }
   return `${basename(modelPath).replace(/(\.model)?\.json$/i, '')}.${done}.model.json`;
 }

@@ -37,10 +37,10 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
+import { type Part, reportText } from './report.ts';
 import { noteRows, scoreRows } from './score-rows.ts';
 import { shareLines } from './summary.ts';
-import { printable } from './terminal.ts';
-import { layOutTable } from './text-table.ts';
+import { textTable } from './text-table.ts';
 import { type Rival, requireBetter, rivals, verdictLines } from './verdict.ts';
 
 interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {
@@ -92,7 +92,7 @@ export function define(command: Command): void {
 }
 
 async function evaluateCommand(modelPath: string, dataPath: string, options: EvaluateOptions): Promise<void> {
-  requireOneStdin('nn evaluate', [modelPath, dataPath]);
+  requireOneStdin('evaluate', [modelPath, dataPath]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [modelPath, dataPath], options.force);
   const model = await loadModel(modelPath, options);
   requireTwoClasses(model, options);
@@ -103,12 +103,8 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   const evaluation = summarise(model, scorer!, rival, options.bestThreshold);
   noteRows(scored, model, options);
   if (!options.quiet) tellNotes(shareLines(model), options.color);
-  const text = options.json
-    ? toJson(evaluation)
-    : report(evaluation, model)
-        .map((line) => printable(line, 4000))
-        .join('\n');
-  await writeResult(`${text}\n`, options.output);
+  const text = options.json ? `${toJson(evaluation)}\n` : reportText(report(evaluation, model), options.output);
+  await writeResult(text, options.output);
   requireBetter(options.requireBetterThan, evaluation.gains, model.target, 'these rows');
 }
 
@@ -139,7 +135,7 @@ function summarise(
 }
 
 /** The evaluation as lines of text. */
-function report(evaluation: Evaluation, { target, training }: Model): string[] {
+function report(evaluation: Evaluation, { target, training }: Model): Part[] {
   const { rows, metrics, baseline, classes, confusion, gains } = evaluation;
   const verdicts = ['', ...verdictLines(gains, target, training.prior)];
   if (target.type === 'number') {
@@ -149,7 +145,7 @@ function report(evaluation: Evaluation, { target, training }: Model): string[] {
     return [
       `${rows} rows, target "${target.name}"`,
       '',
-      ...layOutTable([['', 'model', 'always the mean'], ...lines]),
+      textTable([['', 'model', 'always the mean'], ...lines]),
       ...verdicts,
     ];
   }
@@ -171,11 +167,11 @@ function report(evaluation: Evaluation, { target, training }: Model): string[] {
   return [
     `${rows} rows, target "${target.name}"`,
     '',
-    ...layOutTable([['', 'model', 'always the commonest'], ...lines]),
+    textTable([['', 'model', 'always the commonest'], ...lines]),
     '',
-    ...layOutTable([['class', 'precision', 'recall', 'F1', 'rows'], ...perClass]),
+    textTable([['class', 'precision', 'recall', 'F1', 'rows'], ...perClass]),
     '',
-    ...layOutTable([['true \\ predicted', ...classes.map(({ name }) => name)], ...matrix]),
+    textTable([['true \\ predicted', ...classes.map(({ name }) => name)], ...matrix]),
     ...verdicts,
     ...suggestion(evaluation),
   ];

@@ -13,7 +13,7 @@ import type { Override } from '../spec/override.ts';
 import { checkSpec, readSpec, type SpecJson } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { Diverged } from '../training/train.ts';
-import { dataOf, dataSeenFrom, openInput, requireOneStdin } from './input.ts';
+import { openInput, requireOneStdin } from './input.ts';
 import { loadTable } from './load-table.ts';
 import { note } from './notes.ts';
 import {
@@ -29,6 +29,7 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { type Output, requireOutputs } from './replaceable.ts';
+import { dataOf, dataSeenFrom } from './spec-data.ts';
 
 /** Flags of commands that train on folds. */
 export interface FoldOptions extends SharedOptions, OutputOptions, CsvOptions {

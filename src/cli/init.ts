@@ -3,7 +3,6 @@ import { listColumns } from '../data/column-names.ts';
 import { inferSpec } from '../data/infer-spec.ts';
 import { UserError } from '../errors.ts';
 import { layOutJson } from '../model/json-layout.ts';
-import { dataSeenFrom } from './input.ts';
 import { loadTable } from './load-table.ts';
 import { tellNotes } from './notes.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
+import { dataSeenFrom } from './spec-data.ts';
 
 interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly target?: string;
@@ -37,7 +37,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
   if (options.target === undefined) {
     throw new UserError(
       'usage',
-      'nn init',
+      'init',
       'the column to predict is required',
       `--target COLUMN, one of: ${listColumns(table.columns)}`,
     );

@@ -1,8 +1,6 @@
 // What `-` and "no path" mean, and where the files that a user names are read.
 import { closeSync, openSync, readSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { asReadError, UserError } from '../errors.ts';
-import type { ModelSpec } from '../spec/spec.ts';
 import { readChunks, readText } from './input-bytes.ts';
 import { OpenFile, openAny, regularSize, statOf } from './open-file.ts';
 
@@ -52,23 +50,6 @@ export async function jsonText(path: string): Promise<string | undefined> {
 export function requireOneStdin(command: string, paths: readonly (string | undefined)[]): void {
   if (paths.filter((path) => path === '-').length < 2) return;
   throw new UserError('usage', command, 'only one file can come from stdin', 'name the other one');
-}
-
-/** Path of the data a spec names: relative to the folder the spec lies in. @throws UserError (usage) if it names none */
-export function dataOf(spec: ModelSpec, specPath: string, command: string): string {
-  if (spec.data === undefined) {
-    const hint = 'name the CSV file after the spec, or as "data" in it';
-    throw new UserError('usage', command, `no data: ${openInput(specPath).place} names none`, hint);
-  }
-  if (spec.data === '-' || specPath === '-' || isAbsolute(spec.data)) return spec.data;
-  return join(dirname(specPath), spec.data);
-}
-
-/** The data's path as a spec should name it that is written to `output`: relative to its folder; undefined for stdin. */
-export function dataSeenFrom(output: string, dataPath: string): string | undefined {
-  if (dataPath === '-') return undefined;
-  if (output === '-') return dataPath;
-  return relative(dirname(resolve(output)), resolve(dataPath));
 }
 
 function headOf(path: string): string {

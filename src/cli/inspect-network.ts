@@ -2,12 +2,13 @@ import { listColumns } from '../data/column-names.ts';
 import type { Target } from '../data/target.ts';
 import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
 import { freeParameterCount, type WiredUnit } from '../spec/wiring.ts';
-import { layOutTable } from './text-table.ts';
+import type { Part } from './report.ts';
+import { textTable } from './text-table.ts';
 
 /** What is inspected, as data for `--json` and as text. */
 export interface Inspection {
   readonly data: object;
-  readonly lines: readonly string[];
+  readonly lines: readonly Part[];
 }
 
 /** A network's shapes, in the letters of docs/concepts.md: one example a column of X. */
@@ -39,7 +40,7 @@ export function inspectNetwork(network: {
       `${kind}: ${depth}-layer network (L=${depth}) for "${target.name}", ${classes}`,
       `rows: ${rows.train} to train, ${rows.validation} held out`,
       '',
-      ...layOutTable([
+      textTable([
         ['', 'shape', 'activation'],
         ...Object.entries(shapes).map(([name, [high, wide]]) => [
           name,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ColumnProfile, countDistinct, inferInputType, profileColumn } from '../data/infer.ts';
-import { columnNames, type InputColumn } from '../data/inputs.ts';
+import { columnNames, type InputColumn, shownCategories } from '../data/inputs.ts';
 import { column, type Table } from '../data/table.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
@@ -9,7 +9,7 @@ import { parseSpec } from '../spec/parse-spec.ts';
 import { defaults } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
 import { type ColumnTable, countTypes, layOutColumns } from './column-table.ts';
-import { dataOf, jsonText, openInput, requireOneStdin } from './input.ts';
+import { jsonText, openInput, requireOneStdin } from './input.ts';
 import { type Inspection, inspectNetwork, wiringLines } from './inspect-network.ts';
 import { loadTable } from './load-table.ts';
 import {
@@ -24,8 +24,9 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
+import { reportText } from './report.ts';
+import { dataOf } from './spec-data.ts';
 import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine, shareLines } from './summary.ts';
-import { printable } from './terminal.ts';
 import { verdictLines } from './verdict.ts';
 
 type InspectOptions = SharedOptions & ModelOptions & CsvOptions & OutputOptions & { readonly all?: boolean };
@@ -42,15 +43,15 @@ export function define(command: Command): void {
 }
 
 async function inspectCommand(path: string, dataPath: string | undefined, options: InspectOptions): Promise<void> {
-  requireOneStdin('nn inspect', [path, dataPath]);
+  requireOneStdin('inspect', [path, dataPath]);
   requireNone([path, dataPath], options);
   const text = await jsonText(path);
   const { data, lines } =
     text === undefined
       ? inspectTable(await loadTable(path, options), options)
       : await inspectJson(text, path, dataPath, options);
-  const report = options.json ? toJson(data) : lines.map((line) => printable(line, 4000)).join('\n');
-  await writeResult(`${report}\n`, options.output);
+  const report = options.json ? `${toJson(data)}\n` : reportText(lines, options.output);
+  await writeResult(report, options.output);
 }
 
 /** Refuses to write where one of these files is. */
@@ -67,7 +68,7 @@ async function inspectJson(
   const { place } = openInput(path);
   if (/^\ufeff?\s*\{\s*"format"/.test(text)) return inspectModel(text, place, options);
   const spec = parseSpec(text, place);
-  const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'nn inspect'));
+  const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'inspect'));
   if (data === undefined) {
     const shapes = spec.layers.map(
       (layer, l) => `W${l + 1} (${unitCount(layer)}, ${l === 0 ? 'n_x' : unitCount(spec.layers[l - 1]!)})`,
@@ -150,7 +151,7 @@ function inputRow(input: InputColumn): string[] {
     return [input.name, 'number', `${middle} ${short(input.mean)}`, `${spread} ${short(input.std)}`];
   }
   const more = input.categories.length > 6 ? ', …' : '';
-  return [input.name, 'category', input.categories.slice(0, 6).join(', ') + more, ''];
+  return [input.name, 'category', shownCategories(input).slice(0, 6).join(', ') + more, ''];
 }
 
 function inspectTable(table: Table, { all = false }: InspectOptions): Inspection {

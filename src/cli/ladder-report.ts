@@ -4,7 +4,7 @@ import { type Gain, mostHiddenLayers } from '../model/ladder.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { unitCount } from '../spec/wiring.ts';
 import { figure, label } from './metric-names.ts';
-import { layOutTable } from './text-table.ts';
+import { type TextTable, textTable } from './text-table.ts';
 
 /** A rung as `--json` tells of it. */
 export interface RungReport {
@@ -34,7 +34,7 @@ export interface LadderReport {
 }
 
 /** The table of the rungs, and below it the baseline. */
-export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): string[] {
+export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): TextTable {
   const ofClasses = 'accuracy' in baseline;
   const score = ofClasses ? 'accuracy' : 'r2';
   const lines = rungs.map(({ layers, parameters, loss, metrics, gain }) => [
@@ -47,7 +47,7 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): s
   ]);
   const without = ['', figure(baseline[score]?.mean ?? null), '', figure(baselineLoss.mean), '', '', '', ''];
   const loss = ofClasses ? 'log loss' : 'squared error';
-  return layOutTable([
+  return textTable([
     ['hidden layers', 'parameters', label(score), 's.e.', loss, 's.e.', 'gain', '± noise', ''],
     ...lines,
     [`always the ${ofClasses ? 'commonest' : 'mean'}`, ...without],

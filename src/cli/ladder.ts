@@ -20,10 +20,11 @@ import {
 } from './folds-input.ts';
 import { countLayers, type LadderReport, tableOfRungs, verdictOf } from './ladder-report.ts';
 import type { Output } from './replaceable.ts';
+import { linesOf, type Part, reportText } from './report.ts';
 import { saveSpec } from './rescue.ts';
 import { shellWord } from './shell-word.ts';
+import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
-import { printable } from './terminal.ts';
 import { Unwritten } from './unwritten.ts';
 
 /** `nn ladder`. */
@@ -34,19 +35,19 @@ export function define(command: Command): void {
 }
 
 async function ladderCommand(specPath: string, dataPath: string | undefined, options: FoldOptions): Promise<void> {
-  requireOneOnStdout(options, 'nn ladder');
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn ladder', outputsOf(options));
+  requireOneOnStdout(options, 'ladder');
+  const input = await readFoldsInput([specPath, dataPath], options, 'ladder', outputsOf(options));
   if (!options.quiet && saysHow(input.written)) {
-    process.stderr.write('every rung is trained as "training" says; leave that out, and each is trained to its end\n');
+    tell(['every rung is trained as "training" says; leave that out, and each is trained to its end']);
   }
   const rungs = await climbRungs(input, options);
   const report = reportOf(rungs, input, options.output ?? '-');
   const unwritten = new Unwritten();
   if (options.output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), options.output));
-  const lines = options.json ? [toJson(report)] : describe(report, input, [specPath, dataPath], options.output);
-  const text = `${lines.join('\n')}\n`;
-  if (options.output !== '-') await unwritten.attempt(() => writeOut(text));
-  else if (!options.quiet) process.stderr.write(text);
+  const parts = describe(report, input, [specPath, dataPath], options.output);
+  if (options.output !== '-') {
+    await unwritten.attempt(() => writeOut(options.json ? `${toJson(report)}\n` : reportText(parts)));
+  } else if (!options.quiet) tell(linesOf(parts, process.stderr.columns || Number.POSITIVE_INFINITY));
   unwritten.tell();
 }
 
@@ -75,7 +76,7 @@ async function climbRungs({ written, place, table, splits, spec }: FoldsInput, o
     const rung = checkSpec(rungSpec(written, depth, size), place, 'usage');
     const work = { table, spec: rung, place, engine: options.engine };
     return trainFolds(work, splits, options.threads, (done, all) => {
-      if (!options.quiet) process.stderr.write(`${countLayers(depth)}: fold ${done}/${all}\n`);
+      if (!options.quiet) tell([`${countLayers(depth)}: fold ${done}/${all}`]);
     });
   };
   for await (const rung of climb(train)) {
@@ -108,14 +109,14 @@ function reportOf(rungs: readonly Climbed[], { plan, splits, data }: FoldsInput,
   };
 }
 
-function describe(report: LadderReport, input: FoldsInput, paths: Paths, output: string | undefined): string[] {
+function describe(report: LadderReport, input: FoldsInput, paths: Paths, output: string | undefined): Part[] {
   return [
     describeFolds(report.rows, input.spec, input.plan),
     '',
-    ...tableOfRungs(report),
+    tableOfRungs(report),
     '',
     `${verdictOf(report)}; ${adviceFor(report.spec, input.written, paths, output)}`,
-  ].map((line) => printable(line, 4000));
+  ];
 }
 
 /** How to train what was chosen. */

@@ -69,7 +69,7 @@ function chosen(name: string): (readonly [string, Lesson])[] {
   if (Object.hasOwn(lessons, name)) return [[name, lessons[name]!]];
   const known = [...Object.keys(lessons), 'all'];
   const finding = `no lesson "${name}"${didYouMean(name, known)}`;
-  throw new UserError('usage', 'nn lesson', finding, `lessons: ${known.join(', ')}`);
+  throw new UserError('usage', 'lesson', finding, `lessons: ${known.join(', ')}`);
 }
 
 /** Width, characters and colours of standard output. */

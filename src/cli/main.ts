@@ -1,111 +1,16 @@
 import { statSync } from 'node:fs';
-import type { Command } from 'commander';
 import { startAhead, threadsFor } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { commands } from './commands.ts';
 import { reportFailure } from './failures.ts';
 import { noteDeniedThreads } from './notes.ts';
+import { requireOnce } from './options.ts';
 import { ReaderLeft, watchStreams, writeOut } from './stdout.ts';
 import type { ColorChoice } from './terminal.ts';
 import { version } from './version.ts';
-
-/** A command's file adds its flags, its help and what it does to the command it is given. */
-export interface CommandModule {
-  define(command: Command): void;
-}
-
-interface CommandEntry {
-  /** Its arguments. */
-  readonly usage: string;
-  /** What it is for. */
-  readonly summary: string;
-  /** Whether it reads a whole table, for which threads may be started while it is loaded. */
-  readonly readsTable?: boolean;
-  /** Where it lives. */
-  readonly load: () => Promise<CommandModule>;
-}
-
-/** Every command. Only the one that is asked for is loaded. */
-const commands: Record<string, CommandEntry> = {
-  init: {
-    usage: '<data.csv>',
-    summary: 'print a model spec, inferred from the data',
-    readsTable: true,
-    load: () => import('./init.ts'),
-  },
-  train: {
-    usage: '<spec.json> [data.csv]',
-    summary: 'train, and save the model',
-    readsTable: true,
-    load: () => import('./train.ts'),
-  },
-  predict: {
-    usage: '<model.json> [rows.csv]',
-    summary: 'CSV in, the same CSV with the prediction appended out',
-    load: () => import('./predict.ts'),
-  },
-  evaluate: {
-    usage: '<model.json> <data.csv>',
-    summary: 'metrics on labelled rows, beside the baseline',
-    load: () => import('./evaluate.ts'),
-  },
-  'cross-validate': {
-    usage: '<spec.json> [data.csv]',
-    summary: 'k-fold: mean and spread of each metric',
-    readsTable: true,
-    load: () => import('./cross-validate.ts'),
-  },
-  tune: {
-    usage: '<spec.json> [data.csv]',
-    summary: 'search over spec keys by cross-validation; prints the best spec',
-    readsTable: true,
-    load: () => import('./tune.ts'),
-  },
-  ladder: {
-    usage: '<spec.json> [data.csv]',
-    summary: 'logistic, one hidden layer, two …, while it pays',
-    readsTable: true,
-    load: () => import('./ladder.ts'),
-  },
-  inspect: {
-    usage: '<model.json | spec.json | data.csv> [data.csv]',
-    summary: 'shapes, parameters, columns, metrics',
-    readsTable: true,
-    load: () => import('./inspect.ts'),
-  },
-  prune: {
-    usage: '<model.json> [data.csv] --sparsity SHARE',
-    summary: 'the smallest weights to exactly 0; a new model',
-    load: () => import('./prune.ts'),
-  },
-  quantize: {
-    usage: '<model.json> [data.csv]',
-    summary: 'weights to 8-bit integers; a new model',
-    load: () => import('./quantize.ts'),
-  },
-  check: {
-    usage: '<spec.json> [data.csv]',
-    summary: 'gradient check: backpropagation against finite differences',
-    readsTable: true,
-    load: () => import('./check.ts'),
-  },
-  trace: {
-    usage: '<model.json | spec.json> [data.csv] --row N',
-    summary: 'one row through the computation graph, forward and backward',
-    load: () => import('./trace.ts'),
-  },
-  graph: {
-    usage: 'EXPRESSION [name=value …]',
-    summary: 'the computation graph of an expression: values and derivatives',
-    load: () => import('./graph.ts'),
-  },
-  lesson: {
-    usage: '[NAME | all]',
-    summary: 'the mathematics, run: claim, measured, holds or not',
-    load: () => import('./lesson.ts'),
-  },
-};
+import { fitted } from './wrap.ts';
 
 const examples = `Examples:
   nn init iris.csv --target species > iris.json
@@ -131,7 +36,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (isWhole && !argv.includes('--threads')) startAhead(threadsFor(Math.max(...argv.map(bytesToShare))) - 1);
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
-    if (name === asked) (await load()).define(command);
+    if (name !== asked) continue;
+    (await load()).define(command);
+    requireOnce(command);
   }
   let help = '';
   for (const command of [program, ...program.commands]) {
@@ -144,12 +51,12 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   try {
     if (argv.length === 0)
-      throw new UserError('usage', 'nn', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
+      throw new UserError('usage', '', 'must be given a command, found none', `${examples}\nall commands: nn --help`);
     await program.parseAsync(argv as string[], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw usageError(error, asked);
-    await writeOut(help);
+    await writeOut(fitted(help, process.stdout));
   }
 }
 
@@ -171,7 +78,7 @@ function usageError(error: Error & { code: string }, asked: string | undefined):
   if (error.code === 'commander.unknownCommand' || (error.code === 'commander.excessArguments' && !known)) {
     return new UserError(
       'usage',
-      'nn',
+      '',
       `unknown command "${asked}"${didYouMean(asked ?? '', Object.keys(commands))}`,
       help,
     );
@@ -179,7 +86,7 @@ function usageError(error: Error & { code: string }, asked: string | undefined):
   const [what = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const guess = /Did you mean (.*)\?/.exec(more.join(' '))?.[1];
   const found = what.replaceAll("'", '"') + (guess === undefined ? '' : ` (did you mean "${guess}"?)`);
-  return new UserError('usage', known ? `nn ${asked}` : 'nn', found, help);
+  return new UserError('usage', known ? asked : '', found, help);
 }
 
 /** `--debug`, `--quiet` and `--color` as far as they can be known before, or without, a successful parse. */

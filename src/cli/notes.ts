@@ -1,5 +1,6 @@
 // Notes on stderr about what was odd in the data, or on the machine.
 import { whenDenied } from '../threads.ts';
+import { tell } from './stderr.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 
 /** Notes of one kind that are told before they are only counted. */
@@ -14,12 +15,7 @@ export function tellNotes(texts: readonly string[], color: ColorChoice): void {
 
 /** Tells something that is no error. */
 export function note(text: string, color: ColorChoice): void {
-  process.stderr.write(`${noteLine(text, color)}\n`);
-}
-
-/** A note as a line for stderr. */
-export function noteLine(text: string, color: ColorChoice): string {
-  return `${colorsFor(process.stderr, color).yellow('note:')} ${printable(text)}`;
+  tell([`${colorsFor(process.stderr, color).yellow('note:')} ${printable(text)}`]);
 }
 
 /** Tells once, should it come to that, that one thread has to do the work of several. */

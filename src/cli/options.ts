@@ -63,10 +63,27 @@ export function withCsvOptions(command: Command): Command {
   return command
     .option(
       '-d, --delimiter <character>',
-      'between fields (default: a tab for .tsv and .tab, else a comma)',
+      'between fields, or its name: tab, semicolon … (default: a tab for .tsv and .tab, else a comma)',
       oneCharacter,
     )
     .option('--no-header', 'the first row is data; columns are named c1, c2, …');
+}
+
+/** Flags that may be given several times, each with a value of its own. */
+const repeatable = ['--set', '--bump'];
+
+/** Refuses a flag with a value that is given a second time: which value counts would be a guess. */
+export function requireOnce(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || repeatable.includes(option.long ?? '')) continue;
+    let before: string | undefined;
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (before !== undefined) {
+        throw new UserError('usage', option.long!, `must be given once, found "${before}" and "${value}"`);
+      }
+      before = value;
+    });
+  }
 }
 
 /** A parser of flag values that must be one of a few words. */
@@ -154,15 +171,25 @@ function jsonOrText(text: string): unknown {
   return isText ? text : parseJson(text, '--set', 'usage');
 }
 
+/** Delimiters by the names that people give them. */
+const delimiters: ReadonlyMap<string, string> = new Map([
+  ['tab', '\t'],
+  ['\\t', '\t'],
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['pipe', '|'],
+  ['space', ' '],
+]);
+
 /** What numbers are written with: between such characters nobody could tell cells apart that nn writes. */
 const ofNumbers = /[0-9.+\-eE]/;
 
 function oneCharacter(value: string): string {
-  const character = value === '\\t' ? '\t' : value;
+  const character = delimiters.get(value.toLowerCase()) ?? value;
   const isOne = character.length === 1 && !'"\r\n'.includes(character) && character.charCodeAt(0) < 128;
   const requirement = isOne
     ? 'must be a character that occurs in no number'
-    : 'must be one ASCII character, not a quote or a line end';
+    : 'must be one ASCII character, not a quote or a line end, or tab, comma, semicolon, pipe or space';
   if (isOne && !ofNumbers.test(character)) return character;
   throw new UserError('usage', '--delimiter', `${requirement}, found "${value}"`);
 }

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import type { Model } from '../model/model.ts';
 import { statOrUndefined } from './file-identity.ts';
-import { dataOf } from './input.ts';
+import { dataBeside } from './spec-data.ts';
 
 /** Where a model's own data is, or why there is none to be had. */
 export type OwnData =
@@ -21,7 +21,7 @@ export function ownData(model: Model, modelPath: string): OwnData {
   const named = `"${data}", which the model names,`;
   const absent = { why: `${named} was not found or is empty` };
   if (data === '-') return absent;
-  const path = dataOf(model.spec, modelPath, 'nn');
+  const path = dataBeside(modelPath, data);
   try {
     const folder = dirname(modelPath);
     if (!isBelow(folder, path) || !isBelow(realpathSync(folder), realpathSync(path))) {

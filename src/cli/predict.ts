@@ -61,12 +61,12 @@ async function predictCommand(modelPath: string, rowsPath: string | undefined, o
   if (path === '-' && process.stdin.isTTY) {
     throw new UserError(
       'usage',
-      'nn predict',
+      'predict',
       'no rows: stdin is a terminal',
       'name a CSV file, or pipe one in: nn predict model.json < rows.csv',
     );
   }
-  requireOneStdin('nn predict', [modelPath, path]);
+  requireOneStdin('predict', [modelPath, path]);
   const model = await loadModel(modelPath, options);
   requirePlaces(options, [modelPath, path]);
   const progress = openByteProgress('predicting', progressSize(path, options), options);

@@ -1,4 +1,5 @@
 import type { Epoch } from '../training/train.ts';
+import { tell } from './stderr.ts';
 import type { ColorChoice } from './terminal.ts';
 import { type BarTexts, clock, TerminalBar } from './terminal-bar.ts';
 
@@ -8,8 +9,6 @@ export type ProgressChoice = 'auto' | 'always' | 'never';
 /** Shows epochs as they come. */
 export interface Progress {
   show(epoch: Epoch): void;
-  /** Prints lines, above the bar if there is one. */
-  say(lines: readonly string[]): void;
   /** Leaves the terminal as it was. */
   close(): void;
 }
@@ -24,13 +23,9 @@ const plainLines = 8;
  * @param score  name of the score shown, e.g. "accuracy"
  */
 export function openProgress(epochs: number, score: string, choice: ProgressChoice, color: ColorChoice): Progress {
-  if (choice === 'never') return { show: () => {}, say: print, close: () => {} };
+  if (choice === 'never') return { show: () => {}, close: () => {} };
   if (choice === 'always' || process.stderr.isTTY === true) return new Bar(epochs, score, color);
   return new PlainLines(epochs, score);
-}
-
-function print(lines: readonly string[]): void {
-  process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 class PlainLines implements Progress {
@@ -48,11 +43,7 @@ class PlainLines implements Progress {
     const part = Math.floor((epoch.epoch * plainLines) / this.#epochs);
     if (part <= this.#shown || epoch.epoch === this.#epochs) return;
     this.#shown = part;
-    process.stderr.write(`epoch ${epoch.epoch}/${this.#epochs} ${describe(epoch, this.#score).join(' ')}\n`);
-  }
-
-  say(lines: readonly string[]): void {
-    print(lines);
+    tell([`epoch ${epoch.epoch}/${this.#epochs} ${describe(epoch, this.#score).join(' ')}`]);
   }
 
   close(): void {}
@@ -76,10 +67,6 @@ class Bar implements Progress {
     this.#bar.show(epoch.epoch);
   }
 
-  say(lines: readonly string[]): void {
-    this.#bar.say(lines);
-  }
-
   close(): void {
     this.#bar.close();
   }
@@ -90,7 +77,7 @@ class Bar implements Progress {
     const seconds = (performance.now() - this.#began) / 1000;
     const rate = epoch / seconds;
     const left = `ETA ${clock((this.#epochs - epoch) / rate)}`;
-    return { head, texts: [...describe(this.#last, this.#score), `${short(rate)}/s`, left] };
+    return { head, texts: [...describe(this.#last, this.#score), left, `${short(rate)}/s`] };
   }
 }
 

@@ -22,7 +22,7 @@ export function define(command: Command): void {
 async function pruneCommand(modelPath: string, dataPath: string | undefined, options: PruneOptions): Promise<void> {
   if (options.sparsity === undefined) {
     const what = 'the share of the weights to set to 0 is required';
-    throw new UserError('usage', 'nn prune', what, 'for example --sparsity 0.5');
+    throw new UserError('usage', 'prune', what, 'for example --sparsity 0.5');
   }
   const plan = await planDerivation('prune', 'pruned', [modelPath, dataPath], options);
   const pruned = pruneModel(plan.model, options.sparsity);

@@ -1,11 +1,21 @@
+import { clearLine, tell } from './stderr.ts';
 import { dieOf, signalsHeard } from './temporary.ts';
 
-const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Signals that ask the program to end. */
+export const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Heard = (typeof heard)[number];
 
 const stopping = 'interrupted: stopping and saving; once more to leave at once';
 const whole = 'the training was done already: nothing was cut short';
+
+/** Who listens now. */
+const listening = new Set<Interruption>();
+
+/** Whether somebody ends the program in their own time when a signal comes. */
+export function isHeard(): boolean {
+  return listening.size > 0;
+}
 
 /** Signals that ask a long computation to stop and save. A second one ends the program at once. */
 export class Interruption {
@@ -16,7 +26,8 @@ export class Interruption {
   readonly #listener = (signal: Heard) => {
     this.#stopListening();
     this.#received = signal;
-    this.#tell(`${process.stderr.isTTY ? '\n' : ''}${this.#isDone ? whole : stopping}`);
+    if (process.stderr.isTTY) process.stderr.write(clearLine); // where the terminal shows ^C
+    this.#tell(this.#isDone ? whole : stopping);
     this.#controller.abort();
   };
 
@@ -24,6 +35,7 @@ export class Interruption {
   constructor(quiet: boolean) {
     this.#quiet = quiet;
     for (const signal of heard) process.on(signal, this.#listener);
+    listening.add(this);
   }
 
   /** Aborted when a signal has come. */
@@ -52,10 +64,11 @@ export class Interruption {
   }
 
   #tell(text: string): void {
-    if (!this.#quiet) process.stderr.write(`${text}\n`);
+    if (!this.#quiet) tell([text]);
   }
 
   #stopListening(): void {
     for (const signal of heard) process.off(signal, this.#listener);
+    listening.delete(this);
   }
 }

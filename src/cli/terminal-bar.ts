@@ -1,34 +1,46 @@
 import { createRequire } from 'node:module';
 import type { SingleBar } from 'cli-progress';
+import { heard, isHeard } from './signals.ts';
+import { clearLine, type LastLine, standsLast } from './stderr.ts';
+import { dieOf } from './temporary.ts';
 import { type ColorChoice, colorsFor, showsUnicode } from './terminal.ts';
 import { widthOf } from './text-width.ts';
 
-/** To the first column, and nothing left to the right of it (ECMA-48: CR, EL). */
-const clearLine = '\r\u001b[K';
+/** To remember where the cursor is, and to go back there (DECSC, DECRC). */
+const cursorCodes = ['\u001b7', '\u001b8'];
 
-/** Remembers where the cursor is (DECSC), as cli-progress does when a bar starts. */
-const saveCursor = '\u001b7';
-
-/** Widest part of the line that the bar itself takes. */
+/** Columns of the bar itself, at least and at most: where it has no room for the least, there is none. */
+const leastBar = 6;
 const widestBar = 24;
 
-/** What stands beside a bar: `doing`, cut in its middle to fit, and `head` before it, and of `texts` as many as fit after it. */
+/** Columns left free at the end of the line: for the cursor, and for the ^C that a terminal shows there. */
+const free = 3;
+
+/** What stands beside a bar: `doing`, cut in its middle to fit, and `head` before it; after it as many of `texts` as fit, the first first. */
 export interface BarTexts {
   readonly doing?: string;
   readonly head: string;
   readonly texts: readonly string[];
 }
 
-/** stderr, but that its lines have no end: cli-progress cuts a line there and takes colours for text; `barLine` never gets there. */
+/**
+ * stderr, but that its lines have no end: cli-progress cuts a line there and takes colours for text; `barLine` never gets
+ * there. And the cursor stays where it is: cli-progress goes back at the end to where the bar began, which is elsewhere
+ * once lines have been written above it.
+ */
 const endless = {
   isTTY: process.stderr.isTTY === true,
   columns: Number.POSITIVE_INFINITY,
-  write: process.stderr.write.bind(process.stderr),
+  write: (text: string) => cursorCodes.includes(text) || process.stderr.write(text),
 };
 
-/** A bar in the last line of the terminal, on stderr. */
-export class TerminalBar {
+/** A bar in the last line of the terminal, on stderr. At a signal it goes, and with it the program unless somebody listens. */
+export class TerminalBar implements LastLine {
   readonly #bar: SingleBar;
+  readonly #listener = (signal: NodeJS.Signals) => {
+    this.clear();
+    if (!isHeard()) dieOf(signal);
+  };
 
   /** @param total what `show` counts up to @param describe what stands beside the bar at a value */
   constructor(total: number, color: ColorChoice, describe: (value: number) => BarTexts) {
@@ -54,27 +66,30 @@ export class TerminalBar {
       cliProgress.Presets.legacy,
     );
     this.#bar.start(total, 0);
+    standsLast(this);
+    for (const signal of heard) process.prependListener(signal, this.#listener);
   }
 
   show(value: number): void {
     this.#bar.update(value);
   }
 
-  /** Prints lines above the bar, or below it once it is closed. */
-  say(lines: readonly string[]): void {
-    const isRunning = this.#bar.isActive;
-    if (isRunning) process.stderr.write(clearLine);
-    process.stderr.write(`${lines.join('\n')}\n`);
-    if (isRunning && process.stderr.isTTY) process.stderr.write(saveCursor); // stop() goes back to where start() was
-    if (isRunning) this.#bar.render();
+  lift(): void {
+    process.stderr.write(clearLine);
+  }
+
+  drop(): void {
+    this.#bar.render();
   }
 
   /** Leaves the bar where it stands. */
   close(): void {
-    if (this.#bar.isActive) this.#bar.stop();
+    if (!this.#bar.isActive) return;
+    this.#bar.stop();
+    standsLast(undefined);
+    for (const signal of heard) process.off(signal, this.#listener);
   }
 
-  /** Leaves nothing of it. */
   clear(): void {
     if (!this.#bar.isActive) return;
     this.close();
@@ -82,24 +97,24 @@ export class TerminalBar {
   }
 }
 
-/** The line of a bar: as many of the texts as fit the terminal, then the bar in what is left. Never as wide as the terminal. */
+/** The line of a bar: the least bar, as many of the texts as fit beside it, then the bar as wide as there is room. */
 export function barLine(
   share: number,
   { doing, head: far, texts }: BarTexts,
   columns: number,
   draw: (share: number, width: number) => string,
 ): string {
-  const room = Math.max(0, columns - 1);
+  const room = Math.max(0, columns - free);
   const named = doing === undefined ? far : `${cutMiddle(doing, Math.floor(room / 2))} ${far}`;
   const head = widthOf(named) <= room ? named : far.slice(0, room);
   let tail = '';
   for (const text of texts) {
     const longer = `${tail} ${text}`;
-    if (widthOf(head + longer) > room) break;
+    if (widthOf(head + longer) + 1 + leastBar > room) break;
     tail = longer;
   }
   const width = Math.min(widestBar, room - widthOf(head + tail) - 1);
-  return width < 4 ? head + tail : `${head} ${draw(Math.min(1, share), width)}${tail}`;
+  return width < leastBar ? head + tail : `${head} ${draw(Math.min(1, share), width)}${tail}`;
 }
 
 /** A text that takes at most so many columns: its beginning and its end, where the name of a file stands. */

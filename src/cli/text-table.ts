@@ -1,5 +1,18 @@
+import { widthOf } from './text-width.ts';
+
 /** Widest cell that is shown whole. */
 const widestCell = 40;
+
+/** Rows, the headings first, that are laid out as soon as it is known how wide they may be. */
+export type TextTable = (width: number) => readonly string[];
+
+/** Rows as aligned columns; where these are wider than the screen, each row as a sentence of its own. */
+export function textTable(rows: readonly (readonly string[])[]): TextTable {
+  return (width) => {
+    const lines = layOutTable(rows);
+    return lines.every((line) => widthOf(line) <= width) ? lines : sentences(rows);
+  };
+}
 
 /** Rows as aligned columns: the first to the left, the rest to the right. */
 export function layOutTable(rows: readonly (readonly string[])[]): string[] {
@@ -13,6 +26,14 @@ export function layOutTable(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** `setosa: precision 1, recall 0.98`: every cell that is not empty, after its heading. */
+function sentences([headings = [], ...rows]: readonly (readonly string[])[]): string[] {
+  return rows.map(([first = '', ...cells]) => {
+    const told = cells.flatMap((cell, k) => (cell === '' ? [] : [`${headings[k + 1] ?? ''} ${cell}`.trimStart()]));
+    return `${first}: ${told.join(', ')}`;
+  });
 }
 
 function shorten(text: string): string {

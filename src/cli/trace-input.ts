@@ -14,11 +14,12 @@ import { allocateParameters, initialise } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
-import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { openInput, requireOneStdin } from './input.ts';
 import { matchColumns } from './load-model.ts';
 import { type LoadOptions, loadTable, openCsvFile } from './load-table.ts';
 import type { ModelOptions } from './options.ts';
 import { ownData } from './own-data.ts';
+import { dataOf } from './spec-data.ts';
 
 /** A network, and the row that is to go through it. */
 export interface TraceInput {
@@ -49,13 +50,13 @@ export async function readTraceInput(
   options: TraceInputOptions,
   requirePlace: (inputs: readonly string[]) => void,
 ): Promise<TraceInput> {
-  requireOneStdin('nn trace', [path, dataPath]);
+  requireOneStdin('trace', [path, dataPath]);
   const { place, text } = openInput(path);
   const content = await text('usage');
   if (!/^\ufeff?\s*\{\s*"format"/.test(content)) {
     const spec = parseSpec(content, place, options.set);
-    const data = dataPath ?? dataOf(spec, path, 'nn trace');
-    requireOneStdin('nn trace', [path, data]);
+    const data = dataPath ?? dataOf(spec, path, 'trace');
+    requireOneStdin('trace', [path, data]);
     requirePlace([path, data]);
     const table = await loadTable(data, options, spec.ignore);
     return ofSpec(prepare(table, undefined, spec, place), place, table, options.row);
@@ -80,7 +81,7 @@ export async function readTraceInput(
 function requireOwnData(model: Model, path: string, place: string): string {
   const data = ownData(model, path);
   if (data.path !== undefined) return data.path;
-  throw new UserError('usage', 'nn trace', `no data: ${data.why}`, `name the CSV file after ${place}`);
+  throw new UserError('usage', 'trace', `no data: ${data.why}`, `name the CSV file after ${place}`);
 }
 
 /** A network as training would begin with it: its weights drawn, and rounded to the spec's precision. */

@@ -20,6 +20,7 @@ import {
   withSharedOptions,
 } from './options.ts';
 import { writeResult } from './output-file.ts';
+import { reportText } from './report.ts';
 import { printable } from './terminal.ts';
 import { readTraceInput, type TraceInputOptions } from './trace-input.ts';
 import { traceLines } from './trace-report.ts';
@@ -79,7 +80,8 @@ function formatted(trace: Trace, format: Format, place: string, given: TraceOpti
   const { width, options } = screenOf(given);
   const drawing = diagram.nodes.length > mostBoxes ? [] : [...drawText(diagram, width, options), ''];
   const tables = traceLines(trace, width).map((line) => printable(line, 4000));
-  return `${[printable(`row ${trace.row} (line ${trace.line}) through ${place}`), '', ...drawing, ...tables].join('\n')}\n`;
+  const title = reportText([`row ${trace.row} (line ${trace.line}) through ${place}`], given.output);
+  return `${title}\n${[...drawing, ...tables].join('\n')}\n`;
 }
 
 /** Most boxes that are drawn above the tables. */

@@ -4,8 +4,9 @@ import type { Override } from '../spec/override.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { checkpointOf } from './checkpoint.ts';
-import { dataOf, openInput, requireOneStdin } from './input.ts';
+import { openInput, requireOneStdin } from './input.ts';
 import { type Output, requireOutputs } from './replaceable.ts';
+import { dataOf } from './spec-data.ts';
 
 /** What `nn train` reads and writes, found out and checked before any work is done. */
 export interface TrainPlan {
@@ -44,14 +45,14 @@ export async function planTraining(
 ): Promise<TrainPlan> {
   const { place, text } = openInput(specPath);
   const spec = parseSpec(await text('usage'), place, paths.overrides);
-  const data = dataPath ?? dataOf(spec, specPath, 'nn train');
+  const data = dataPath ?? dataOf(spec, specPath, 'train');
   const output = paths.output ?? paths.resume ?? defaultOutput(specPath);
-  requireOneStdin('nn train', [specPath, data, paths.validation]);
+  requireOneStdin('train', [specPath, data, paths.validation]);
   const onStdout = [output === '-', paths.json === true, paths.log === '-'].filter(Boolean).length;
   if (onStdout > 1) {
     throw new UserError(
       'usage',
-      'nn train',
+      'train',
       'only one of model, --json and --log can go to stdout',
       'name the model with -o',
     );
@@ -98,7 +99,7 @@ function planCheckpoint(output: string, { checkpoint, resume }: TrainPaths): str
 function defaultOutput(specPath: string): string {
   if (specPath === '-') {
     const what = 'a spec from stdin has no name to call the model after';
-    throw new UserError('usage', 'nn train', what, 'name the model with -o');
+    throw new UserError('usage', 'train', what, 'name the model with -o');
   }
   return `${basename(specPath).replace(/\.json$/i, '')}.model.json`;
 }

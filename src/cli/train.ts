@@ -34,6 +34,7 @@ import {
 } from './options.ts';
 import { saveOrRescue } from './rescue.ts';
 import { Interruption } from './signals.ts';
+import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
 import { trainingReport, trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
@@ -122,7 +123,7 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const isSaved = hasLearnt(model) && (await unwritten.attempt(() => save(text, plan.output)));
   await unwritten.attempt(() => log?.close());
   if (isSaved) await unwritten.attempt(() => report(outcome, run, options));
-  else if (!hasLearnt(model)) process.stderr.write('stopped before the first epoch was done: nothing was written\n');
+  else if (!hasLearnt(model)) tell(['stopped before the first epoch was done: nothing was written']);
   unwritten.tell();
   await interruption.finish(outcome.isCut);
   requireBetter(options.requireBetterThan, model.training.gains, prepared.target, 'the rows held out');
@@ -167,7 +168,7 @@ async function report(
 ): Promise<void> {
   if (!options.quiet) {
     const summary = trainingSummary(model, { ...run, diagnoses });
-    process.stderr.write(`${summary.map((line) => printable(line, 1000)).join('\n')}\n`);
+    tell(summary.map((line) => printable(line, 1000)));
   }
   if (options.json) await writeOut(`${toJson(trainingReport(model, diagnoses, run.output, run.seconds))}\n`);
 }

@@ -8,10 +8,11 @@ import { Checkpoints } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { Consultation } from './consultation.ts';
 import type { EpochLog } from './epoch-log.ts';
-import { note, noteLine } from './notes.ts';
+import { note } from './notes.ts';
 import type { SharedOptions } from './options.ts';
 import { openProgress } from './progress.ts';
 import type { Interruption } from './signals.ts';
+import { tell } from './stderr.ts';
 import { shownScore } from './summary.ts';
 import type { TrainPlan } from './train-plan.ts';
 import { Unwritten } from './unwritten.ts';
@@ -57,12 +58,12 @@ export async function trainToEnd(
   const clock = new Clock(options.maxTime);
   const every = options.checkpoint ?? usualCheckpoint;
   const warn = ({ message }: UserError) => {
-    if (!options.quiet) progress.say([noteLine(`${message}; the training goes on`, options.color)]);
+    if (!options.quiet) note(`${message}; the training goes on`, options.color);
   };
   const checkpoints =
     plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every, warn);
   const unwritten = new Unwritten();
-  const doctor = new Consultation(fitting, (lines) => options.quiet || progress.say(lines), options.color);
+  const doctor = new Consultation(fitting, (lines) => options.quiet || tell(lines), options.color);
   try {
     doctor.begin();
     const signal = AbortSignal.any([interruption.signal, clock.signal]);

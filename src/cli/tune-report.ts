@@ -78,7 +78,7 @@ export function verdictOf({ trials, metric }: TuneReport): string {
   const asItIs = trials.find(isAsItIs);
   if (best === asItIs) return `best is the spec as it is: ${label(metric)} ${score(best)}`;
   const before = asItIs?.failure === undefined && asItIs !== undefined ? `, as it is ${score(asItIs)}` : '';
-  const advice = 'the best of many is partly luck: nn cross-validate with another --seed tells how much';
+  const advice = 'the best of many is partly luck, which nn cross-validate with another --seed measures';
   return `best is ${describeSettings(best.settings)}: ${label(metric)} ${score(best)}${before}; ${advice}`;
 }
 

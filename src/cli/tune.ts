@@ -33,6 +33,7 @@ import { note } from './notes.ts';
 import { oneOf, wholeNumber } from './options.ts';
 import type { Output } from './replaceable.ts';
 import { saveSpec } from './rescue.ts';
+import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
 import { printable } from './terminal.ts';
 import { TrialLog } from './trial-log.ts';
@@ -56,7 +57,7 @@ interface TuneOptions extends FoldOptions {
 }
 
 /** Tells the user something, unless he wants quiet. */
-type Tell = (lines: readonly string[]) => void;
+type Teller = (lines: readonly string[]) => void;
 
 const metrics = watchable.filter((name) => name !== 'cost');
 
@@ -86,23 +87,23 @@ export function define(command: Command): void {
 }
 
 async function tuneCommand(specPath: string, dataPath: string | undefined, options: TuneOptions): Promise<void> {
-  requireOneOnStdout(options, 'nn tune');
+  requireOneOnStdout(options, 'tune');
   if (options.log === '-') throw new UserError('usage', '--log', 'must be a file that can be read again, found "-"');
-  const input = await readFoldsInput([specPath, dataPath], options, 'nn tune', outputsOf(options));
+  const input = await readFoldsInput([specPath, dataPath], options, 'tune', outputsOf(options));
   const { written, table, place } = input;
   const plan = planOf(input, options);
   const warn = ({ message }: UserError) => {
     if (!options.quiet) note(`${message}; the search goes on`, options.color);
   };
   const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, plan.metric, warn);
-  const tell: Tell = (lines) => {
-    if (!options.quiet) process.stderr.write(lines.map((line) => `${printable(line, 4000)}\n`).join(''));
+  const say: Teller = (lines) => {
+    if (!options.quiet) tell(lines.map((line) => printable(line, 4000)));
   };
-  const combinations = combinationsOf(input, options, tell);
+  const combinations = combinationsOf(input, options, say);
   const most = options.search === 'grid' ? Number.POSITIVE_INFINITY : options.trials;
   const { trials, refused } = chooseTrials(new TrialMaker(written, table, place), combinations, most);
-  tell(describeRefused(refused));
-  const outcomes = await search(trials, plan, log, tell);
+  say(describeRefused(refused));
+  const outcomes = await search(trials, plan, log, say);
   const best = requireBest(outcomes, plan.metric);
   const report: TuneReport = {
     rows: labelledIn(input.splits),
@@ -115,7 +116,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   };
   const unwritten = new Unwritten();
   await unwritten.attempt(() => log?.close());
-  await print(report, options, tell, unwritten);
+  await print(report, options, say, unwritten);
   unwritten.tell();
 }
 
@@ -131,10 +132,10 @@ function outputsOf({ json, output, log }: TuneOptions): Output[] {
 async function print(
   report: TuneReport,
   { json, output }: TuneOptions,
-  tell: Tell,
+  say: Teller,
   unwritten: Unwritten,
 ): Promise<void> {
-  if (!json) tell(['', ...leaderboard(report), '', verdictOf(report)]);
+  if (!json) say(['', ...leaderboard(report), '', verdictOf(report)]);
   if (!json || output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), output));
   if (json) await unwritten.attempt(() => writeOut(`${toJson(report)}\n`));
 }
@@ -153,10 +154,10 @@ function planOf({ spec, table, place, splits }: FoldsInput, options: TuneOptions
 }
 
 /** What to try, in the order to try it. */
-function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptions, tell: Tell): Iterable<Settings> {
+function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptions, say: Teller): Iterable<Settings> {
   const grid: Grid = written.tune ?? usualGrid(spec);
   requireTunable(grid, place);
-  if (written.tune === undefined) tell(['the spec has no "tune"; these are combined:', ...describeGrid(grid)]);
+  if (written.tune === undefined) say(['the spec has no "tune"; these are combined:', ...describeGrid(grid)]);
   const size = sizeOf(grid);
   const how = options.search ?? (size > options.trials ? 'random' : 'grid');
   if (how === 'grid') return allOf(grid);
@@ -168,23 +169,23 @@ async function search(
   trials: readonly Trial[],
   plan: TunePlan,
   log: TrialLog | undefined,
-  tell: Tell,
+  say: Teller,
 ): Promise<readonly Outcome[]> {
-  if (log !== undefined && log.size > 0) tell([`${log.size} finished trials are in the log, and are not tried again`]);
+  if (log !== undefined && log.size > 0) say([`${log.size} finished trials are in the log, and are not tried again`]);
   const outcomes = tune(trials, plan, (trial, part) => log?.find(trial, part));
   let done = 0;
   for (;;) {
     const next = await outcomes.next();
     if (next.done) return next.value;
     await log?.add(next.value);
-    tell([describeOutcome(next.value, ++done, plan.metric)]);
+    say([describeOutcome(next.value, ++done, plan.metric)]);
   }
 }
 
 function requireBest([best]: readonly Outcome[], metric: Metric): Outcome {
   if (best === undefined || best.failure !== undefined) {
     const what = 'must have a trial that can be trained on every fold, all failed';
-    throw new UserError('training', 'nn tune', what, best?.failure);
+    throw new UserError('training', 'tune', what, best?.failure);
   }
   if ((best.metrics[metric] ?? null) !== null) return best;
   throw new UserError('data', '--metric', `must be a score that the folds can tell, found "${metric}"`);

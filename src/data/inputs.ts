@@ -63,10 +63,15 @@ export function widthsOf(inputs: readonly InputColumn[]): { name: string; width:
   return inputs.map((input) => ({ name: input.name, width: columnsOf(input) }));
 }
 
+/** Categories as people are to read them: the one that stands for missing cells is called so. */
+export function shownCategories({ categories, fill }: CategoryInput): string[] {
+  return categories.map((category) => (category === fill ? '(missing)' : category));
+}
+
 /** Names of the columns of X, in their order: `age`, `sex=female`. */
 export function columnNames(inputs: readonly InputColumn[]): string[] {
   return inputs.flatMap((input) =>
-    input.type === 'number' ? [input.name] : input.categories.map((category) => `${input.name}=${category}`),
+    input.type === 'number' ? [input.name] : shownCategories(input).map((category) => `${input.name}=${category}`),
   );
 }
 

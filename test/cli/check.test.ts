@@ -177,7 +177,7 @@ describe('nn check', () => {
   it('refuses what it cannot check', () => {
     using work = berryFolder();
     expectRefusal(work, ['check', 's.json'], 2, [
-      'nn: nn check: no data: s.json names none',
+      'nn: check: no data: s.json names none',
       '    name the CSV file after the spec, or as "data" in it',
     ]);
     expectRefusal(work, ['check', 's.json', 'd.csv', '--tolerance', '0'], 2, [

@@ -30,7 +30,9 @@ describe('a delimiter', () => {
     using work = berryFolder();
     const { status, stdout, stderr } = work.nn(['predict', 'm.json', 'd.csv', '--delimiter', text]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^nn: --delimiter: must be one ASCII character, not a quote or a line end, found ".*"\n$/);
+    expect(stderr).toMatch(
+      /^nn: --delimiter: must be one ASCII character, not a quote or a line end, or tab, comma, semicolon, pipe or space, found ".*"\n$/,
+    );
   });
 
   it('is asked the same by every command', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sick } from '../doctor/zoo.ts';
+import { Screen } from '../screen.ts';
 import { nnPath, Workdir } from '../workdir.ts';
 
 function folderOf(name: keyof typeof sick): Workdir {
@@ -142,10 +143,13 @@ describe('nn train', () => {
   it('leaves the bar and the summary in their places below a diagnosis on a terminal', () => {
     using work = folderOf('all weights zero before tanh');
     const nn = `"${process.execPath}" "${nnPath}"`;
-    const { stdout } = work.shell(`script -qec '${nn} train s.json d.csv' /dev/null`);
-    // cli-progress ends by going back to where it began (DECRC), so the place has to be saved again (DECSC) after the lines.
-    const saved = stdout.lastIndexOf('\u001b7');
-    expect(saved).toBeGreaterThan(stdout.indexOf('doctor: layer 1: its 8 units have equal weights'));
-    expect(stdout.indexOf('\u001b8')).toBeGreaterThan(saved);
+    const { stdout } = work.shell(`script -qec 'stty cols 80; ${nn} train s.json d.csv' /dev/null`);
+    const { lines } = new Screen(80).write(stdout);
+    const places = [/^doctor: layer 1: its 8 units have equal weights/, /^epoch (\d+)\/\1 /, /^trained /].map((start) =>
+      lines.findIndex((line) => start.test(line)),
+    );
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(lines.filter((line) => line.startsWith('epoch '))).toHaveLength(1);
   });
 });

@@ -77,7 +77,7 @@ describe('a column that is not there', () => {
       `    columns found: ${first} and 971 more`,
     ]);
     expectRefusal(work, ['init', 'wide.csv'], 2, [
-      'nn: nn init: the column to predict is required',
+      'nn: init: the column to predict is required',
       `    --target COLUMN, one of: ${first} and 971 more`,
     ]);
   });

@@ -184,12 +184,30 @@ describe('nn init', () => {
   it('must be told the target, and guesses what a mistyped one should be', () => {
     using work = berryFolder();
     expectRefusal(work, ['init', 'd.csv'], 2, [
-      'nn: nn init: the column to predict is required',
+      'nn: init: the column to predict is required',
       '    --target COLUMN, one of: size, color, weight, ripe',
     ]);
     expectRefusal(work, ['init', 'd.csv', '--target', 'weigth'], 2, [
       'nn: --target: no column "weigth" in d.csv (did you mean "weight"?)',
       '    columns found: size, color, weight, ripe',
+    ]);
+  });
+
+  it('redirected into another folder names data that are not there: whoever reads the spec says which file that is, and which was meant', () => {
+    using work = berryFolder();
+    expect(work.shell('mkdir sub; nn init d.csv --target ripe -q > sub/s.json')).toEqual(silent);
+    const finding = 'nn: sub/d.csv: cannot be read: no such file or directory';
+    const why = '    "data" in sub/s.json is "d.csv", which counts from the folder of the spec';
+    for (const command of ['train', 'cross-validate', 'tune', 'ladder', 'inspect', 'check', 'trace']) {
+      const advice = `nn ${command} sub/s.json d.csv`;
+      expectRefusal(work, [command, 'sub/s.json'], 6, [finding, why, `    to take d.csv of this folder: ${advice}`]);
+    }
+    expect(work.nn(['train', 'sub/s.json', 'd.csv', '-q', '-o', 'n.json', '--epochs', '2'])).toEqual(silent);
+    work.shell('rm d.csv');
+    expectRefusal(work, ['train', 'sub/s.json'], 6, [
+      finding,
+      why,
+      '    to take another file: nn train sub/s.json FILE.csv',
     ]);
   });
 

@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { berryFolder } from './examples.ts';
+import { berryFolder, train } from './examples.ts';
 
 describe('nn inspect', () => {
+  it('calls the category of missing cells so, as predict does where it lists those it knows', () => {
+    using work = berryFolder();
+    const rows = ['S,no', ',yes', 'C,no', 'NA,yes', 'S,no', 'C,yes', 'S,no', ',yes'];
+    const data = `port,ripe\n${rows.join('\n')}\n`;
+    work.write('t.json', train(data, { target: 'ripe', training: { validation: 0, epochs: 1 } }));
+    const { stdout } = work.nn(['inspect', 't.json']);
+    expect(stdout).toMatch(/^port +category +\(missing\), C, S$/m);
+    expect(work.nn(['predict', 't.json', '--on-unknown', 'error'], { stdin: 'port\nX\n' }).stderr).toBe(
+      'nn: stdin:2: column "port" has the value "X", never seen in training\n    known values: (missing), C, S\n',
+    );
+    work.write('one.csv', 'port,ripe\n,no\n');
+    expect(work.nn(['trace', 't.json', 'one.csv']).stdout).toContain('port=(missing)');
+  });
+
   it('tells the columns of a CSV file', () => {
     using work = berryFolder();
     work.write('d.csv', 'size,color,note\n1,red,\n-2.5,blue,NA\n1,red,x\n');

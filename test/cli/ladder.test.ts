@@ -72,7 +72,7 @@ describe('nn ladder', () => {
       '    choose another name with -o, or give --force',
     ]);
     expectRefusal(work, ['ladder', 's.json', 'd.csv', '--json', '-o', '-'], 2, [
-      'nn: nn ladder: only one of spec and --json can go to stdout',
+      'nn: ladder: only one of spec and --json can go to stdout',
       '    name the spec with -o',
     ]);
     expectRefusal(work, ['ladder', 's.json', 'd.csv', '--folds', '1'], 2, [

@@ -203,7 +203,7 @@ describe('nn lesson', () => {
   it('guesses which lesson is meant', () => {
     using work = new Workdir();
     expectRefusal(work, ['lesson', 'vanishin'], 2, [
-      'nn: nn lesson: no lesson "vanishin" (did you mean "vanishing"?)',
+      'nn: lesson: no lesson "vanishin" (did you mean "vanishing"?)',
       '    lessons: housing, shapes, several-classifiers, bowl, convex, learning-rate, graph, one-example, loops-and-vectors, activations, zero-mean, dead-units, vanishing, minima, overfitting, linear-collapse, symmetry, small-random, depth, all',
     ]);
   });

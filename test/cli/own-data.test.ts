@@ -69,7 +69,7 @@ describe('nn trace of a model from a stranger', () => {
     using work = strangersFolder(data);
     const named = data.replace('HERE', work.path);
     expectRefusal(work, ['trace', 'from/m.json'], 2, [
-      `nn: nn trace: no data: "${named}", which the model names, does not lie beside it`,
+      `nn: trace: no data: "${named}", which the model names, does not lie beside it`,
       '    name the CSV file after from/m.json',
     ]);
   });
@@ -84,7 +84,7 @@ describe('nn trace of a model from a stranger', () => {
       ['trace', '-'],
       2,
       [
-        'nn: nn trace: no data: "../d.csv", which the model names, does not lie beside it',
+        'nn: trace: no data: "../d.csv", which the model names, does not lie beside it',
         '    name the CSV file after stdin',
       ],
       { stdin: above },

@@ -340,7 +340,7 @@ describe('nn predict in a pipe', () => {
     const { status, stdout } = work.shell(line, { env: { NN: nnPath, TERM: 'dumb' } });
     expect(stdout).toBe(
       [
-        'nn: nn predict: no rows: stdin is a terminal',
+        'nn: predict: no rows: stdin is a terminal',
         '    name a CSV file, or pipe one in: nn predict model.json < rows.csv',
         '',
       ].join('\r\n'),

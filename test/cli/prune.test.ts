@@ -142,7 +142,7 @@ describe('nn prune refuses', () => {
   it('a sparsity that is left out, or no share below 1', () => {
     using work = berryFolder();
     expectRefusal(work, ['prune', 'm.json', 'd.csv'], 2, [
-      'nn: nn prune: the share of the weights to set to 0 is required',
+      'nn: prune: the share of the weights to set to 0 is required',
       '    for example --sparsity 0.5',
     ]);
     for (const share of ['1', '1.5', '-0.1', 'half', '0x0', '']) {
@@ -155,15 +155,15 @@ describe('nn prune refuses', () => {
   it('two things on stdout, two from stdin, and a new model without a name', () => {
     using work = berryFolder();
     expectRefusal(work, ['prune', 'm.json', '--sparsity', '0.5', '-o', '-', '--json'], 2, [
-      'nn: nn prune: only one of model and --json can go to stdout',
+      'nn: prune: only one of model and --json can go to stdout',
       '    name the model with -o',
     ]);
     expectRefusal(work, ['prune', '-', '-', '--sparsity', '0.5'], 2, [
-      'nn: nn prune: only one file can come from stdin',
+      'nn: prune: only one file can come from stdin',
       '    name the other one',
     ]);
     expectRefusal(work, ['prune', '-', '--sparsity', '0.5'], 2, [
-      'nn: nn prune: a model from stdin has no name to call the new one after',
+      'nn: prune: a model from stdin has no name to call the new one after',
       '    name the new model with -o',
     ]);
   });

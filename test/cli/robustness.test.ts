@@ -113,9 +113,9 @@ describe('nn', () => {
   });
 
   it.each([
-    [['predict', '-', '-'], 'nn predict'],
-    [['evaluate', '-', '-'], 'nn evaluate'],
-    [['train', 'spec.json', '-', '--validation', '-'], 'nn train'],
+    [['predict', '-', '-'], 'predict'],
+    [['evaluate', '-', '-'], 'evaluate'],
+    [['train', 'spec.json', '-', '--validation', '-'], 'train'],
   ])('does not read stdin twice: %j', (args, command) => {
     using work = regression();
     expect(work.nn(args, { stdin: 'x\n1\n' })).toMatchObject({

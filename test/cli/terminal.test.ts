@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, Workdir } from '../workdir.ts';
-import { berryFolder, expectRefusal, silent, train } from './examples.ts';
+import { berries, berryFolder, expectRefusal, silent, train } from './examples.ts';
 
 /** The end of a line of bash in which `nn` runs on a terminal of its own (script from util-linux). */
 const onTerminal = (command: string) => `script -qec '${command}' /dev/null`;
@@ -14,7 +14,7 @@ describe('the command line', () => {
   it('without a command is refused with examples (F01)', () => {
     using work = new Workdir();
     expectRefusal(work, [], 2, [
-      'nn: nn: must be given a command, found none',
+      'nn: must be given a command, found none',
       '    Examples:',
       '      nn init iris.csv --target species > iris.json',
       '      nn train iris.json iris.csv',
@@ -76,11 +76,11 @@ describe('the command line', () => {
   it('guesses what a mistyped command or flag should be (F03)', () => {
     using work = berryFolder();
     expectRefusal(work, ['trian', 's.json'], 2, [
-      'nn: nn: unknown command "trian" (did you mean "train"?)',
+      'nn: unknown command "trian" (did you mean "train"?)',
       '    help: nn --help',
     ]);
     expectRefusal(work, ['train', 's.json', '--epoch', '3'], 2, [
-      'nn: nn train: unknown option "--epoch" (did you mean "--epochs"?)',
+      'nn: train: unknown option "--epoch" (did you mean "--epochs"?)',
       '    help: nn train --help',
     ]);
     expectRefusal(work, ['predict', 'm.json', 'd.csv', '--bad-rows', 'skp'], 2, [
@@ -92,18 +92,61 @@ describe('the command line', () => {
     [['--learning-rate', '0.1abc'], ['nn: --learning-rate: must be a number above 0, found "0.1abc"']],
     [['--epochs', '1e3'], ['nn: --epochs: must be a whole number from 1 up, found "1e3"']],
     [['--seed', '1.5'], ['nn: --seed: must be a whole number from 0 up, found "1.5"']],
-    [['--epochs'], ['nn: nn train: option "--epochs <n>" argument missing', '    help: nn train --help']],
+    [['--epochs'], ['nn: train: option "--epochs <n>" argument missing', '    help: nn train --help']],
     [
       ['--set', 'epochs'],
       ['nn: --set: must be key=value, found "epochs"', '    for example --set training.epochs=50'],
     ],
     [
       ['d.csv', 'e.csv', 'f.csv'],
-      ['nn: nn train: too many arguments for "train". Expected 2 arguments but got 4.', '    help: nn train --help'],
+      ['nn: train: too many arguments for "train". Expected 2 arguments but got 4.', '    help: nn train --help'],
     ],
   ])('refuses %j (F04)', (flags, message) => {
     using work = berryFolder();
     expectRefusal(work, ['train', 's.json', ...flags], 2, message);
+  });
+
+  it.each([
+    ['train s.json d.csv --epochs 3 --epochs 4', '--epochs', '3', '4'],
+    ['init d.csv --target size --target ripe', '--target', 'size', 'ripe'],
+    ['predict m.json d.csv -o a.csv --output=b.csv', '--output', 'a.csv', 'b.csv'],
+    ['evaluate m.json d.csv -d , -d ,', '--delimiter', ',', ','],
+    ['inspect d.csv --color never --color always', '--color', 'never', 'always'],
+    ['graph a+1 a=1 --format svg --format dot', '--format', 'svg', 'dot'],
+  ])('refuses a flag that is given twice, rather than guess: nn %s', (line, flag, first, second) => {
+    using work = berryFolder();
+    expectRefusal(work, line.split(' '), 2, [`nn: ${flag}: must be given once, found "${first}" and "${second}"`]);
+  });
+
+  it('takes what may be given several times', () => {
+    using work = berryFolder();
+    const sets = ['--set', 'training.epochs=2', '--set', 'training.seed=3'];
+    expect(work.nn(['train', 's.json', 'd.csv', '-q', '-q', '-o', 'n.json', ...sets])).toEqual(silent);
+    expect(JSON.parse(work.read('n.json')).spec.training).toMatchObject({ epochs: 2, seed: 3 });
+    const bumps = ['--bump', 'a=0.1', '--bump', 'a=0.2', '--json'];
+    expect(JSON.parse(work.nn(['graph', 'a*a', 'a=3', ...bumps]).stdout).bumps).toHaveLength(2);
+  });
+
+  it.each([
+    ['tab', '\t'],
+    ['\\t', '\t'],
+    ['TAB', '\t'],
+    ['comma', ','],
+    ['semicolon', ';'],
+    ['pipe', '|'],
+    ['space', ' '],
+  ])('takes the delimiter %s by its name', (name, delimiter) => {
+    using work = berryFolder();
+    work.write('d.txt', berries.replaceAll(',', delimiter));
+    expect(work.nn(['train', 's.json', 'd.txt', '-d', name, '-q', '-o', 'n.json'])).toEqual(silent);
+    expect(work.bytes('n.json').equals(work.bytes('m.json'))).toBe(true);
+  });
+
+  it('refuses a delimiter that is no character, and says which names there are', () => {
+    using work = berryFolder();
+    expectRefusal(work, ['inspect', 'd.csv', '-d', 'tabs'], 2, [
+      'nn: --delimiter: must be one ASCII character, not a quote or a line end, or tab, comma, semicolon, pipe or space, found "tabs"',
+    ]);
   });
 });
 
@@ -180,7 +223,7 @@ describe('the progress bar on a terminal', () => {
     using work = berryFolder();
     const { stdout } = work.shell(onTerminal(training.replace('120', '100')), { env });
     const [last] = stripVTControlCharacters(stdout.slice(stdout.lastIndexOf('epoch 50/50'))).split('\r');
-    expect(last).toMatch(/^epoch 50\/50 █{20,24} cost .* validation .* accuracy .*\/s ETA 0:00$/);
+    expect(last).toMatch(/^epoch 50\/50 █{20,24} cost .* validation .* accuracy .* ETA 0:00 .*\/s$/);
     expect(last!.length).toBeLessThan(100);
   });
 

@@ -230,7 +230,7 @@ describe('nn trace', () => {
       'nn: o.json: must answer with finite numbers, found sums that overflow',
     ]);
     expectRefusal(work, ['trace', 'm.json'], 2, [
-      'nn: nn trace: no data: the model names none',
+      'nn: trace: no data: the model names none',
       '    name the CSV file after m.json',
     ]);
     expectRefusal(work, ['trace', 'm.json', 'd.csv', '--set', 'training.seed=2'], 2, [

@@ -1,6 +1,7 @@
 // Letters as in src/explain/layer-trace.ts.
 import { describe, expect, it } from 'vitest';
 import { inspectNetwork } from '../../src/cli/inspect-network.ts';
+import { linesOf } from '../../src/cli/report.ts';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
 import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
 import { plainExamples } from '../../src/model/examples.ts';
@@ -145,7 +146,9 @@ describe('data and notation', () => {
 
   it(titleOf(concepts.data.shapes), async () => {
     const { lines } = await inspected(spec);
-    expect(lines.map((line) => line.replace(/ +/g, ' '))).toEqual(expect.arrayContaining(['X (3, 4)', 'Y (1, 4)']));
+    expect(linesOf(lines, 80).map((line) => line.replace(/ +/g, ' '))).toEqual(
+      expect.arrayContaining(['X (3, 4)', 'Y (1, 4)']),
+    );
   });
 
   it(titleOf(concepts.data.counts), async () => {
