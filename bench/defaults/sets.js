@@ -25,9 +25,38 @@ const sets = [
   { name: 'pima', extra: 'pima-indians-diabetes.csv', target: 'c9', headless: true },
 ];
 
+/** Name, target, and whether it is a number, of 21 public sets; each is `NAME.csv` in the folder that --suite names. */
+export const suiteSets = [
+  ...Object.entries({
+    'credit-g': 'class',
+    hypothyroid: 'Class',
+    soybean: 'class',
+    attrition: 'Attrition',
+    wa_churn: 'churn',
+    stackoverflow: 'Remote',
+    two_class: 'Class',
+    OJ: 'Purchase',
+    spam7: 'yesno',
+    biopsy: 'class',
+    HealthInsurance: 'insurance',
+  }).map(([name, target]) => ({ name, extra: `${name}.csv`, target })),
+  ...Object.entries({
+    Sacramento: 'price',
+    concrete: 'compressive_strength',
+    diamonds: 'price',
+    Wage: 'wage',
+    College: 'Apps',
+    bodyfat: 'class',
+    housing: 'class',
+    servo: 'class',
+    quake: 'richter',
+    taxis: 'fare',
+  }).map(([name, target]) => ({ name, extra: `${name}.csv`, target, number: true })),
+];
+
 /** The data sets that are there, and `more`, as rows of cells; of those that are not there, a word. */
-export function loadSets(extra, only = '', more = []) {
-  return [...sets, ...more]
+export function loadSets(extra, only = '', more = [], own = sets) {
+  return [...own, ...more]
     .filter(({ name }) => name.includes(only))
     .flatMap((set) => {
       const path = set.extra === undefined ? join(bundled, set.name, 'data.csv') : join(extra ?? '', set.extra);

@@ -41,7 +41,7 @@ const penaltyOfCodes = { share: 15, growth: 1.5, most: 0.05 };
 /** Columns of X for one row from which on there are no hidden layers. */
 const farTooWide = 10;
 /** Of a model without hidden layers, by rows: what scikit-learn's logistic regression takes, and more where many columns add up. */
-const linearPenalty = { ofOneRow: 1, columns: 50 };
+const linearPenalty = { ofOneRow: 1, columns: 100 };
 /** A tenth held out tells how good the model is, and leaves nine to learn from. */
 const heldOut = 0.1;
 

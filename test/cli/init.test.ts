@@ -22,7 +22,7 @@ describe('nn init on data with more columns than its rows can tell of', () => {
 
   it('leaves hidden layers out and says so, and the model converges', () => {
     using work = new Workdir();
-    work.write('wide.csv', wide(24, 300));
+    work.write('wide.csv', wide(30, 310));
     const { status, stdout, stderr } = work.nn(['init', 'wide.csv', '--target', 'y']);
     expect(status).toBe(0);
     expect(stderr).toBe(
@@ -30,18 +30,18 @@ describe('nn init on data with more columns than its rows can tell of', () => {
         'note: column "black" is ignored: it is constant',
         'note: column "white" is ignored: it is constant',
         'note: target "y": 2 classes',
-        'note: no hidden layers: 300 columns of X are too many to learn more than a line from 24 rows',
+        'note: no hidden layers: 310 columns of X are too many to learn more than a line from 30 rows',
         '',
       ].join('\n'),
     );
     const spec = JSON.parse(stdout);
     expect(spec.layers).toEqual([]);
-    // max(1, 300 / 50) / 24
+    // max(1, 310 / 100) / 30
     expect(spec.training).toEqual({
       optimizer: 'lbfgs',
       epochs: 500,
       tolerance: 1e-5,
-      l2: 0.25,
+      l2: 0.1,
       validation: 0.1,
       seed: 1,
     });
