@@ -1,7 +1,8 @@
 /** A JSON Schema document, as far as the published ones go. */
 export type Schema = Record<string, unknown>;
 
-const notChecked = ['$schema', 'title', 'description'];
+/** What is for the reader. */
+const notChecked = ['$schema', 'title', 'description', 'default', 'examples'];
 
 /**
  * What is wrong with a value, by the rules of JSON Schema (draft 7). It knows only the keywords that the published
@@ -36,6 +37,8 @@ const keywords: Record<string, Check> = {
   exclusiveMaximum: (rule: number, value, path) => compare(value, (x) => x < rule, `${path}: must be below ${rule}`),
   pattern: (rule: string, value, path) =>
     typeof value !== 'string' || new RegExp(rule, 'u').test(value) ? [] : [`${path}: must match ${rule}`],
+  minLength: (rule: number, value, path) =>
+    typeof value === 'string' && value.length < rule ? [`${path}: must have at least ${rule} characters`] : [],
   minItems: (rule: number, value, path) =>
     Array.isArray(value) && value.length < rule ? [`${path}: must have at least ${rule} items`] : [],
   items: (rule: Schema | Schema[], value, path) => {

@@ -4,9 +4,9 @@ import { columnNames, type InputColumn, shownCategories } from '../data/inputs.t
 import { column, type Table } from '../data/table.ts';
 import { prepare } from '../model/prepare.ts';
 import { parseModel } from '../model/read-model.ts';
+import { defaults } from '../spec/defaults.ts';
 import { toJson } from '../spec/json-text.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
-import { defaults } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
 import { type ColumnTable, countTypes, layOutColumns } from './column-table.ts';
 import { jsonText, openInput, requireOneStdin } from './input.ts';

@@ -18,8 +18,8 @@ import {
 import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../model/tune.ts';
 import { usualGrid } from '../model/usual-grid.ts';
 import { Random } from '../random.ts';
+import { watchable } from '../spec/early-stopping-schema.ts';
 import { toJson } from '../spec/json-text.ts';
-import { watchable } from '../spec/training-schema.ts';
 import {
   type FoldOptions,
   type FoldsInput,

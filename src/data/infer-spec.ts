@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
+import { defaults } from '../spec/defaults.ts';
 import { formatPath } from '../spec/override.ts';
-import { defaults } from '../spec/spec.ts';
 import { noColumn } from './column-names.ts';
 import {
   type ColumnProfile,

@@ -1,4 +1,4 @@
-import { defaults } from '../spec/spec.ts';
+import { defaults } from '../spec/defaults.ts';
 
 /** What a network is to be trained on. */
 export interface TrainingSize {

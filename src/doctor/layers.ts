@@ -1,6 +1,6 @@
 import { rowOf } from '../formulas/activation.ts';
+import type { LayerSpec } from '../spec/layer-schema.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
-import type { LayerSpec } from '../spec/schema.ts';
 import type { LayerVitals } from '../training/vitals.ts';
 import type { Diagnosis } from './diagnosis.ts';
 

@@ -1,4 +1,5 @@
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import { defaults } from '../spec/defaults.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 
 /** Rates that suit standardised inputs: that of plain descent, of Adam and its like (what `nn init` writes), and of Adagrad, whose steps shrink. */
 const usual = { plain: defaults.training.learningRate, adaptive: 0.003, adagrad: 0.01 };

@@ -7,9 +7,10 @@ interface Numbers {
   [index: number]: number;
 }
 
-/** The one setting of a loss: its key in a spec, what it is without it, and between which numbers it lies. */
+/** The one setting of a loss: its key in a spec, what it means, what it is without it, and between which numbers it lies. */
 export interface LossSetting {
   readonly key: 'delta' | 'level';
+  readonly means: string;
   readonly usual: number;
   readonly above: number;
   readonly below: number;
@@ -29,6 +30,8 @@ export interface LossRow {
   byAnswer(z: number, a: number, y: number, c: number): number;
   /** L in writing, and where it comes from. */
   readonly formula: string;
+  /** The answer that is best if it is the same for all rows, in words. */
+  readonly constant: string;
   /** What the mean of L is called beside its number. */
   readonly unit: string;
   /** What the explained part of L is called: R² of squared error, D² of others (Hastie, Tibshirani, Wainwright 2015). */
@@ -124,6 +127,7 @@ export const losses = {
     // 1 − a is computed as σ(−z), which stays above 0 when a rounds to 1.
     byAnswer: (z, a, y) => pull(1 - y, sigmoid(-z)) - pull(y, a),
     formula: '−Σ y log a over the classes',
+    constant: 'shares of the classes',
     unit: 'log loss',
     best: (mean) => Math.log(mean / (1 - mean)),
     outputs: ['sigmoid', 'softmax'],
@@ -137,6 +141,7 @@ export const losses = {
     code: 1,
     value: (a, y) => 0.5 * (a - y) ** 2,
     formula: '½ (a − y)²',
+    constant: 'mean',
     unit: 'squared error',
     explained: 'R²',
     best: (mean) => mean,
@@ -151,15 +156,23 @@ export const losses = {
       return size <= c ? 0.5 * size * size : c * (size - 0.5 * c);
     },
     formula: '½ e² for e = |a − y| up to `delta`, delta (e − ½ delta) beyond (Huber 1964)',
+    constant: 'between mean and median',
     unit: 'Huber loss',
-    setting: { key: 'delta', usual: 1, above: 0, below: Number.POSITIVE_INFINITY },
+    setting: {
+      key: 'delta',
+      means: 'The error up to which it is squared, in standard deviations of the target',
+      usual: 1,
+      above: 0,
+      below: Number.POSITIVE_INFINITY,
+    },
   },
   'absolute-error': {
     ...ofNumbers,
     ...onAnswer((a, y) => Math.sign(a - y)),
     code: 3,
     value: (a, y) => Math.abs(a - y),
-    formula: '|a − y|, whose best answer is the median',
+    formula: '|a − y|',
+    constant: 'median',
     unit: 'absolute error',
     kink: true,
   },
@@ -169,8 +182,9 @@ export const losses = {
     code: 4,
     value: (a, y, c) => (a > y ? (1 - c) * (a - y) : c * (y - a)),
     formula: 'q (y − a) below the target, (1 − q)(a − y) above it, with `level` q (Koenker, Bassett 1978)',
+    constant: 'quantile',
     unit: 'quantile loss',
-    setting: { key: 'level', usual: 0.5, above: 0, below: 1 },
+    setting: { key: 'level', means: 'The quantile that is predicted', usual: 0.5, above: 0, below: 1 },
     kink: true,
   },
   poisson: {
@@ -181,6 +195,7 @@ export const losses = {
     derivative: (z, y) => Math.exp(z) - y,
     byAnswer: (_z, a, y) => 1 - pull(y, a),
     formula: 'a − y log a with a = e^z (Nelder, Wedderburn 1972)',
+    constant: 'mean',
     unit: 'Poisson loss',
     best: Math.log,
     floor: (y) => (y === 0 ? 0 : y - y * Math.log(y)),

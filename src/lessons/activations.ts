@@ -1,6 +1,6 @@
 import { activationRows } from '../formulas/activation.ts';
 import { Random } from '../random.ts';
-import { defaults } from '../spec/spec.ts';
+import { defaults } from '../spec/defaults.ts';
 import { type Curves, drawCurves } from './curves.ts';
 import { type Frame, short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';

@@ -3,8 +3,8 @@ import { lossOf } from '../formulas/loss.ts';
 import { JsKernels } from '../kernels/js.ts';
 import { Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
+import { defaults } from '../spec/defaults.ts';
 import type { ResolvedLayer, ResolvedNetwork } from '../spec/resolve.ts';
-import { defaults } from '../spec/spec.ts';
 import { Training } from '../training/train.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 

@@ -1,6 +1,6 @@
 import { Random } from '../random.ts';
+import type { LayerSpec } from '../spec/layer-schema.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import type { LayerSpec } from '../spec/schema.ts';
 import { type Bars, drawBars } from './bars.ts';
 import { short, sideBySide } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';

@@ -1,8 +1,8 @@
 import { settleFingerprint } from '../data/table.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Examples } from '../network/network.ts';
-import { defaults } from '../spec/spec.ts';
-import type { Watchable } from '../spec/training-schema.ts';
+import { defaults } from '../spec/defaults.ts';
+import type { Watchable } from '../spec/early-stopping-schema.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';

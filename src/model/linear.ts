@@ -1,8 +1,9 @@
 import type { Target } from '../data/target.ts';
 import { lossOf } from '../formulas/loss.ts';
 import { allocateParameters } from '../network/parameters.ts';
+import { defaults } from '../spec/defaults.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, Training } from '../training/train.ts';
 import type { Judged } from './judge.ts';

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { columnsOf } from '../data/inputs.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf } from '../kernels/shared-memory.ts';
-import { defaults } from '../spec/spec.ts';
+import { defaults } from '../spec/defaults.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Where encoded rows may go. */

@@ -1,8 +1,9 @@
 import type { Target } from '../data/target.ts';
 import { UserError } from '../errors.ts';
+import { defaults } from '../spec/defaults.ts';
+import type { Watchable } from '../spec/early-stopping-schema.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import { defaults, type ModelSpec } from '../spec/spec.ts';
-import type { Watchable } from '../spec/training-schema.ts';
+import type { ModelSpec } from '../spec/spec.ts';
 
 /** Scores that are better when they are larger. */
 export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];

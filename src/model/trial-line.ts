@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { faultIn } from '../spec/json-scan.ts';
 import { toJson } from '../spec/json-text.ts';
-import { watchable } from '../spec/training-schema.ts';
+import { watchable } from '../spec/early-stopping-schema.ts';
 import { describeFirst } from './describe-issue.ts';
 import { ofNumbers } from './suitable.ts';
 import type { Settings } from './trials.ts';

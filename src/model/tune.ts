@@ -2,8 +2,8 @@
 import type { Split } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import type { EngineChoice } from '../kernels/engine.ts';
+import type { Watchable } from '../spec/early-stopping-schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import type { Watchable } from '../spec/training-schema.ts';
 import { Diverged } from '../training/train.ts';
 import { type Estimate, estimates } from './cross-validation.ts';
 import type { FoldResult } from './fold.ts';

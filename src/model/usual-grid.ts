@@ -1,6 +1,6 @@
 // What `tune` tries if the spec does not say: one step around what the spec says, key by key.
 import { optimizerRows } from '../formulas/optimizer.ts';
-import type { LayerSpec } from '../spec/schema.ts';
+import type { LayerSpec } from '../spec/layer-schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
 import type { Grid } from './trials.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Watchable } from '../spec/training-schema.ts';
+import type { Watchable } from '../spec/early-stopping-schema.ts';
 import type { Metrics } from './model.ts';
 import { moreIsBetter } from './suitable.ts';
 

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { lossOf } from '../formulas/loss.ts';
 import { contradictions, misplacedSettings } from './contradictions.ts';
+import { defaults } from './defaults.ts';
 import { parseJson } from './json-text.ts';
 import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { type Override, setPath } from './override.ts';
 import { specSchema } from './schema.ts';
-import { defaults, type ModelSpec } from './spec.ts';
+import type { ModelSpec } from './spec.ts';
 
 /**
  * Reads a model spec.

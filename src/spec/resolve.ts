@@ -4,9 +4,10 @@ import type { Initialiser } from '../formulas/initialiser.ts';
 import { type Loss, lossOf, lossRows } from '../formulas/loss.ts';
 import { namesWhere } from '../formulas/names.ts';
 import { tellApart } from '../tell-apart.ts';
+import { defaults } from './defaults.ts';
 import { errorsOf } from './mistake.ts';
 import { formatPath } from './override.ts';
-import { defaults, type ModelSpec } from './spec.ts';
+import type { ModelSpec } from './spec.ts';
 import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
 import { unknownInputs } from './wiring-mistakes.ts';
 

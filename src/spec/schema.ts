@@ -1,78 +1,62 @@
 // What a model spec may say, as validators. The published JSON Schema is generated from these; every message states the requirement.
 import * as v from 'valibot';
-import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
-import { initialisers } from '../formulas/initialiser.ts';
-import { type LossSetting, losses, lossRows } from '../formulas/loss.ts';
+import { type LossName, type LossSetting, losses, lossRows } from '../formulas/loss.ts';
 import { namesOf } from '../formulas/names.ts';
 import { transformNames } from '../formulas/transform.ts';
+import { defaults } from './defaults.ts';
+import { key, told } from './key.ts';
+import { layerSchema, outputSchema } from './layer-schema.ts';
 import { trainingSchema } from './training-schema.ts';
-import { between, number, oneOf, share, text, texts, wholeNumber } from './values.ts';
+import { number, oneOf, text, texts, wholeNumber } from './values.ts';
 
 /** Of weights and arithmetic. */
 export const precisions = ['float32', 'float64'] as const;
 
-const weights = {
-  init: v.exactOptional(oneOf(namesOf(initialisers))),
-  biasInit: v.exactOptional(number('must be a number')),
-};
-
 /** One entry of `columns`. */
 export const columnSchema = v.strictObject(
   {
-    type: v.exactOptional(oneOf(['number', 'category'])),
-    missing: v.exactOptional(
+    type: key(oneOf(['number', 'category']), {
+      means:
+        'What its cells are: numbers, or names of categories, each of which becomes an input of its own. Of the target: whether numbers or classes are predicted',
+      otherwise: 'inferred on the training rows; a numeric target with at most ten different whole numbers is classes',
+      example: 'category',
+    }),
+    missing: key(
       v.union(
         [v.picklist(['mean', 'category', 'error']), number('')],
         'must be "mean" or a number (for numbers), "category" (for categories) or "error"',
       ),
+      {
+        means:
+          'What stands in for a missing cell. Of numbers: `mean` of the training rows, or a number; of categories: `category`, a code of its own; `error` refuses it',
+        otherwise: '`mean` of numbers, `category` of categories',
+        example: 0,
+      },
     ),
-    scale: v.exactOptional(oneOf(transformNames)),
+    scale: key(oneOf(transformNames), {
+      means: 'How numbers become inputs, fitted on the training rows',
+      usual: 'standard',
+      example: 'robust',
+    }),
   },
   'must be an object such as { "type": "number" }',
 );
 
-const named = 'must be a unit such as { "name": "comfort", "from": ["size", "bedrooms"] }';
-const taken = 'must be a list of what the unit takes, at least one name';
-const listOfUnits = 'must be a list of units, at least one';
-
-/** A unit with a name. `from` names input columns in the first layer, units of the layer before in others. */
-export const unitSchema = v.strictObject(
-  {
-    name: v.pipe(text, v.minLength(1, 'must be a text of at least one character')),
-    from: v.exactOptional(v.pipe(v.array(text, taken), v.minLength(1, taken))),
-  },
-  named,
-);
-
-/** One entry of `layers`. */
-export const layerSchema = v.strictObject(
-  {
-    units: v.union(
-      [wholeNumber(1), v.pipe(v.array(unitSchema), v.minLength(1, listOfUnits))],
-      'must be a whole number from 1 up, or a list of units with names',
-    ),
-    activation: v.exactOptional(oneOf(hiddenActivations)),
-    slope: v.exactOptional(between),
-    dropout: v.exactOptional(share('must be a share of the units: 0 or more, below 1')),
-    ...weights,
-  },
-  'must be an object such as { "units": 16, "activation": "relu" }',
-);
-
-/** `output`: a layer whose units follow from the target. */
-export const outputSchema = v.strictObject(
-  { activation: v.exactOptional(oneOf(outputActivations)), slope: v.exactOptional(between), ...weights },
-  'must be an object such as { "activation": "softmax" }',
-);
-
 const lossNames = namesOf(losses);
-const lossSettings = Object.values(lossRows).flatMap(({ setting }) => (setting === null ? [] : [setting]));
-const inside = ({ above, below }: LossSetting) => {
+const lossSettings = namesOf(lossRows).flatMap((loss) => {
+  const { setting } = lossRows[loss];
+  return setting === null ? [] : [{ loss, ...setting }];
+});
+const inside = ({ loss, means, usual, above, below }: LossSetting & { readonly loss: LossName }) => {
   const requirement =
     below === Number.POSITIVE_INFINITY
       ? `must be a number above ${above}`
       : `must be a number above ${above} and below ${below}`;
-  return v.pipe(number(requirement), v.gtValue(above, requirement), v.ltValue(below, requirement));
+  return key(v.pipe(number(requirement), v.gtValue(above, requirement), v.ltValue(below, requirement)), {
+    means: `${means}; of the loss \`${loss}\` only`,
+    usual,
+    example: usual / 2,
+  });
 };
 
 /** `loss`: a name, or a name with its setting. */
@@ -80,10 +64,10 @@ export const lossSchema = v.union(
   [
     oneOf(lossNames),
     v.strictObject({
-      name: oneOf(lossNames),
-      ...(Object.fromEntries(lossSettings.map((one) => [one.key, v.exactOptional(inside(one))])) as Record<
+      name: told(oneOf(lossNames), { means: 'Name of the loss', otherwise: 'required', example: 'huber' }),
+      ...(Object.fromEntries(lossSettings.map((one) => [one.key, inside(one)])) as Record<
         LossSetting['key'],
-        v.ExactOptionalSchema<ReturnType<typeof inside>, undefined>
+        ReturnType<typeof inside>
       >),
     }),
   ],
@@ -102,20 +86,69 @@ export const tuneSchema = v.record(
 /** The whole spec. */
 export const specSchema = v.strictObject(
   {
-    $schema: v.exactOptional(text),
-    data: v.exactOptional(text),
-    target: text,
-    ignore: v.exactOptional(texts),
-    weights: v.exactOptional(text),
-    columns: v.exactOptional(v.record(text, columnSchema, 'must be an object: column name → { "type": … }')),
-    missing: v.exactOptional(texts),
-    maxClasses: v.exactOptional(wholeNumber(2)),
-    layers: v.exactOptional(v.array(layerSchema, 'must be a list of layers, from the input to the output')),
-    output: v.exactOptional(outputSchema),
-    loss: v.exactOptional(lossSchema),
-    precision: v.exactOptional(oneOf(precisions)),
-    training: v.exactOptional(trainingSchema),
-    tune: v.exactOptional(tuneSchema),
+    $schema: key(text, {
+      means: 'Where the JSON Schema lies that helps editors to complete and explain; `nn` does not look at it',
+      otherwise: 'none',
+      example: 'schema/spec.schema.json',
+    }),
+    data: key(text, {
+      means: 'Path of the CSV file, relative to the spec; an argument of the command wins',
+      otherwise: 'must be an argument',
+      example: 'data.csv',
+    }),
+    target: told(text, { means: 'The column to predict', otherwise: 'required', example: 'species' }),
+    ignore: key(texts, { means: 'Columns that never become inputs', usual: [], example: ['id'] }),
+    weights: key(text, {
+      means: 'Column that says how much each row counts: 2 as the row twice, 0 not at all; never an input',
+      otherwise: 'every row counts 1',
+      example: 'n',
+    }),
+    columns: key(v.record(text, columnSchema, 'must be an object: column name → { "type": … }'), {
+      means: 'What is said of single columns, by their names in the header',
+      usual: {},
+      example: { zip: { type: 'category' } },
+    }),
+    missing: key(texts, {
+      means: 'Cells that mean "no value", without the spaces around them',
+      usual: defaults.missing,
+      example: ['', '-999'],
+    }),
+    maxClasses: key(wholeNumber(2), {
+      means: 'A target of more classes is taken for a mistake',
+      unit: 'classes',
+      usual: defaults.maxClasses,
+      example: 200,
+    }),
+    layers: key(v.array(layerSchema, 'must be a list of layers, from the input to the output'), {
+      means: 'The hidden layers, from the input to the output',
+      usual: [],
+      example: [{ units: 16, activation: 'relu' }],
+    }),
+    output: key(outputSchema, {
+      means: 'The output layer; how many units it has follows from the target',
+      otherwise: 'follows from target and loss',
+      example: { activation: 'relu' },
+    }),
+    loss: key(lossSchema, {
+      means: 'What the training makes small, by its name, or as an object with its setting',
+      otherwise: 'follows from the output: `cross-entropy` of classes, `squared-error` of numbers',
+      example: { name: 'huber', delta: 2 },
+    }),
+    precision: key(oneOf(precisions), {
+      means: 'Of weights and arithmetic: 7 or 16 significant digits',
+      usual: defaults.precision,
+      example: 'float64',
+    }),
+    training: key(trainingSchema, {
+      means: 'How the weights are found',
+      otherwise: 'plain gradient descent over all rows',
+      example: { optimizer: 'adam', batchSize: 64 },
+    }),
+    tune: key(tuneSchema, {
+      means: 'What `nn tune` tries, by dotted path; no other command looks at it',
+      otherwise: '`nn tune` searches around what the spec says',
+      example: { 'training.l2': [0, 0.01] },
+    }),
   },
   'must be an object with at least a "target"',
 );
@@ -123,7 +156,3 @@ export const specSchema = v.strictObject(
 /** Of weights and arithmetic. */
 export type Precision = (typeof precisions)[number];
 export type ColumnSpec = v.InferOutput<typeof columnSchema>;
-/** A unit that the spec names. */
-export type UnitSpec = v.InferOutput<typeof unitSchema>;
-export type LayerSpec = v.InferOutput<typeof layerSchema>;
-export type OutputSpec = v.InferOutput<typeof outputSchema>;

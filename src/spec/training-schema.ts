@@ -1,48 +1,28 @@
 // `training` of a model spec, as validators: how the weights are found.
 import * as v from 'valibot';
-import { optimizerNames } from '../formulas/optimizer.ts';
-import { scheduleNames } from '../formulas/schedule.ts';
-import { between, notNegative, oneOf, positive, share, text, wholeNumber } from './values.ts';
+import { optimizerNames, optimizerRows } from '../formulas/optimizer.ts';
+import { defaults } from './defaults.ts';
+import { earlyStoppingSchema } from './early-stopping-schema.ts';
+import { key, told, usualIn } from './key.ts';
+import { scheduleSchema } from './schedule-schema.ts';
+import { notNegative, oneOf, positive, share, text, wholeNumber } from './values.ts';
 
-/** What early stopping may watch on the rows held out. */
-export const watchable = [
-  'cost',
-  'accuracy',
-  'logLoss',
-  'precision',
-  'recall',
-  'f1',
-  'rocAuc',
-  'brier',
-  'rmse',
-  'mae',
-  'r2',
-] as const;
-
-const scheduleSchema = v.strictObject(
-  {
-    name: oneOf(scheduleNames),
-    every: v.exactOptional(wholeNumber(1)),
-    factor: v.exactOptional(between),
-    over: v.exactOptional(wholeNumber(1)),
-    least: v.exactOptional(notNegative),
-    patience: v.exactOptional(wholeNumber(0)),
-    warmUp: v.exactOptional(wholeNumber(0)),
-  },
-  'must be an object such as { "name": "step", "every": 100, "factor": 0.5 }',
-);
-
-const earlyStoppingSchema = v.strictObject(
-  {
-    patience: v.exactOptional(wholeNumber(1)),
-    metric: v.exactOptional(oneOf(watchable)),
-    least: v.exactOptional(notNegative),
-  },
-  'must be an object such as { "patience": 20 }',
-);
+const ofOptimizer = (setting: string) => usualIn(optimizerRows, setting);
 
 const augmentSchema = v.strictObject(
-  { jitter: positive, copies: v.exactOptional(wholeNumber(1, 1000)) },
+  {
+    jitter: told(positive, {
+      means: 'Standard deviation of the normal noise that is added to the numbers of a copy',
+      unit: 'numbers as scaled',
+      otherwise: 'required',
+      example: 0.1,
+    }),
+    copies: key(wholeNumber(1, 1000), {
+      means: 'How many copies of every training row are added',
+      usual: defaults.copies,
+      example: 2,
+    }),
+  },
   'must be an object such as { "jitter": 0.1, "copies": 2 }',
 );
 
@@ -52,46 +32,148 @@ const exponent = 'must be a number, 0 or more and below 1';
 /** `training`. */
 export const trainingSchema = v.strictObject(
   {
-    epochs: v.exactOptional(wholeNumber(1)),
-    learningRate: v.exactOptional(positive),
-    batchSize: v.exactOptional(
-      v.union([v.literal('all'), wholeNumber(1, Number.MAX_SAFE_INTEGER, batchSize)], batchSize),
-    ),
-    optimizer: v.exactOptional(oneOf(optimizerNames)),
-    momentum: v.exactOptional(share(exponent)),
-    nesterov: v.exactOptional(v.boolean('must be true or false')),
-    decay: v.exactOptional(share(exponent)),
-    beta1: v.exactOptional(share(exponent)),
-    beta2: v.exactOptional(share(exponent)),
-    epsilon: v.exactOptional(positive),
-    weightDecay: v.exactOptional(notNegative),
-    memory: v.exactOptional(wholeNumber(1, 100)),
-    schedule: v.exactOptional(scheduleSchema),
-    clipNorm: v.exactOptional(positive),
-    l1: v.exactOptional(notNegative),
-    l2: v.exactOptional(notNegative),
-    maxNorm: v.exactOptional(positive),
-    labelSmoothing: v.exactOptional(share('must be a share: 0 or more, below 1')),
-    augment: v.exactOptional(augmentSchema),
-    classWeights: v.exactOptional(
+    epochs: key(wholeNumber(1), {
+      means: 'Passes over the training rows',
+      usual: defaults.training.epochs,
+      example: 200,
+    }),
+    learningRate: key(positive, {
+      means: 'Step size: α in w := w − α ∂J/∂w',
+      usual: defaults.training.learningRate,
+      example: 0.01,
+    }),
+    batchSize: key(v.union([v.literal('all'), wholeNumber(1, Number.MAX_SAFE_INTEGER, batchSize)], batchSize), {
+      means: 'Rows in one step, shuffled anew every epoch; `"all"`: every step uses every row',
+      unit: 'rows',
+      usual: defaults.training.batchSize,
+      example: 64,
+    }),
+    optimizer: key(oneOf(optimizerNames), {
+      means: 'How the gradient becomes a step',
+      usual: defaults.training.optimizer,
+      example: 'adam',
+    }),
+    momentum: key(share(exponent), {
+      means: 'Share of the step before that is added to the next',
+      ...ofOptimizer('momentum'),
+      example: 0.9,
+    }),
+    nesterov: key(v.boolean('must be true or false'), {
+      means: 'Whether momentum looks a step ahead',
+      ...ofOptimizer('nesterov'),
+      example: true,
+    }),
+    decay: key(share(exponent), {
+      means: 'How much of the mean square of the gradients stays from step to step',
+      ...ofOptimizer('decay'),
+      example: 0.99,
+    }),
+    beta1: key(share(exponent), {
+      means: 'How much of the mean of the gradients stays from step to step',
+      ...ofOptimizer('beta1'),
+      example: 0.8,
+    }),
+    beta2: key(share(exponent), {
+      means: 'How much of the mean square of the gradients stays from step to step',
+      ...ofOptimizer('beta2'),
+      example: 0.99,
+    }),
+    epsilon: key(positive, {
+      means: 'Added to what a step is divided by, so that it is never 0',
+      ...ofOptimizer('epsilon'),
+      example: 1e-6,
+    }),
+    weightDecay: key(notNegative, {
+      means: 'Share of the weights, times the learning rate, that every step takes from them',
+      ...ofOptimizer('weightDecay'),
+      example: 0.1,
+    }),
+    memory: key(wholeNumber(1, 100), {
+      means: 'How many steps the curvature is found from',
+      unit: 'steps',
+      ...ofOptimizer('memory'),
+      example: 20,
+    }),
+    schedule: key(scheduleSchema, {
+      means: 'How the learning rate changes from epoch to epoch',
+      usual: { name: 'constant' },
+      example: { name: 'step', every: 100, factor: 0.5 },
+    }),
+    clipNorm: key(positive, {
+      means: 'Euclidean norm to which a longer gradient is shortened',
+      otherwise: 'never shortened',
+      example: 1,
+    }),
+    l1: key(notNegative, {
+      means: 'λ of the penalty λ Σ |w| on the cost, which makes weights exactly 0; biases are free',
+      usual: 0,
+      example: 0.001,
+    }),
+    l2: key(notNegative, {
+      means: 'λ of the penalty ½ λ Σ w² on the cost; biases are free',
+      usual: 0,
+      example: 0.01,
+    }),
+    maxNorm: key(positive, {
+      means: 'Longest that the weights into one unit may become, as a Euclidean norm',
+      otherwise: 'any',
+      example: 3,
+    }),
+    labelSmoothing: key(share('must be a share: 0 or more, below 1'), {
+      means: 'Share of every label that is spread over all classes',
+      usual: 0,
+      example: 0.1,
+    }),
+    augment: key(augmentSchema, {
+      means: 'Adds copies of every training row, with noise',
+      otherwise: 'none',
+      example: { jitter: 0.1, copies: 2 },
+    }),
+    classWeights: key(
       v.union(
         [v.literal('balanced'), v.record(text, positive)],
         'must be "balanced", or an object: class → weight above 0',
       ),
+      {
+        means: 'How much the training rows of a class count; `"balanced"`: all classes alike',
+        otherwise: 'every row counts 1',
+        example: { yes: 3 },
+      },
     ),
-    earlyStopping: v.exactOptional(earlyStoppingSchema),
-    tolerance: v.exactOptional(positive),
-    onDivergence: v.exactOptional(oneOf(['stop', 'halve'])),
-    halvings: v.exactOptional(wholeNumber(1, 1000)),
-    validation: v.exactOptional(share('must be a share of the rows: 0 or more, below 1')),
-    seed: v.exactOptional(wholeNumber(0, 2 ** 31 - 1)),
+    earlyStopping: key(earlyStoppingSchema, {
+      means: 'Ends the training when the rows held out do no better, and keeps the best weights',
+      otherwise: 'never',
+      example: { patience: 20 },
+    }),
+    tolerance: key(positive, {
+      means: `Ends the training when the cost has fallen by less than this share of itself in ${defaults.tolerancePatience} epochs in a row`,
+      otherwise: 'never',
+      example: 0.0001,
+    }),
+    onDivergence: key(oneOf(['stop', 'halve']), {
+      means:
+        'What to do when the cost is no longer finite: `stop` with exit code 5, or `halve` the learning rate and begin again',
+      usual: 'stop',
+      example: 'halve',
+    }),
+    halvings: key(wholeNumber(1, 1000), {
+      means: 'How often the learning rate may be halved; of `"onDivergence": "halve"` only',
+      usual: defaults.halvings,
+      example: 3,
+    }),
+    validation: key(share('must be a share of the rows: 0 or more, below 1'), {
+      means: 'Share of the labelled rows that is held out and never trained on',
+      usual: defaults.training.validation,
+      example: 0.3,
+    }),
+    seed: key(wholeNumber(0, 2 ** 31 - 1), {
+      means: 'Decides the split, the initial weights and everything else that is drawn',
+      usual: defaults.training.seed,
+      example: 7,
+    }),
   },
   'must be an object such as { "epochs": 1000 }',
 );
 
 /** What a spec may say of the training. */
 export type TrainingKeys = v.InferOutput<typeof trainingSchema>;
-export type ScheduleSpec = v.InferOutput<typeof scheduleSchema>;
-export type EarlyStoppingSpec = v.InferOutput<typeof earlyStoppingSchema>;
-/** A score that early stopping may watch. */
-export type Watchable = (typeof watchable)[number];

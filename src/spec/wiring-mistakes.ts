@@ -1,7 +1,8 @@
 // What may be wrong with the names of hidden units and of what they take.
+
+import type { LayerSpec } from './layer-schema.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { LayerSpec } from './schema.ts';
 import type { ModelSpec } from './spec.ts';
 import { unitPlaces } from './wiring.ts';
 

@@ -1,5 +1,6 @@
 import type { Vector } from '../kernels/kernels.ts';
-import { defaults, type TrainingSpec } from '../spec/spec.ts';
+import { defaults } from '../spec/defaults.ts';
+import type { TrainingSpec } from '../spec/spec.ts';
 import type { Remembering, Saved } from './saved.ts';
 
 /** Reasons to stop, by the number that stands for each in what is saved. */

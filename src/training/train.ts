@@ -1,6 +1,6 @@
 import type { Vector } from '../kernels/kernels.ts';
+import { defaults } from '../spec/defaults.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
-import { defaults } from '../spec/spec.ts';
 import { type Method, openMethod } from './descent.ts';
 import { copyOf, join, partOf, type Remembering, type Saved } from './saved.ts';
 import { Stopping } from './stopping.ts';

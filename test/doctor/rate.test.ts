@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { higherRate, lowerRate } from '../../src/doctor/rate.ts';
-import { defaults, type TrainingSpec } from '../../src/spec/spec.ts';
+import { defaults } from '../../src/spec/defaults.ts';
+import type { TrainingSpec } from '../../src/spec/spec.ts';
 
 const training = (learningRate: number, more: Partial<TrainingSpec> = {}): TrainingSpec => ({
   ...defaults.training,

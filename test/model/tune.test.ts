@@ -4,8 +4,8 @@ import { allOf, chooseTrials, drawOf, type Settings, sizeOf, TrialMaker } from '
 import { type Outcome, rank, roundsOf, type TunePlan, tune } from '../../src/model/tune.ts';
 import { usualGrid } from '../../src/model/usual-grid.ts';
 import { Random } from '../../src/random.ts';
+import type { LayerSpec } from '../../src/spec/layer-schema.ts';
 import { checkSpec, parseSpec, type SpecJson } from '../../src/spec/parse-spec.ts';
-import type { LayerSpec } from '../../src/spec/schema.ts';
 import { refusal } from '../failures.ts';
 import { tableOf } from '../table.ts';
 import { toyCsv } from '../toy-sets.ts';

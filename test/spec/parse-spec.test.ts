@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../src/formulas/loss.ts';
+import { defaults } from '../../src/spec/defaults.ts';
 import { parseJson } from '../../src/spec/json-text.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
-import { defaults } from '../../src/spec/spec.ts';
 import { refusal } from '../failures.ts';
 
 const parse = (spec: unknown, overrides: readonly Override[] = []) =>

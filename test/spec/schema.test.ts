@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { hiddenActivations, outputActivations } from '../../src/formulas/activation.ts';
 import { initialisers } from '../../src/formulas/initialiser.ts';
@@ -8,14 +7,15 @@ import { losses } from '../../src/formulas/loss.ts';
 import { optimizerNames } from '../../src/formulas/optimizer.ts';
 import { scheduleNames } from '../../src/formulas/schedule.ts';
 import { modelSchema } from '../../src/model/schema.ts';
+import { watchable } from '../../src/spec/early-stopping-schema.ts';
 import { precisions, specSchema } from '../../src/spec/schema.ts';
-import { watchable } from '../../src/spec/training-schema.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { readBundled } from '../table.ts';
 
 const root = join(import.meta.dirname, '../..');
 const publishedText = (name: string) => readFileSync(join(root, 'schema', `${name}.schema.json`), 'utf8');
 const published = JSON.parse(publishedText('spec')) as Schema;
+const { published: jsonSchemaOf } = await import(join(root, 'scripts/json-schema.js'));
 const datasets = readdirSync(join(root, 'datasets'));
 
 /** Part of a schema document, by the keys that lead to it. */
@@ -23,18 +23,41 @@ function part(schema: unknown, ...path: string[]): Schema {
   return path.reduce((node, key) => (node as Schema)[key] as Schema, schema as Schema);
 }
 
+/** Every key of a schema at any depth: its path, and its own schema. */
+function keysOf(schema: unknown, path = '$'): [string, Schema][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, part]): [string, Schema][] => {
+    if (keyword !== 'properties') return keysOf(part, path);
+    const keys = Object.entries(part as Record<string, Schema>);
+    return keys.flatMap(([key, one]) => [
+      [`${path}.${key}`, one] as [string, Schema],
+      ...keysOf(one, `${path}.${key}`),
+    ]);
+  });
+}
+
 describe('the published JSON Schema', () => {
-  // As scripts/write-schemas.js writes it.
   it.each([
     ['spec', 'Model spec of nn', specSchema],
     ['model', 'Model file of nn', modelSchema],
   ] as const)('of the %s is what the validators give now', (name, title, schema) => {
-    const json = { ...toJsonSchema(schema, { errorMode: 'ignore' }), title };
-    expect(publishedText(name), 'run `npm run build`').toBe(`${JSON.stringify(json, null, 2)}\n`);
+    const text = `${JSON.stringify(jsonSchemaOf(schema, title), null, 2)}\n`;
+    expect(publishedText(name), 'run `npm run build`').toBe(text);
   });
 
   it.each(datasets)('of the spec accepts that of %s', (name) => {
     expect(schemaMistakes(published, JSON.parse(readBundled(name, 'spec.json')))).toEqual([]);
+  });
+
+  it('of the spec describes every key, with an example that its own rules accept', () => {
+    const keys = keysOf(published);
+    expect(keys.length).toBeGreaterThan(60);
+    expect(keys.filter(([, { description }]) => !/^\S.+\.$/.test(String(description)))).toEqual([]);
+    for (const [path, key] of keys) {
+      for (const value of [...(key.examples as unknown[]), ...('default' in key ? [key.default] : [])]) {
+        expect(schemaMistakes(key, value, path)).toEqual([]);
+      }
+    }
   });
 
   it('of the spec requires the target and nothing else', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../src/spec/defaults.ts';
 import { checkSpec, parseSpec } from '../../src/spec/parse-spec.ts';
-import { defaults } from '../../src/spec/spec.ts';
 import { trainingSchema } from '../../src/spec/training-schema.ts';
 import { refusal } from '../failures.ts';
 

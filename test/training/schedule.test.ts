@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduleSpec } from '../../src/spec/training-schema.ts';
+import type { ScheduleSpec } from '../../src/spec/schedule-schema.ts';
 import { Schedule } from '../../src/training/schedule.ts';
 import { readOracle } from '../oracle.ts';
 import { specOf } from './runs.ts';

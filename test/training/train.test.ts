@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
-import { defaults } from '../../src/spec/spec.ts';
+import { defaults } from '../../src/spec/defaults.ts';
 import { cutIntoBlocks } from '../../src/training/rows.ts';
 import { blockRowsFor, cutRows } from '../../src/training/shards.ts';
 import { Diverged, type Epoch, Training } from '../../src/training/train.ts';
