@@ -42,8 +42,7 @@ describe('nn lesson', () => {
       vanishing            ten sigmoid layers lose the gradient, ten of ReLU do not
       minima               momentum and Adam leave saddles and shallow minima, not
                            deep ones
-      overfitting          a network learns its rows by heart, and six remedies
-                           against it
+      overfitting          a large network learns its rows by heart, and six remedies
       linear-collapse      without activations, three layers are no better than one
       symmetry             units that start at zero stay identical for ever
       small-random         small random weights break the symmetry on steep slopes
