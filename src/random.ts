@@ -2,7 +2,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 
 /** What random numbers are drawn for. Each purpose has a stream of its own, so that a change in one leaves the others alone. */
-const streams = { weights: 2, split: 3, jitter: 4, bootstrap: 5, trials: 6, check: 7, lessons: 8 } as const;
+const streams = { weights: 2, split: 3, jitter: 4, shuffles: 5, trials: 6, check: 7, lessons: 8 } as const;
 
 /**
  * Scrambles 32 bits so that neighbouring numbers have nothing in common: the finaliser of MurmurHash3 (Appleby 2011), with

@@ -24,6 +24,7 @@ import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
 import { headline, scoreName, sizeOf } from './summary.ts';
 import { printable } from './terminal.ts';
+import { sayTrainedOn, type TrainedOn, trainedOnOf } from './trained-on.ts';
 
 /** The flags of such a command. */
 export type DeriveOptions = SharedOptions & ModelOptions & CsvOptions & OutputOptions;
@@ -46,6 +47,8 @@ export interface Derivation {
 export interface Change {
   /** Labelled rows; 0 if nothing was measured, and then there are no metrics. */
   readonly rows: number;
+  /** How many of them the model was trained on, if any. */
+  readonly trainedOn?: TrainedOn;
   readonly before: Metrics | null;
   readonly after: Metrics | null;
   /** The change in words, or why there is none. */
@@ -114,7 +117,10 @@ export async function measureChange(
   const { rows } = scored.scorers[0]!;
   const [before, after] = scored.scorers.map((scorer) => scorer.metrics()) as [Metrics, Metrics];
   const [[name, old], [, now]] = [headline(before)[0]!, headline(after)[0]!];
-  return { rows, before, after, line: `${name} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}` };
+  const trainedOn = scored.recognised && trainedOnOf(scored.recognised);
+  const known = trainedOn === undefined ? '' : `, ${sayTrainedOn(trainedOn)} of them trained on`;
+  const line = `${name} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}${known}`;
+  return { rows, ...(trainedOn === undefined ? {} : { trainedOn }), before, after, line };
 }
 
 /**

@@ -26,8 +26,16 @@ import { writeResult } from './output-file.ts';
 import { requireOutputs } from './replaceable.ts';
 import { reportText } from './report.ts';
 import { dataOf } from './spec-data.ts';
-import { costLines, courseOf, quantizedLayers, reductionLines, scoreLine, shareLines } from './summary.ts';
-import { verdictLines } from './verdict.ts';
+import {
+  costLines,
+  courseOf,
+  interestLines,
+  quantizedLayers,
+  reductionLines,
+  scoreLine,
+  shareLines,
+} from './summary.ts';
+import { judgedInTraining, verdictLines } from './verdict.ts';
 
 type InspectOptions = SharedOptions & ModelOptions & CsvOptions & OutputOptions & { readonly all?: boolean };
 
@@ -132,7 +140,8 @@ function inspectModel(text: string, path: string, { all = false, allowEdited }: 
       ...costLines(model),
       ...shareLines(model),
       scoreLine(model),
-      ...verdictLines(model.training.gains, model.target, model.training.prior),
+      ...interestLines(model),
+      ...verdictLines(judgedInTraining(model), model),
     ],
   };
 }

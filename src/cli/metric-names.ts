@@ -1,9 +1,15 @@
-/** A metric's name as people write it. */
-export function label(name: string): string {
+/**
+ * A metric's name as people write it; what is a mean over the classes says so.
+ *
+ * @param classes of the target: the ROC AUC of two needs no mean
+ */
+export function label(name: string, classes = 2): string {
   const labels: Record<string, string> = {
     logLoss: 'log loss',
-    f1: 'F1',
-    rocAuc: 'ROC AUC',
+    precision: 'macro precision',
+    recall: 'macro recall',
+    f1: 'macro F1',
+    rocAuc: classes > 2 ? 'macro ROC AUC' : 'ROC AUC',
     brier: 'Brier score',
     rmse: 'RMSE',
     mae: 'MAE',

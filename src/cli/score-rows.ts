@@ -10,6 +10,7 @@ import { openPredictionEngine } from '../kernels/engine.ts';
 import type { Model } from '../model/model.ts';
 import { Predictor } from '../model/predictor.ts';
 import { Scorer } from '../model/score.ts';
+import { type Recognised, Recogniser } from '../model/trained-rows.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { CategoryWatch, describeUnknown, type OnUnknown } from './category-watch.ts';
 import { matchColumns } from './load-model.ts';
@@ -25,6 +26,8 @@ export interface ScoredRows {
   readonly unlabelled: number;
   /** What became of the categories in the others. */
   readonly categories: CategoryWatch;
+  /** Rows that the first model was trained on, if there are any. */
+  readonly recognised: Recognised | undefined;
 }
 
 /** How rows are read, and what is done with categories never seen in training. */
@@ -51,7 +54,8 @@ export async function scoreRows(
   const positions = matchColumns(model, modelPath, file);
   const labelAt = labelPosition(target.name, file);
   const missing = new Set(model.spec.missing);
-  const runs = models.map((one) => new Run(one, modelPath, threshold));
+  const recogniser = model.trainedRows === undefined ? undefined : new Recogniser(model.trainedRows);
+  const runs = models.map((one, index) => new Run(one, modelPath, threshold, index === 0 ? recogniser : undefined));
   const categories = new CategoryWatch();
   let unlabelled = 0;
   for await (const batch of file.batches([...positions, labelAt])) {
@@ -69,7 +73,7 @@ export async function scoreRows(
   }
   if (options.onUnknown === undefined) categories.requireKnown(file.place, modelPath);
   const scorers = runs.map(({ scorer }) => scorer);
-  if (scorers[0]!.rows > 0) return { scorers, unlabelled, categories };
+  if (scorers[0]!.rows > 0) return { scorers, unlabelled, recognised: recogniser?.recognised(), categories };
   throw new UserError('data', dataPath, `must have rows with the target "${target.name}", found none`);
 }
 
@@ -94,8 +98,10 @@ function requireCategories(encoder: RowEncoder, rows: Int32Array, { lines }: Row
 class Run {
   readonly scorer: Scorer;
   readonly #predictor: Predictor;
+  readonly #recogniser: Recogniser | undefined;
 
-  constructor(model: Model, modelPath: string, threshold: number) {
+  constructor(model: Model, modelPath: string, threshold: number, recogniser: Recogniser | undefined) {
+    this.#recogniser = recogniser;
     this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
     this.scorer = new Scorer(model.target, model.network.layers.at(-1)!, threshold);
   }
@@ -103,14 +109,16 @@ class Run {
   /** @param labels of `rows`, in their order @param place of the file, for messages @throws UserError (data) naming a cell that cannot be read */
   add(encoder: RowEncoder, { lines }: RowBatch, rows: Int32Array, labels: Float64Array, place: string): void {
     let done = 0;
-    for (const { rows: block, bad, Z } of this.#predictor.predict(encoder, rows)) {
+    for (const { rows: block, bad, X, Z } of this.#predictor.predict(encoder, rows)) {
       const [first] = bad;
       if (first !== undefined) {
         const [at, { column, requirement, cell }] = first;
         const what = `column "${column}" ${requirement}, found ${quoteCell(cell)}`;
         throw new UserError('data', `${place}:${lines[block[at]!]}`, what);
       }
-      this.scorer.add(Z, labels.subarray(done, done + block.length));
+      const known = labels.subarray(done, done + block.length);
+      this.#recogniser?.add(X, known);
+      this.scorer.add(Z, known);
       done += block.length;
     }
   }

@@ -9,7 +9,7 @@ import { countZeros } from '../model/prune.ts';
 import { countParameters } from '../model/read-model.ts';
 import { commonestClass } from '../model/score.ts';
 import { shellWord } from './shell-word.ts';
-import { verdictLines } from './verdict.ts';
+import { judgedInTraining, verdictLines } from './verdict.ts';
 
 /** Name of the one number that is shown while training: the explained part of the loss where the target is a number. */
 export function shownScore(target: Target, { name }: Loss): string {
@@ -28,7 +28,8 @@ export function trainingReport(
   model: string,
   seconds: number,
 ): object {
-  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, metrics, baseline, gains, engine } = training;
+  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, engine } = training;
+  const { metrics, baseline, interest, gains, repeated } = training;
   return {
     model,
     epochs,
@@ -41,7 +42,9 @@ export function trainingReport(
     penalty,
     metrics,
     baseline,
+    interest,
     gains,
+    repeated,
     diagnoses,
     engine,
     seconds,
@@ -61,7 +64,8 @@ export function trainingSummary(
     ...costLines(model),
     ...shareLines(model),
     scoreLine(model),
-    ...verdictLines(training.gains, target, training.prior),
+    ...interestLines(model),
+    ...verdictLines(judgedInTraining(model), model),
     run.output === '-'
       ? 'wrote the model to stdout'
       : [`wrote ${run.output} (${sizeOf(run.bytes)})`, ...nextStep(model, run)].join('; '),
@@ -126,20 +130,36 @@ export function quantizedLayers({ weights }: Model): string[] {
 
 /** Score beside baseline: of the rows held out when there are any. */
 export function scoreLine({ training, target }: Model): string {
-  const { metrics, rows, baseline, prior } = training;
-  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
-  const named = (found: Metrics | Baseline) =>
-    headline(found)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(' ');
-  const bare = (found: Metrics | Baseline) =>
-    headline(found)
-      .map(([, value]) => value)
-      .join(' ');
+  const { metrics, rows, baseline, prior, repeated } = training;
   if (metrics.validation === null) {
-    return `${rows.train} training rows, none held out: ${named(metrics.train)} | ${always}: ${bare(baseline)}`;
+    return `${rows.train} training rows, none held out: ${headlines(metrics.train, baseline, target, prior)}`;
   }
-  return `${rows.validation} rows held out: ${named(metrics.validation)} | ${always}: ${bare(baseline)} | training: ${bare(metrics.train)}`;
+  const known = repeated === undefined ? '' : ` (${repeated} of them trained on)`;
+  const held = `${rows.validation} rows held out${known}: ${headlines(metrics.validation, baseline, target, prior)}`;
+  return `${held} | training: ${bare(metrics.train)}`;
+}
+
+/** Scores of the class of interest, the second of two, on the rows of `scoreLine`. */
+export function interestLines({ training: { interest, metrics } }: Model): string[] {
+  if (interest === undefined) return [];
+  const { name, precision, recall, f1, support } = interest;
+  const rows = `${support} ${metrics.validation === null ? 'training rows' : 'rows held out'}`;
+  return [
+    `class "${name}" (${rows}): precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)}`,
+  ];
+}
+
+/** The headline of a model, and that of the baseline on the same rows. */
+export function headlines(metrics: Metrics, baseline: Baseline, target: Target, prior: readonly number[]): string {
+  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
+  const named = headline(metrics).map(([name, value]) => `${name} ${value}`);
+  return `${named.join(' ')} | ${always}: ${bare(baseline)}`;
+}
+
+function bare(metrics: Metrics | Baseline): string {
+  return headline(metrics)
+    .map(([, value]) => value)
+    .join(' ');
 }
 
 /** The two figures that say most, by name; the first is that of `scoreName`. */

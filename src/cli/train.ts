@@ -40,7 +40,7 @@ import { trainingReport, trainingSummary } from './summary.ts';
 import { printable } from './terminal.ts';
 import { planTraining } from './train-plan.ts';
 import { type Outcome, trainToEnd } from './training-run.ts';
-import { type Rival, requireBetter, rivals } from './verdict.ts';
+import { judgedInTraining, type Rival, requireBetter, rivals } from './verdict.ts';
 
 interface TrainOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly set?: readonly Override[];
@@ -126,7 +126,8 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   else if (!hasLearnt(model)) tell(['stopped before the first epoch was done: nothing was written']);
   unwritten.tell();
   await interruption.finish(outcome.isCut);
-  requireBetter(options.requireBetterThan, model.training.gains, prepared.target, 'the rows held out');
+  const hint = 'more rows, or a larger share of them: training.validation';
+  requireBetter(options.requireBetterThan, judgedInTraining(model), prepared.target, hint);
 }
 
 /** Gives the rows memory, or a temporary file. Those of killed runs are removed, whether this one needs one or not. */

@@ -1,5 +1,5 @@
-import { isShownBetter } from '../metrics/comparison.ts';
-import type { Model } from '../model/model.ts';
+import { isShownBetter, isShownWorse } from '../metrics/comparison.ts';
+import type { Baseline, Model } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Epoch } from '../training/train.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -167,9 +167,10 @@ export class Course {
   #foundNothing(model: Model, columnTells: () => boolean): Diagnosis | undefined {
     const { gains, rows, baseline } = model.training;
     if (gains === undefined || (rows.validation || rows.train) < enoughRows) return undefined;
-    const all = 'logLoss' in baseline ? baseline.logLoss : baseline.rmse ** 2;
+    const left = 1 - gains.baseline.gain / lossOf(baseline);
+    const share = 1 - ('logLoss' in baseline ? left : left ** 2); // of the log loss, or of the mean squared error
     const isLearned = !this.#isComparable() && this.#hasLearned(model);
-    const isFound = isShownBetter(gains.baseline) || gains.baseline.gain > hint * all || isLearned;
+    const isFound = isShownBetter(gains.baseline) || share > hint || isLearned;
     if (isFound || columnTells()) return undefined;
     const where = rows.validation > 0 ? `on ${rows.validation} rows held out` : 'on the rows it was trained on';
     const ladder = this.#spec.layers.length === 0 ? '; nn ladder tells whether hidden layers find one' : '';
@@ -178,9 +179,15 @@ export class Course {
   }
 }
 
-/** Whether a linear model is shown to be better. */
-function isBehind({ training: { gains } }: Model): boolean {
-  return gains?.linear !== undefined && gains.linear.high < 0;
+/** Whether a linear model is shown to be better, or is by more than a constant loses: a few rows lost without measure make an interval wide. */
+function isBehind({ training: { gains, baseline } }: Model): boolean {
+  if (gains?.linear === undefined) return false;
+  return isShownWorse(gains.linear) || -gains.linear.gain > lossOf(baseline);
+}
+
+/** What a constant loses, as gains are measured. */
+function lossOf(baseline: Baseline): number {
+  return 'logLoss' in baseline ? baseline.logLoss : baseline.rmse;
 }
 
 function short(value: number): string {

@@ -111,8 +111,11 @@ function* aboutScores({ rows, cost, metrics, baseline, gains }: RecordFile, type
     if (score === null || 'accuracy' in score === (type === 'category')) continue;
     yield `training.${path}: must be of a target that is a ${type}, found that of another`;
   }
-  for (const [path, gain] of Object.entries(gains ?? {})) {
-    if (gain.low > gain.high) yield `training.gains.${path}: must have its low end below its high one`;
+  for (const [path, gain] of Object.entries({ baseline: gains?.baseline, linear: gains?.linear })) {
+    if (gain === undefined) continue;
+    const { low, high } = gain;
+    if (low === null ? high === null : high !== null && low <= high) continue;
+    yield `training.gains.${path}: must have its low end below its high one`;
   }
 }
 

@@ -6,18 +6,17 @@ import type { Watchable } from '../spec/early-stopping-schema.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
-import { viewRows } from '../training/rows.ts';
 import { join, partOf, type Saved } from '../training/saved.ts';
 import type { ScratchFile } from '../training/scratch-file.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
 import { plainExamples } from './examples.ts';
-import { measureGains } from './gains.ts';
 import { EpochHistory } from './history.ts';
 import { type Judgement, judge } from './judge.ts';
+import { judgeTraining, measureGains, scoresOf, type TrainingScores } from './judge-training.ts';
 import { fitLinear } from './linear.ts';
-import type { Both, Model, TrainingRecord } from './model.ts';
+import type { Model, TrainingRecord } from './model.ts';
 import { openWork } from './open-work.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import type { RowsRoom } from './rows-on-disk.ts';
@@ -29,7 +28,7 @@ import { listWeights } from './weights.ts';
 export type Stopped = Ending | 'interrupted' | 'time';
 
 /** How good the model of a training is. */
-type Scores = Pick<TrainingRecord, 'cost' | 'penalty' | 'metrics' | 'baseline' | 'gains'>;
+type Scores = TrainingScores & Pick<TrainingRecord, 'penalty' | 'gains'>;
 
 /** Training of one model, from initial weights to the finished model. */
 export class ModelFitting {
@@ -141,23 +140,14 @@ export class ModelFitting {
     const { prepared } = this;
     const { epoch, halvings } = this.#training;
     const kept = this.keep(stopped);
-    const rows = viewRows(this.#run.training, 0, prepared.training.rows.length, this.#kernels);
-    const train = await this.#score(prepared.training, rows);
-    const validation =
-      prepared.validation.rows.length > 0 ? await this.#score(prepared.validation, this.#run.validation) : null;
+    const judged = await judgeTraining(prepared, this.#run);
+    const { train, validation, trainedRows } = judged;
     if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && prepared.network.layers.length > 1;
-    const shown = validation ?? train;
-    const gains = await measureGains(prepared, this.#run, shown, linear);
-    const scores = {
-      cost: { train: train.cost, validation: validation?.cost ?? null },
-      ...this.#penalty(),
-      metrics: both(train.metrics, validation?.metrics),
-      baseline: shown.scorer.baseline(prepared.prior),
-      gains,
-    };
+    const gains = await measureGains(prepared, this.#run, judged, linear);
+    const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
     await settleFingerprint(prepared.training.table);
     return {
       nn,
@@ -168,6 +158,7 @@ export class ModelFitting {
       weights: listWeights(this.#run.parameters),
       ...(linear === undefined ? {} : { linear: listWeights(linear.parameters)[0]! }),
       training: this.#record(stopped, kept, scores),
+      trainedRows,
     };
   }
 
@@ -219,8 +210,4 @@ export class ModelFitting {
     const { parameters, network } = this.#run;
     return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
-}
-
-function both<T>(train: T, validation: T | undefined): Both<T> {
-  return { train, validation: validation ?? null };
 }

@@ -1,10 +1,11 @@
 import type { Encoder } from '../data/encoder.ts';
 import type { Target } from '../data/target.ts';
-import type { ClassificationMetrics } from '../metrics/classification.ts';
+import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
 import type { Comparison } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import type { TrainedRows } from './trained-rows.ts';
 
 /** Of a classifier, or of a regression. */
 export type Metrics = ClassificationMetrics | RegressionMetrics;
@@ -28,6 +29,10 @@ export interface Both<T> {
 
 /** How much lower the loss is than that of always answering the same, and than that of a linear model. */
 export interface Gains {
+  /** Log loss of classes; RMSE of numbers, in their units. */
+  readonly measure: 'logLoss' | 'rmse';
+  /** Rows on which this was found, none of them trained on; 0 if there were only such, and then no interval is told. */
+  readonly rows: number;
   readonly baseline: Comparison;
   /** Absent if the network is linear itself, training was cut short, or no finite linear fit was found. */
   readonly linear?: Comparison;
@@ -63,8 +68,12 @@ export interface TrainingRecord {
   readonly metrics: Both<Metrics>;
   /** On the rows held out, or on the training rows if none were. */
   readonly baseline: Baseline;
-  /** Gains in mean loss, on the rows held out or, if none were, on the training rows; absent in models of before they were told. */
+  /** Of the second of two classes, the one whose probability the network gives, on the same rows as `baseline`. */
+  readonly interest?: ClassMetrics;
+  /** On the rows held out or, if none were, on the training rows. */
   readonly gains?: Gains;
+  /** How many rows held out, from a file of their own, were trained on as well, if any were. */
+  readonly repeated?: number;
   /** What the baseline answers: the share of each class in training, or the mean target. */
   readonly prior: readonly number[];
   /** Least and greatest value of each numeric input in training; null for categories. */
@@ -107,6 +116,8 @@ export interface Model {
   readonly pruned?: number;
   /** Of the training alone: pruning and quantizing leave it as it was. */
   readonly training: TrainingRecord;
+  /** Absent in models of before rows were remembered. */
+  readonly trainedRows?: TrainedRows;
 }
 
 /** Version of the file format that this program writes, and the newest it reads. */

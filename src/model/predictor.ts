@@ -14,6 +14,8 @@ export interface PredictedBlock {
   readonly rows: Int32Array;
   /** The first cell of each row that cannot be read, by place in `rows`; its logits mean nothing. */
   readonly bad: ReadonlyMap<number, BadCell>;
+  /** What the network was given, (rows, inputs). */
+  readonly X: Matrix;
   /** Logits, (rows, outputs). */
   readonly Z: Matrix;
 }
@@ -48,9 +50,10 @@ export class Predictor {
     for (let from = 0; from < rows.length; from += capacity) {
       const block = rows.subarray(from, from + capacity);
       const bad = encoder.encode(block, this.#X.data, 0);
-      const Z = this.#network.forward(this.#parameters, this.#kernels.view(this.#X, 0, block.length, cols));
+      const X = this.#kernels.view(this.#X, 0, block.length, cols);
+      const Z = this.#network.forward(this.#parameters, X);
       requireFinite(Z, this.#place);
-      yield { rows: block, bad, Z };
+      yield { rows: block, bad, X, Z };
     }
   }
 }

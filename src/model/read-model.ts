@@ -15,7 +15,9 @@ import { digestOf } from './digest.ts';
 import { linearNetwork } from './linear.ts';
 import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
 import { readLayer, readWeights } from './read-layer.ts';
-import { type LayerFile, modelSchema, type WeightsFile } from './schema.ts';
+import { type LayerFile, type ModelFile, modelSchema, type WeightsFile } from './schema.ts';
+import type { TrainedRows } from './trained-rows.ts';
+import { readTrainedRows } from './trained-rows-file.ts';
 
 /**
  * Reads a model file from anyone: everything in it is checked before it is used,
@@ -50,7 +52,8 @@ export function parseModel(text: string, place: string, allowEdited = false): Mo
     weights,
     ...linear,
     ...(file.pruned === undefined ? {} : { pruned: file.pruned }),
-    training: file.training as TrainingRecord,
+    training: readRecord(file.training),
+    ...readRemembered(file.trainedRows, place),
   };
 }
 
@@ -59,6 +62,20 @@ function requireUnedited({ sha256, ...content }: Record<string, unknown>, place:
   if (sha256 === undefined || sha256 === digestOf(content)) return;
   const hint = 'use an intact copy; or, if it was edited on purpose, give --allow-edited';
   throw new UserError('model', place, 'edited or damaged: its content is not what nn wrote', hint);
+}
+
+/** The record, without gains that do not say in what they are measured. */
+function readRecord(record: ModelFile['training']): TrainingRecord {
+  if (record.gains?.measure !== undefined) return record as TrainingRecord;
+  const { gains: _, ...rest } = record;
+  return rest as TrainingRecord;
+}
+
+function readRemembered(file: ModelFile['trainedRows'], place: string): { trainedRows?: TrainedRows } {
+  if (file === undefined) return {};
+  const trainedRows = readTrainedRows(file);
+  if (typeof trainedRows === 'string') throw damaged(place, `trainedRows: ${trainedRows}`);
+  return { trainedRows };
 }
 
 function readLinear(

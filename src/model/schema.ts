@@ -74,7 +74,14 @@ const baselineSchema = v.union(
   'must be metrics of a baseline',
 );
 
-const comparisonSchema = v.strictObject({ gain: number, low: number, high: number });
+const comparisonSchema = v.strictObject({ gain: number, low: v.nullable(number), high: v.nullable(number) });
+/** Without `measure` and `rows`, of a model of before they were told: the loss of numbers was in squared units. */
+const gainsSchema = v.strictObject({
+  measure: v.exactOptional(v.picklist(['logLoss', 'rmse'], 'must be "logLoss" or "rmse"')),
+  rows: v.exactOptional(count),
+  baseline: comparisonSchema,
+  linear: v.exactOptional(comparisonSchema),
+});
 
 const recordSchema = v.strictObject({
   data: v.strictObject({ sha256: text }),
@@ -89,11 +96,18 @@ const recordSchema = v.strictObject({
   penalty: v.exactOptional(number),
   metrics: v.strictObject({ train: metricsSchema, validation: v.nullable(metricsSchema) }),
   baseline: baselineSchema,
-  gains: v.exactOptional(v.strictObject({ baseline: comparisonSchema, linear: v.exactOptional(comparisonSchema) })),
+  interest: v.exactOptional(
+    v.strictObject({ name: text, precision: number, recall: number, f1: number, support: count }),
+  ),
+  gains: v.exactOptional(gainsSchema),
+  repeated: v.exactOptional(count),
   prior: numbers,
   ranges: v.array(v.nullable(v.tuple([number, number]))),
   history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
 });
+
+/** Hashes of training rows: base64 of words of 32 bits, the least byte first. */
+const trainedRowsSchema = v.strictObject({ below: count, hashes: text });
 
 /** The whole model file; what holds between its parts is checked by `parseModel`. The digest is absent in files of before there was one. */
 export const modelSchema = v.strictObject({
@@ -108,6 +122,7 @@ export const modelSchema = v.strictObject({
   linear: v.exactOptional(linearSchema),
   pruned: v.exactOptional(v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1'))),
   training: recordSchema,
+  trainedRows: v.exactOptional(trainedRowsSchema),
 });
 
 /** A model as the file holds it. */

@@ -1,6 +1,12 @@
 import type { NumberTarget, Target } from '../data/target.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import { type ClassPredictions, classificationMetrics } from '../metrics/classification.ts';
+import {
+  type ClassMetrics,
+  type ClassPredictions,
+  classificationMetrics,
+  classMetrics,
+  confusionMatrix,
+} from '../metrics/classification.ts';
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedLayer } from '../spec/resolve.ts';
 import type { Baseline, Metrics } from './model.ts';
@@ -93,6 +99,12 @@ export class Scorer {
     );
   }
 
+  /** Of the second of two classes; undefined of any other target. */
+  interest(): ClassMetrics | undefined {
+    if (this.#target.type === 'number' || this.#classes !== 2) return undefined;
+    return classMetrics(confusionMatrix(this.predictions(), 2), this.#target.classes)[1];
+  }
+
   /** Of a classifier, for the confusion matrix; good until more rows are added. */
   predictions(): ClassPredictions {
     const { labels, predicted, probabilities } = this.#collected;
@@ -109,7 +121,14 @@ export class Scorer {
     return this.#collected.losses.subarray(0, this.#rows);
   }
 
-  /** The same of the baseline. @param prior as for `baseline` */
+  /** Loss of the prediction of one row on the target of another. */
+  lossOn(row: number, other: number): number {
+    const { labels, predicted, probabilities } = this.#collected;
+    if (this.#classes === 0) return (predicted[row]! - labels[other]!) ** 2;
+    return -Math.log(probabilities[row * this.#classes + labels[other]!]!);
+  }
+
+  /** The loss of each row with the baseline. @param prior as for `baseline` */
   baselineLosses(prior: readonly number[]): Float64Array {
     const logs = prior.map((share) => -Math.log(share));
     const losses = new Float64Array(this.#rows);
@@ -135,6 +154,21 @@ export class Scorer {
     for (let row = 0; row < labels.length; row++) counts[labels[row]!]!++;
     const logLoss = prior.reduce((sum, share, k) => sum - (counts[k] === 0 ? 0 : counts[k]! * Math.log(share)), 0);
     return { accuracy: counts[commonestClass(prior)]! / this.#rows, logLoss: logLoss / this.#rows };
+  }
+
+  /** Some of the rows, as if no others had been added. */
+  only(rows: Int32Array): Scorer {
+    const some = new Scorer(this.#target, this.#output, this.#threshold, rows.length);
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    const classes = this.#classes;
+    for (const [at, row] of rows.entries()) {
+      some.#collected.labels[at] = labels[row]!;
+      some.#collected.predicted[at] = predicted[row]!;
+      some.#collected.losses[at] = losses[row]!;
+      some.#collected.probabilities.set(probabilities.subarray(row * classes, (row + 1) * classes), at * classes);
+    }
+    some.#rows = rows.length;
+    return some;
   }
 
   #grow(rows: number): void {

@@ -7,6 +7,7 @@ import { digestOf } from './digest.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
 import { formatVersion, type LayerWeights, type Model } from './model.ts';
+import { writeTrainedRows } from './trained-rows-file.ts';
 
 /**
  * A model as the text of its file. Equal models give equal bytes. One that was quantized was made to be small, and is
@@ -32,6 +33,7 @@ export function formatModel(model: Model): string {
     ...linear,
     ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
+    ...(model.trainedRows === undefined ? {} : { trainedRows: writeTrainedRows(model.trainedRows) }),
   };
   const sha256 = digestOf({ ...head, ...body });
   return (quantized ? packJson : layOutJson)({ ...head, sha256, ...body });

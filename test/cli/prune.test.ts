@@ -30,7 +30,7 @@ describe('nn prune', () => {
     expect(stderr).toBe(
       [
         '12 of 24 weights are zero',
-        `accuracy ${before!.toFixed(3)} -> ${after!.toFixed(3)} on 12 rows of d.csv`,
+        `accuracy ${before!.toFixed(3)} -> ${after!.toFixed(3)} on 12 rows of d.csv, 8 of them trained on`,
         `wrote deep.pruned.model.json (${(text.length / 1000).toFixed(1)} kB)`,
         '',
       ].join('\n'),
@@ -51,12 +51,21 @@ describe('nn prune', () => {
     const args = ['prune', 'deep.model.json', '--sparsity', '0.75', '-o', 'p.json', '--json', '-q'];
     const { status, stdout, stderr } = work.nn(args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(Object.keys(JSON.parse(stdout))).toEqual(['model', 'weights', 'zeros', 'rows', 'before', 'after']);
+    expect(Object.keys(JSON.parse(stdout))).toEqual([
+      'model',
+      'weights',
+      'zeros',
+      'rows',
+      'trainedOn',
+      'before',
+      'after',
+    ]);
     expect(JSON.parse(stdout)).toEqual({
       model: 'p.json',
       weights: 24,
       zeros: 18,
       rows: 12,
+      trainedOn: { rows: 8, isEstimate: false },
       before: metricsOf(work, 'deep.model.json'),
       after: metricsOf(work, 'p.json'),
     });
@@ -67,7 +76,7 @@ describe('nn prune', () => {
     work.write('w.json', '{ "target": "weight", "training": { "epochs": 100, "validation": 0 } }');
     expect(work.nn(['train', 'w.json', 'd.csv', '-q'])).toEqual(silent);
     const { stderr } = work.nn(['prune', 'w.model.json', 'd.csv', '--sparsity', '0.9']);
-    expect(stderr.split('\n')[1]).toMatch(/^R² 0\.\d{3} -> -?\d\.\d{3} on 12 rows of d\.csv$/);
+    expect(stderr.split('\n')[1]).toMatch(/^R² 0\.\d{3} -> -?\d\.\d{3} on 12 rows of d\.csv, 12 of them trained on$/);
   });
 
   it('takes the rows that the model names, beside the model', () => {
@@ -76,7 +85,7 @@ describe('nn prune', () => {
     work.write('there/m.json', work.read('deep.model.json'));
     work.write('there/d.csv', work.read('d.csv').split('\n').slice(0, 5).join('\n'));
     const { stderr } = work.nn(['prune', 'there/m.json', '--sparsity', '0.1']);
-    expect(stderr).toContain(' on 4 rows of there/d.csv\n');
+    expect(stderr).toMatch(/ on 4 rows of there\/d\.csv, [1-4] of them trained on\n/);
     expect(work.list()).toContain('m.pruned.model.json');
   });
 
@@ -116,7 +125,7 @@ describe('nn prune', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^prediction\n((yes|no)\n){12}$/);
     const rows = work.shell('nn prune deep.model.json - --sparsity 0 < d.csv').stderr;
-    expect(rows).toMatch(/^0 of 24 weights are zero\naccuracy (\S+) -> \1 on 12 rows of stdin\n/);
+    expect(rows).toMatch(/^0 of 24 weights are zero\naccuracy (\S+) -> \1 on 12 rows of stdin, 8 of them trained on\n/);
   });
 
   it('leaves rows without a target out, and says how many', () => {

@@ -47,6 +47,7 @@ describe('nn train', () => {
       'cost',
       'metrics',
       'baseline',
+      'interest',
       'gains',
       'diagnoses',
       'engine',
