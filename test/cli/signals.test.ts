@@ -147,13 +147,15 @@ describe('a training that is done', () => {
 
 it('a training that waits for the reader of its log ends at the second SIGINT (J02)', async () => {
   using work = berryFolder();
+  work.write('d.csv', `${berries}3,red,3,maybe\n`);
   const names = work.list();
   expect(work.shell('mkfifo log')).toEqual(silent);
   const nn = work.start([...long, '-o', 'n.json', '--log', 'log']); // which nobody reads
   onTestFinished(() => void nn.kill('SIGKILL'));
-  await sleep(300); // at any moment before and after it waits, the same must be seen
+  await once(nn.stderr, 'data'); // the note of a class with a single row, after which it soon waits
+  await sleep(500); // at any moment before and after that, the same must be seen
   nn.kill('SIGINT');
-  if (nn.exitCode === null && nn.signalCode === null) await Promise.race([once(nn, 'close'), once(nn.stderr, 'data')]);
+  await Promise.race([once(nn, 'close'), once(nn.stderr, 'data')]);
   nn.kill('SIGINT');
   if (nn.signalCode === null) await once(nn, 'close');
   expect(nn.signalCode).toBe('SIGINT');
