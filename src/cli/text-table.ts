@@ -28,12 +28,14 @@ export function layOutTable(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** `setosa: precision 1, recall 0.98`: every cell that is not empty, after its heading. */
+/** `setosa: precision 1, recall 0.98`, every cell that is not empty after its heading; above them what the rows are. */
 function sentences([headings = [], ...rows]: readonly (readonly string[])[]): string[] {
-  return rows.map(([first = '', ...cells]) => {
-    const told = cells.flatMap((cell, k) => (cell === '' ? [] : [`${headings[k + 1] ?? ''} ${cell}`.trimStart()]));
-    return `${first}: ${told.join(', ')}`;
+  const [what = '', ...names] = headings;
+  const lines = rows.map(([first = '', ...cells]) => {
+    const told = cells.flatMap((cell, k) => (cell === '' ? [] : [`${names[k] ?? ''} ${cell}`.trimStart()]));
+    return told.length === 0 ? first : `${first}: ${told.join(', ')}`;
   });
+  return what === '' ? lines : [`${what}:`, ...lines.map((line) => `  ${line}`)];
 }
 
 function shorten(text: string): string {

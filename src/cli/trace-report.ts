@@ -1,7 +1,8 @@
 // A trace as tables for the eye: as many units and inputs as the terminal has room for, the first ones and the last.
 import type { LayerTrace } from '../explain/layer-trace.ts';
 import type { Trace } from '../explain/trace.ts';
-import { layOutTable } from './text-table.ts';
+import type { Part } from './report.ts';
+import { layOutTable, textTable } from './text-table.ts';
 
 /** Most units of a layer, and most inputs, that are shown; `--json` has them all. */
 const most = 12;
@@ -11,11 +12,11 @@ const [numberWidth, nameWidth] = [13, 10];
 type Numbers = readonly number[];
 
 /** The report of a trace. @param width characters of a line */
-export function traceLines(trace: Trace, width: number): string[] {
+export function traceParts(trace: Trace, width: number): Part[] {
   const { inputs, layers, loss, target, step } = trace;
   const columns = inputs.flatMap((input) => input.columns.map(({ name }) => name));
   return [
-    ...layOutTable([['input', 'text', 'as X'], ...inputRows(trace)]),
+    textTable([['input', 'text', 'as X'], ...inputRows(trace)]),
     ...(target === null ? [] : ['', `target ${target.name} = ${target.text}: y = ${list(target.y)}`]),
     ...layers.flatMap((layer, l) => {
       const units = l === 0 ? columns : namesOf(layers[l - 1]!, l);
@@ -45,7 +46,7 @@ function namesOf({ a, wired }: LayerTrace, number: number): readonly string[] {
 }
 
 /** @param heads what the columns of W are multiplied with */
-function layerLines(layer: LayerTrace, number: number, heads: readonly string[], width: number): string[] {
+function layerLines(layer: LayerTrace, number: number, heads: readonly string[], width: number): Part[] {
   const { activation, units, wired, W, b, z, a, da, dz, dW, db } = layer;
   const inputs = W[0]!.length;
   const names = ['z', 'a', ...(da === null ? [] : ['da', 'dz']), 'b', ...(da === null ? [] : ['db'])];
@@ -56,7 +57,7 @@ function layerLines(layer: LayerTrace, number: number, heads: readonly string[],
   ]);
   return [
     `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${activation}; W${number} (${units}, ${inputs})`,
-    ...layOutTable([
+    textTable([
       ['unit', ...names.map((name) => `${name}${number}`)],
       ...abridged(rows, most, (count) => [`… ${count} more`]),
     ]),

@@ -21,9 +21,8 @@ import {
 } from './options.ts';
 import { writeResult } from './output-file.ts';
 import { reportText } from './report.ts';
-import { printable } from './terminal.ts';
 import { readTraceInput, type TraceInputOptions } from './trace-input.ts';
-import { traceLines } from './trace-report.ts';
+import { traceParts } from './trace-report.ts';
 
 interface TraceOptions extends TraceInputOptions, OutputOptions {
   readonly format?: Format;
@@ -79,9 +78,9 @@ function formatted(trace: Trace, format: Format, place: string, given: TraceOpti
   if (format !== 'text') return diagramIn[format](diagram);
   const { width, options } = screenOf(given);
   const drawing = diagram.nodes.length > mostBoxes ? [] : [...drawText(diagram, width, options), ''];
-  const tables = traceLines(trace, width).map((line) => printable(line, 4000));
   const title = reportText([`row ${trace.row} (line ${trace.line}) through ${place}`], given.output);
-  return `${title}\n${[...drawing, ...tables].join('\n')}\n`;
+  const tables = reportText(traceParts(trace, width), given.output);
+  return `${title}\n${drawing.map((line) => `${line}\n`).join('')}${tables}`;
 }
 
 /** Most boxes that are drawn above the tables. */

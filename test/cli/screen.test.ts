@@ -68,6 +68,7 @@ const reports = [
   'nn inspect m.json',
   'nn inspect d.csv',
   'nn check s.json d.csv',
+  'nn trace m.json d.csv --row 2',
   'nn ladder s.json d.csv --folds 3 -q --threads 1',
 ];
 
