@@ -1,6 +1,5 @@
 // Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, the reader of CSV text, and
 // what is done with columns. Run by `npm run build`.
-import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const shared = [
@@ -14,14 +13,13 @@ const shared = [
 ];
 const kernels = ['src/kernels/assembly/index.ts', ...shared];
 
-mkdirSync('wasm', { recursive: true });
 for (const [name, flags] of [
   ['kernels.fused.wasm', [...kernels, '--enable', 'simd,threads,relaxed-simd', '--use', 'FUSED=1']],
   ['kernels.wasm', [...kernels, '--enable', 'simd,threads', '--use', 'FUSED=0']],
   ['reader.wasm', ['src/data/assembly/index.ts', '--enable', 'simd']],
   ['columns.wasm', ['src/data/assembly/columns.ts', ...shared, '--enable', 'simd,threads']],
 ]) {
-  const common = ['--outFile', `wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
+  const common = ['--outFile', `build/wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
   const { error, stderr } = await asc.main([...flags, ...common]);
   if (error) {
     process.stderr.write(stderr.toString());

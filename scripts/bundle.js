@@ -6,12 +6,12 @@ import { rolldown } from 'rolldown';
 
 /** What is started by its file: the program, and each kind of thread. */
 const input = {
-  main: 'dist/cli/main.js',
-  'data-worker': 'dist/data/data-worker.js',
-  'fold-worker': 'dist/model/fold-worker.js',
-  worker: 'dist/training/worker.js',
+  main: 'build/dist/cli/main.js',
+  'data-worker': 'build/dist/data/data-worker.js',
+  'fold-worker': 'build/dist/model/fold-worker.js',
+  worker: 'build/dist/training/worker.js',
 };
-const folder = 'dist/bundle';
+const folder = 'build/dist/bundle';
 
 /** The name of a package, who made it, and its licence: the text if there is one in the package. */
 function licenceOf(path) {
