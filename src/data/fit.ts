@@ -100,8 +100,9 @@ function fitNumber(
   requireFiniteScale(name, std, place);
   const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
-  const { fit, sorts } = transformRows[scale];
-  const { center, spread, knots } = fit({ mean, std, sorted: sorts ? sorted() : { values: new Float64Array() } });
+  const row = transformRows[scale];
+  const numbers = { mean, std, sorted: row.sorts ? sorted() : { values: new Float64Array() } };
+  const { center, spread, knots } = row.fit(numbers);
   const straight = { name, type: 'number', fill, mean: center, std: spread } as const;
   // What mean and std say of themselves is not said again.
   if (scale === 'standard' || scale === 'none') return straight;

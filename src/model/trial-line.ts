@@ -1,9 +1,9 @@
 // A line of the log of `nn tune`: what came of a trial, by which a search that was stopped goes on.
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { watchable } from '../spec/early-stopping-schema.ts';
 import { faultIn } from '../spec/json-scan.ts';
 import { toJson } from '../spec/json-text.ts';
-import { watchable } from '../spec/early-stopping-schema.ts';
 import { describeFirst } from './describe-issue.ts';
 import { ofNumbers } from './suitable.ts';
 import type { Settings } from './trials.ts';
