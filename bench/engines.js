@@ -1,6 +1,6 @@
 // Times nn beside its peers on the same machine, data and initial weights: `npm run bench -- [--precision=float64] [--rounds=5] [--only=784]`.
 // Every contender is a process of its own that is told "run N epochs" in turn, so that drift of the machine hits all alike.
-// Writes its table into the README between the marks.
+// Writes its table into docs/speed.md between the marks.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,8 +123,8 @@ for (const workload of chosen) {
   process.stdout.write(`${report.slice(shown).join('\n')}\n`);
   shown = report.length;
 }
-if (options.readme !== undefined) {
-  const path = join(here, '..', 'README.md');
+if (options.page !== undefined) {
+  const path = join(here, '..', 'docs', 'speed.md');
   const text = readFileSync(path, 'utf8');
   writeFileSync(
     path,

@@ -98,14 +98,14 @@ describe('a model that was edited', () => {
 const python = spawnSync('python3', ['--version']).status === 0;
 
 describe('the digest of a model', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const script = /```python\n([\s\S]*?)```/.exec(readme)![1]!;
+  const page = readFileSync(join(import.meta.dirname, '../../docs/model.md'), 'utf8');
+  const script = /```python\n(import hashlib[\s\S]*?)```/.exec(page)![1]!;
 
   // Names and classes that JSON can write in several ways, numbers that JavaScript and Python write differently.
   const rows = Array.from({ length: 12 }, (_, i) => `${i}e-9,${i % 3}e21,${'aéü日'[i % 4]},👍${i % 2}`);
   const csv = `tiny,large,"größe ""m""",y\n${rows.join('\n')}\n`;
 
-  it.skipIf(!python)('is what the lines of Python in the README make of it', () => {
+  it.skipIf(!python)('is what the lines of Python in docs/model.md make of it', () => {
     using work = new Workdir();
     work.write('digest.py', script);
     const check = (name: string) =>

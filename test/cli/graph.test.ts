@@ -7,12 +7,12 @@ import { expectRefusal } from './examples.ts';
 const example = ['graph', '3*(a+b*c)', 'a=5', 'b=3', 'c=2'];
 
 describe('nn graph', () => {
-  it('shows the example of README', () => {
+  it('shows the example of docs/lessons.md', () => {
     using work = new Workdir();
     const { stdout, ...rest } = work.nn([...example, '--bump', 'a=0.001']);
     expect(rest).toEqual({ status: 0, signal: null, stderr: '' });
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    expect(readme).toContain(`$ nn graph "3*(a+b*c)" a=5 b=3 c=2 --bump a=0.001\n${stdout}\`\`\``);
+    const page = readFileSync(join(import.meta.dirname, '../../docs/lessons.md'), 'utf8');
+    expect(page).toContain(`$ nn graph "3*(a+b*c)" a=5 b=3 c=2 --bump a=0.001\n${stdout}\`\`\``);
     expect(stdout).toContain('\ndv = 3\nda = dv · 1 = 3 · 1 = 3\ndu = dv · 1 = 3 · 1 = 3\ndb = du · c = 3 · 2 = 6\n');
     expect(stdout).toContain('\nv  11 → 11.001\nJ  33 → 33.003\nΔJ / 0.001 = 3, da = 3\n');
   });
