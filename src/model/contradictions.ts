@@ -51,7 +51,7 @@ function* aboutType({ name, type }: { name: string; type: string }, path: string
 function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generator<string> {
   const { name } = input;
   if (name === spec.target || name === spec.weights || spec.ignore.includes(name)) {
-    yield `${path}.name: must be no column that its spec makes no input of, found "${name}"`;
+    yield `${path}.name: must be no target, weight or ignored column of its spec, found "${name}"`;
   }
   yield* aboutType(input, path, spec);
   const { missing: policy, scale } = spec.columns.get(name) ?? {};
