@@ -1,5 +1,7 @@
 // What a model file says twice, or says of something that it holds: whether all of it agrees.
-import type { InputColumn } from '../data/inputs.ts';
+import type { InputColumn, NumberInput } from '../data/inputs.ts';
+import { rowOf } from '../formulas/activation.ts';
+import { type TransformName, transformRows } from '../formulas/transform.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ModelFile } from './schema.ts';
@@ -35,10 +37,11 @@ function* aboutTarget({ target }: ModelFile, spec: ModelSpec, { layers }: Resolv
   yield* aboutType(target, 'target', spec);
   if (target.type === 'category') return;
   const { activation } = layers.at(-1)!;
-  if (activation === 'identity') return;
-  if (target.mean !== 0) yield `target.mean: must be 0 for the output "${activation}", found ${target.mean}`;
-  const isScaled = activation === 'relu' || activation === 'leaky-relu';
-  if (!isScaled && target.std !== 1) {
+  const { range } = rowOf(activation);
+  if (range !== 'all' && target.mean !== 0) {
+    yield `target.mean: must be 0 for the output "${activation}", found ${target.mean}`;
+  }
+  if (range === 'interval' && target.std !== 1) {
     yield `target.std: must be 1 for the output "${activation}", found ${target.std}`;
   }
 }
@@ -65,9 +68,27 @@ function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generat
   if (typeof policy === 'number' && fill !== null && fill !== policy) {
     yield `${path}.fill: must be ${policy} as in its spec, found ${fill}`;
   }
+  yield* aboutTransform(input, path, scale);
+}
+
+function* aboutTransform(
+  { transform, knots, mean, std }: NumberInput,
+  path: string,
+  scale: TransformName = 'standard',
+): Generator<string> {
+  const said = scale === 'standard' || scale === 'none' ? undefined : scale;
+  if (transform !== said) {
+    yield `${path}.transform: must be ${said === undefined ? 'left out' : `"${said}"`} as in its spec, found ${transform ?? 'none'}`;
+  }
+  const { knots: wanted } = transformRows[scale].fit({ mean: 0, std: 0, sorted: { values: new Float64Array() } });
+  if ((knots === undefined) !== (wanted === undefined)) {
+    yield `${path}.knots: must be ${wanted === undefined ? 'left out' : 'there'} for the scale "${scale}"`;
+  }
+  const falling = knots?.findIndex((knot, index) => knot < (knots[index - 1] ?? knot)) ?? -1;
+  if (falling >= 0) yield `${path}.knots.${falling}: must not be less than the one before, found ${knots![falling]}`;
   if (scale !== 'none') return;
-  if (input.mean !== 0) yield `${path}.mean: must be 0 for a column that is not scaled, found ${input.mean}`;
-  if (input.std !== 1) yield `${path}.std: must be 1 for a column that is not scaled, found ${input.std}`;
+  if (mean !== 0) yield `${path}.mean: must be 0 for a column that is not scaled, found ${mean}`;
+  if (std !== 1) yield `${path}.std: must be 1 for a column that is not scaled, found ${std}`;
 }
 
 function* aboutRanges({ ranges }: RecordFile, inputs: readonly InputColumn[]): Generator<string> {

@@ -20,8 +20,7 @@ function describe(issue: v.BaseIssue<unknown>, file: string): string {
     const holder = keys.slice(0, -1).join('.');
     return `${holder === '' ? '' : `${holder}: `}must have the key "${keys.at(-1)}"`;
   }
-  const found =
-    typeof issue.input === 'object' && issue.input !== null ? 'something else' : String(issue.input).slice(0, 60);
+  const found = describeValue(issue.input);
   const own = issue.message.startsWith('Invalid ') ? `must be ${inWords(issue.expected)}` : issue.message;
   return `${path === '' ? '' : `${path}: `}${own}, found ${found}`;
 }
@@ -41,4 +40,10 @@ function innermost(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
 /** What valibot expects, `("a" | "b")`, in words. */
 function inWords(expected: string | null): string {
   return (expected ?? 'something else').replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
+}
+
+/** A JSON value in a message: the kind of one that holds others. */
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  return typeof value === 'object' && value !== null ? 'something else' : String(value);
 }

@@ -14,7 +14,7 @@ const many = (item: string, count: number) => `[${`${item},`.repeat(count - 1)}$
 
 describe('a model of 30 MB', () => {
   it.each([
-    ['texts for weights', many('""', 10_000_000), 'damaged: layers.0.W.0.0: must be a number, found '],
+    ['texts for weights', many('""', 10_000_000), 'damaged: layers.0.W.0.0: must be a number, found ""'],
     ['nulls for weights', many('null', 6_000_000), 'damaged: layers.0.W.0.0: must be a number, found null'],
     ['lists for weights', many('[]', 10_000_000), 'must fit into 384 MiB of memory when it is read'],
     ['objects for weights', many('{}', 10_000_000), 'must fit into 384 MiB of memory when it is read'],

@@ -25,7 +25,7 @@ describe('a log of nn tune in which a line was changed', () => {
     ['"trial":[]', /"trial":\{[^}]*\}/, '"trial":[]', 'trial: must be an object, found something else'],
     ['"metrics":null', /"metrics":.*\}$/, '"metrics":null}', 'metrics: must be an object, found null'],
     ['"metrics":{}', /"metrics":.*\}$/, '"metrics":{}}', 'metrics: must have the key "accuracy"'],
-    ['a text as mean', /"mean":[^,]*/, '"mean":"high"', 'metrics.accuracy.mean: must be a number, found high'],
+    ['a text as mean', /"mean":[^,]*/, '"mean":"high"', 'metrics.accuracy.mean: must be a number, found "high"'],
     ['a number as estimate', estimate, '0.5', 'metrics.accuracy: must be an object, found 0.5'],
     [
       'an error below 0',
@@ -34,7 +34,7 @@ describe('a log of nn tune in which a line was changed', () => {
       'metrics.accuracy.standardError: must be 0 or more, found -1',
     ],
     ['"failure":{}', /"metrics":.*\}$/, '"metrics":{},"failure":{}}', 'failure: must be a text, found something else'],
-    ['"part":"1"', '"part":1', '"part":"1"', 'part: must be a number, found 1'],
+    ['"part":"1"', '"part":1', '"part":"1"', 'part: must be a number, found "1"'],
     ['"of":7', /"of":"[^"]*"/, '"of":7', 'of: must be a text, found 7'],
     ['a score of numbers', '"accuracy":', '"rmse":', 'metrics: must have the key "accuracy"'],
     ['a comma too many', /\}$/, ',}', 'must be JSON, as nn writes it'],

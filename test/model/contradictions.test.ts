@@ -92,6 +92,35 @@ describe('a model that says one thing twice and not alike', () => {
       { 'spec.columns.age.scale': 'none', 'inputs.0.mean': 0 },
       'inputs.0.std: must be 1 for a column that is not scaled, found 10',
     ],
+    [
+      'how a column is scaled',
+      { 'spec.columns.age.scale': 'robust' },
+      'inputs.0.transform: must be "robust" as in its spec, found none',
+    ],
+    [
+      'that a column is scaled as usual',
+      { 'inputs.0.transform': 'log' },
+      'inputs.0.transform: must be left out as in its spec, found log',
+    ],
+    [
+      'what a transform needs',
+      { 'spec.columns.age.scale': 'quantile-normal', 'inputs.0.transform': 'quantile-normal' },
+      'inputs.0.knots: must be there for the scale "quantile-normal"',
+    ],
+    [
+      'what no transform needs',
+      { 'inputs.0.knots': [1, 2] },
+      'inputs.0.knots: must be left out for the scale "standard"',
+    ],
+    [
+      'the order of quantiles',
+      {
+        'spec.columns.age.scale': 'quantile-normal',
+        'inputs.0.transform': 'quantile-normal',
+        'inputs.0.knots': [1, 3, 2],
+      },
+      'inputs.0.knots.2: must not be less than the one before, found 2',
+    ],
     ['a share', { 'training.prior': [0.5, 0.6] }, 'training.prior: must sum to 1, found 1.1'],
     ['a share of nothing', { 'training.prior': [0, 1] }, 'training.prior: every share must be above 0 and below 1'],
     [

@@ -150,10 +150,10 @@ describe('a damaged model', () => {
   it.each([
     ['layers.0.W.0.1', 'raw:1e999', 'layers.0.W.0.1: must be a finite number, found Infinity'],
     ['layers.0.W.0.1', null, 'layers.0.W.0.1: must be a number, found null'],
-    ['layers.0.W.0.1', '0.1', 'layers.0.W.0.1: must be a number, found 0.1'],
+    ['layers.0.W.0.1', '0.1', 'layers.0.W.0.1: must be a number, found "0.1"'],
     ['layers.0.W.0.1', [0.1], 'layers.0.W.0.1: must be a number, found something else'],
     ['layers.0.W.0', 0.1, 'layers.0.W.0: must be a list of numbers, found 0.1'],
-    ['layers.0.W', 'AAAA', 'layers.0.W: must be a list of rows, found AAAA'],
+    ['layers.0.W', 'AAAA', 'layers.0.W: must be a list of rows, found "AAAA"'],
     ['layers.1.b.0', true, 'layers.1.b.0: must be a number, found true'],
     ['layers', [], 'layers: must hold at least one layer, found something else'],
     ['inputs', [], 'inputs: must hold at least one input, found something else'],
@@ -166,19 +166,19 @@ describe('a damaged model', () => {
     [
       'training.stopped',
       'later',
-      'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", found later',
+      'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", found "later"',
     ],
-    ['inputs.0.type', 'text', 'inputs.0.type: must be "number" or "category", found text'],
+    ['inputs.0.type', 'text', 'inputs.0.type: must be "number" or "category", found "text"'],
     ['version', 0, 'version: must be 1, found 0'],
-    ['version', '1', 'version: must be 1, found 1'],
+    ['version', '1', 'version: must be 1, found "1"'],
     [
       'layers.0.activation',
       'constructor',
-      'layers.0.activation: must be an activation that nn knows, found constructor',
+      'layers.0.activation: must be an activation that nn knows, found "constructor"',
     ],
-    ['layers.0.activation', '__proto__', 'layers.0.activation: must be an activation that nn knows, found __proto__'],
-    ['layers.0.activation', '../x', 'layers.0.activation: must be an activation that nn knows, found ../x'],
-    ['layers.0.activation', 'eval', 'layers.0.activation: must be an activation that nn knows, found eval'],
+    ['layers.0.activation', '__proto__', 'layers.0.activation: must be an activation that nn knows, found "__proto__"'],
+    ['layers.0.activation', '../x', 'layers.0.activation: must be an activation that nn knows, found "../x"'],
+    ['layers.0.activation', 'eval', 'layers.0.activation: must be an activation that nn knows, found "eval"'],
     ['extra', 1, 'extra: is no key of a model'],
     ['layers.0.weights', [], 'layers.0.weights: is no key of a model'],
     ['__proto__', { polluted: 1 }, '__proto__: is no key of a model'],
@@ -271,7 +271,7 @@ describe('a damaged model', () => {
   it('with a mistake in the spec inside it is refused', () => {
     expect(refused(changedGolden('spec.layers.0.activation', 'rellu'))).toEqual(
       damaged(
-        'spec.layers.0.activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", "gelu", "selu", "mish", "softplus", found rellu',
+        'spec.layers.0.activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", "gelu", "selu", "mish", "softplus", found "rellu"',
       ),
     );
     expect(refused(changedGolden('spec.ignore', ['survived']))).toEqual([
