@@ -2,8 +2,10 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
+import { type Harm, harmsOf } from '../model/harm.ts';
 import type { Metrics, Model } from '../model/model.ts';
 import { toJson } from '../spec/json-text.ts';
+import { scoresApart } from './change-lines.ts';
 import { openInput, requireOneStdin } from './input.ts';
 import { loadSizedModel } from './load-model.ts';
 import {
@@ -22,7 +24,7 @@ import { type Output, requireOutputs } from './replaceable.ts';
 import { noteRows, type ScoredRows, scoreRows } from './score-rows.ts';
 import { tell } from './stderr.ts';
 import { writeOut } from './stdout.ts';
-import { headline, scoreName, sizeOf } from './summary.ts';
+import { scoreName, sizeOf } from './summary.ts';
 import { printable } from './terminal.ts';
 import { sayTrainedOn, type TrainedOn, trainedOnOf } from './trained-on.ts';
 
@@ -51,6 +53,8 @@ export interface Change {
   readonly trainedOn?: TrainedOn;
   readonly before: Metrics | null;
   readonly after: Metrics | null;
+  /** What the rows show to have become worse. */
+  readonly worse: readonly Harm[];
   /** The change in words, or why there is none. */
   readonly line: string;
 }
@@ -116,11 +120,12 @@ export async function measureChange(
   noteRows(scored, model, options);
   const { rows } = scored.scorers[0]!;
   const [before, after] = scored.scorers.map((scorer) => scorer.metrics()) as [Metrics, Metrics];
-  const [[name, old], [, now]] = [headline(before)[0]!, headline(after)[0]!];
+  const worse = harmsOf(model.target, scored.scorers[0]!, scored.scorers[1]!);
+  const [old, now] = scoresApart(before, after);
   const trainedOn = scored.recognised && trainedOnOf(scored.recognised);
   const known = trainedOn === undefined ? '' : `, ${sayTrainedOn(trainedOn)} of them trained on`;
-  const line = `${name} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}${known}`;
-  return { rows, ...(trainedOn === undefined ? {} : { trainedOn }), before, after, line };
+  const line = `${scoreName(model.target)} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}${known}`;
+  return { rows, ...(trainedOn === undefined ? {} : { trainedOn }), before, after, worse, line };
 }
 
 /**
@@ -153,5 +158,5 @@ function defaultOutput(modelPath: string, name: string, done: string): string {
 }
 
 function unmeasured({ target }: Model, why: string): Change {
-  return { rows: 0, before: null, after: null, line: `${scoreName(target)} was not measured: ${why}` };
+  return { rows: 0, before: null, after: null, worse: [], line: `${scoreName(target)} was not measured: ${why}` };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { countZeros, pruneModel } from '../model/prune.ts';
 import { formatModel } from '../model/write-model.ts';
+import { harmLines } from './change-lines.ts';
 import { type DeriveOptions, measureChange, planDerivation, saveDerived, withDeriveOptions } from './derive-model.ts';
 import { number } from './options.ts';
 
@@ -28,6 +29,7 @@ async function pruneCommand(modelPath: string, dataPath: string | undefined, opt
   const pruned = pruneModel(plan.model, options.sparsity);
   const { weights, zeros } = countZeros(pruned);
   const { line, ...change } = await measureChange(plan, pruned, options);
-  const lines = [`${zeros} of ${weights} weights are zero`, line];
+  const harm = harmLines(change.worse, 'pruned', 'a smaller --sparsity leaves more of it');
+  const lines = [`${zeros} of ${weights} weights are zero`, line, ...harm];
   await saveDerived(plan, formatModel(pruned), { weights, zeros, ...change }, lines, options);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { quantizeModel } from '../model/quantize.ts';
 import { formatModel } from '../model/write-model.ts';
+import { harmLines } from './change-lines.ts';
 import { type DeriveOptions, measureChange, planDerivation, saveDerived, withDeriveOptions } from './derive-model.ts';
 import { sizeOf } from './summary.ts';
 
@@ -17,7 +18,8 @@ async function quantizeCommand(modelPath: string, dataPath: string | undefined, 
   const text = formatModel(quantized);
   const bytes = { before: plan.bytes, after: Buffer.byteLength(text) };
   const { line, ...change } = await measureChange(plan, quantized, options);
+  const harm = harmLines(change.worse, 'quantized', 'keep the model as it was where that matters');
   const factor = (bytes.before / bytes.after).toFixed(2);
-  const lines = [`${sizeOf(bytes.before)} -> ${sizeOf(bytes.after)}, factor ${factor}`, line];
+  const lines = [`${sizeOf(bytes.before)} -> ${sizeOf(bytes.after)}, factor ${factor}`, line, ...harm];
   await saveDerived(plan, text, { bytes, ...change }, lines, options);
 }

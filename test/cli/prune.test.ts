@@ -59,6 +59,7 @@ describe('nn prune', () => {
       'trainedOn',
       'before',
       'after',
+      'worse',
     ]);
     expect(JSON.parse(stdout)).toEqual({
       model: 'p.json',
@@ -68,6 +69,7 @@ describe('nn prune', () => {
       trainedOn: { rows: 8, isEstimate: false },
       before: metricsOf(work, 'deep.model.json'),
       after: metricsOf(work, 'p.json'),
+      worse: [{ metric: 'logLoss', low: expect.any(Number), high: expect.any(Number) }],
     });
   });
 
@@ -77,6 +79,38 @@ describe('nn prune', () => {
     expect(work.nn(['train', 'w.json', 'd.csv', '-q'])).toEqual(silent);
     const { stderr } = work.nn(['prune', 'w.model.json', 'd.csv', '--sparsity', '0.9']);
     expect(stderr.split('\n')[1]).toMatch(/^R² 0\.\d{3} -> -?\d\.\d{3} on 12 rows of d\.csv, 12 of them trained on$/);
+  });
+
+  it('warns of a score that the rows show to have gone down, and exits 0', () => {
+    using work = berryFolder();
+    const { status, stderr } = work.nn(['prune', 'm.json', 'd.csv', '--sparsity', '0.99', '-o', 'p.json']);
+    expect(status).toBe(0);
+    const [zeros, change, warning, remedy] = stderr.split('\n');
+    expect(zeros).toBe('5 of 5 weights are zero');
+    expect(change).toMatch(/^accuracy 1\.000 -> 0\.500 on 12 rows of d\.csv/);
+    // six mistakes more in 12 rows: 1/2 ± t₁₁ s / √12, with s² = 12/11 · 1/4 and Student's t₁₁ = 2.201
+    expect(warning).toMatch(
+      /^warning: the pruned model is shown to be worse: accuracy lower by 0\.168 … 0\.832, log loss higher by 0\.\d+ … 0\.\d+ \(95 %\)$/,
+    );
+    expect(remedy).toBe('    a smaller --sparsity leaves more of it');
+    const report = work.nn(['prune', 'm.json', 'd.csv', '--sparsity', '0.99', '-o', 'p.json', '--json', '-q']);
+    expect(report.stderr).toBe('');
+    const { worse } = JSON.parse(report.stdout);
+    expect(worse.map(({ metric }: { metric: string }) => metric)).toEqual(['accuracy', 'logLoss']);
+  });
+
+  it('warns in the units of a target that is a number, and not of what too few rows show', () => {
+    using work = berryFolder();
+    work.write('w.json', '{ "target": "weight", "training": { "epochs": 100, "validation": 0 } }');
+    expect(work.nn(['train', 'w.json', 'd.csv', '-q'])).toEqual(silent);
+    const args = ['prune', 'w.model.json', 'd.csv', '--sparsity', '0.99', '-o', 'p.json'];
+    expect(work.nn(args).stderr).toMatch(
+      /\nwarning: the pruned model is shown to be worse: RMSE higher by \d\.\d+ … \d\.\d+ \(95 %\)\n/,
+    );
+    work.write('d.csv', work.read('d.csv').split('\n').slice(0, 9).join('\n'));
+    const few = work.nn(args);
+    expect(few.stderr).toContain(' on 8 rows of d.csv');
+    expect(few.stderr).not.toContain('warning');
   });
 
   it('takes the rows that the model names, beside the model', () => {
@@ -115,7 +149,15 @@ describe('nn prune', () => {
       expect(second(['x.json'])).toEqual({ status: 0, line: none + why });
     }
     const { stdout } = work.nn(['prune', 'm.json', '--sparsity', '0.5', '-o', 'p.json', '--json']);
-    expect(JSON.parse(stdout)).toEqual({ model: 'p.json', weights: 5, zeros: 3, rows: 0, before: null, after: null });
+    expect(JSON.parse(stdout)).toEqual({
+      model: 'p.json',
+      weights: 5,
+      zeros: 3,
+      rows: 0,
+      before: null,
+      after: null,
+      worse: [],
+    });
   });
 
   it('works in a pipeline: model in, rows from a file, model out', () => {

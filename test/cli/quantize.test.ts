@@ -4,6 +4,27 @@ import { dataset, Workdir } from '../workdir.ts';
 import { berryFolder, expectRefusal, silent } from './examples.ts';
 
 describe('nn quantize', () => {
+  it('warns of a score that the rows show to have gone down', () => {
+    using work = new Workdir();
+    // a column of thousandths needs so large a weight that beside it that of the other column is rounded to 0
+    const rows = Array.from({ length: 60 }, (_, row) => {
+      const [tiny, side] = [[0, 0.001, -0.001][row % 3]!, Math.floor(row / 3) % 2 ? 1 : -1];
+      return `${tiny},${side},${20_000 * tiny + 3 * side > 0 ? 'yes' : 'no'}`;
+    });
+    work.write('d.csv', `tiny,side,y\n${rows.join('\n')}\n`);
+    const columns = { tiny: { type: 'number', scale: 'none' }, side: { type: 'number', scale: 'none' } };
+    const training = { optimizer: 'lbfgs', epochs: 200, validation: 0 };
+    work.write('s.json', JSON.stringify({ target: 'y', columns, training }));
+    expect(work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '-q']).status).toBe(0);
+    const { status, stderr } = work.nn(['quantize', 'm.json', 'd.csv', '-o', 'q.json']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('\naccuracy 1.000 -> 0.833 on 60 rows of d.csv');
+    // ten mistakes more in 60 rows: 1/6 ± t₅₉ s / √60, with s² = 60/59 · 5/36 and Student's t₅₉ = 2.001
+    expect(stderr).toMatch(
+      /\nwarning: the quantized model is shown to be worse: accuracy lower by 0\.0696 … 0\.264, log loss higher by [\d.]+ … [\d.]+ \(95 %\)\n {4}keep the model as it was where that matters\n/,
+    );
+  });
+
   it('makes the digits model at least 3 times smaller for less than half a point of accuracy', () => {
     using work = new Workdir();
     const [spec, data] = [`${dataset('digits')}/spec.json`, `${dataset('digits')}/data.csv`];
@@ -11,7 +32,7 @@ describe('nn quantize', () => {
     const { status, stdout, stderr } = work.nn(['quantize', 'digits.model.json', data, '--json']);
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
-    expect(Object.keys(report)).toEqual(['model', 'bytes', 'rows', 'trainedOn', 'before', 'after']);
+    expect(Object.keys(report)).toEqual(['model', 'bytes', 'rows', 'trainedOn', 'before', 'after', 'worse']);
     const { model, bytes, rows, before, after } = report;
     expect([model, rows]).toEqual(['digits.quantized.model.json', 1797]);
     const size = (name: string) => statSync(work.at(name)).size;
