@@ -34,7 +34,7 @@ const mostEpochs = 400;
 /** l2 is this divided by the rows: the penalty of a prior that does not grow with the data. */
 const penaltyOfOneRow = 12;
 const strongestPenalty = 0.08;
-/** With many columns of numbers, l2 is at least this times columns over rows, within a limit beyond which a network learns nothing. */
+/** With many columns of numbers, and a number or two classes to predict, l2 is at least this times columns over rows, within a limit beyond which a network learns nothing. */
 const penaltyOfNumbers = { share: 0.15, most: 0.15 };
 /** With many categories and two classes, l2 grows by this times their columns of X over rows, up to 2.5 times; the limit is nearer, since most of these columns are 0. */
 const penaltyOfCodes = { share: 15, growth: 1.5, most: 0.05 };
@@ -78,19 +78,14 @@ function epochsFor(rows: number): number {
   return Math.max(fewestEpochs, Math.min(mostEpochs, Math.round(passes / 10) * 10));
 }
 
-/** The penalty that lets few rows say little, the less the more columns there are to say it in. */
+/** The penalty that lets few rows say little, the less the more columns there are to say it in, and the fewer classes. */
 function penaltyFor({ rows, numbers, codes, classes }: TrainingSize): number {
   const plain = penaltyOfOneRow / rows;
-  const ofNumbers = (penaltyOfNumbers.share * numbers) / rows;
+  const part = 2 / (classes ?? 2); // of more classes, each row tells more
+  const ofNumbers = part * Math.min(penaltyOfNumbers.most, (penaltyOfNumbers.share * numbers) / rows);
   const growth = Math.min(penaltyOfCodes.growth, (penaltyOfCodes.share * codes) / rows);
-  const ofCodes = classes === undefined ? 0 : plain * (1 + (2 * growth) / classes); // of more classes, each row tells more
-  return short(
-    Math.max(
-      Math.min(strongestPenalty, plain),
-      Math.min(penaltyOfNumbers.most, ofNumbers),
-      Math.min(penaltyOfCodes.most, ofCodes),
-    ),
-  );
+  const ofCodes = classes === undefined ? 0 : Math.min(penaltyOfCodes.most, plain * (1 + part * growth));
+  return short(Math.max(Math.min(strongestPenalty, plain), ofNumbers, ofCodes));
 }
 
 function linearPenaltyFor({ rows, numbers, categories }: TrainingSize): number {

@@ -52,14 +52,16 @@ describe('nn init on data with more columns than its rows can tell of', () => {
 
   it('keeps the layers up to ten columns a row, with a penalty that grows with the columns', () => {
     using work = new Workdir();
-    const training = (rows: number, columns: number) => {
-      work.write('wide.csv', wide(rows, columns));
+    const training = (rows: number, columns: number, classes = 2) => {
+      const classed = (line: string, row: number) => (row === 0 ? line : line.replace(/\w+$/, `c${row % classes}`));
+      work.write('wide.csv', wide(rows, columns).split('\n').map(classed).join('\n'));
       const { layers, training } = JSON.parse(work.nn(['init', 'wide.csv', '--target', 'y', '-q']).stdout);
       expect(layers).toHaveLength(2);
       return training.l2;
     };
     expect(training(30, 300)).toBe(0.15); // as far as it goes
     expect(training(200, 150)).toBe(0.11); // 0.15 · 150 / 200
+    expect(training(200, 150, 3)).toBe(0.075); // 2/3 · 0.15 · 150 / 200
     expect(training(200, 60)).toBe(0.06); // 12 / 200
   });
 
