@@ -2,9 +2,19 @@
 import { withNotes } from './json-schema.js';
 
 /** @returns every table by the name that stands in the mark where it belongs */
-export function tables({ specSchema, activations, losses, initialisers, transforms, optimizers, schedules }) {
+export function tables({
+  specSchema,
+  modelSchema,
+  activations,
+  losses,
+  initialisers,
+  transforms,
+  optimizers,
+  schedules,
+}) {
   return {
     keys: keyTables(withNotes(specSchema)),
+    model: modelTable(withNotes(modelSchema)),
     activations: table(
       ['activation', 'is', 'hidden layers', 'outputs', 'initial weights'],
       Object.entries(activations).map(([name, row]) => [
@@ -81,21 +91,41 @@ function keyTables(schema) {
     .replaceAll('\n\n\n', '\n\n');
 }
 
+/** A row for every key of a model, but for those of its spec. What has the same keys as something before refers to that. */
+function modelTable(schema) {
+  const rows = [];
+  const shown = new Map();
+  const add = (object, path) => {
+    for (const [key, { description, ...node }] of Object.entries(object.properties)) {
+      const at = `${path}${key}`;
+      const inner = at === 'spec' ? [] : objectsIn(node, at);
+      const content = JSON.stringify(inner.map(([one]) => one));
+      const same = inner.length === 0 ? undefined : shown.get(content);
+      rows.push([code(at), same === undefined ? description : `${description} Its keys are those of ${code(same)}.`]);
+      if (same === undefined) for (const [one, where] of inner) add(one, `${where}.`);
+      shown.set(content, same ?? at);
+    }
+  };
+  add(schema, '');
+  return table(['key', 'holds'], rows);
+}
+
 /** The objects in a schema with the keys that have something told of them. @param path of the object, with the dot that follows it */
-function sections(node, path) {
-  const keys = Object.entries(node.properties ?? {});
+function sections(object, path) {
+  const keys = Object.entries(object.properties);
   return [
-    ...(keys.length === 0 ? [] : [{ path, keys }]),
-    ...keys.flatMap(([key, item]) => inside(item, `${path}${key}`)),
+    { path, keys },
+    ...keys.flatMap(([key, node]) => objectsIn(node, `${path}${key}`)).flatMap(([one, at]) => sections(one, `${at}.`)),
   ];
 }
 
-function inside(node, path) {
+/** The objects with keys that a key may be, or hold in a list or by name, each with its path. */
+function objectsIn(node, path) {
+  if (node.properties !== undefined) return [[node, path]];
   return [
-    ...(node.anyOf ?? []).flatMap((one) => inside(one, path)),
-    ...(node.items === undefined ? [] : inside(node.items, `${path}[]`)),
-    ...(typeof node.additionalProperties === 'object' ? inside(node.additionalProperties, `${path}.NAME`) : []),
-    ...(node.properties === undefined ? [] : sections(node, `${path}.`)),
+    ...(node.anyOf ?? node.oneOf ?? []).flatMap((one) => objectsIn(one, path)),
+    ...(typeof node.items === 'object' ? objectsIn(node.items, `${path}[]`) : []),
+    ...(typeof node.additionalProperties === 'object' ? objectsIn(node.additionalProperties, `${path}.NAME`) : []),
   ];
 }
 

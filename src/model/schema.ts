@@ -4,125 +4,124 @@ import { hiddenActivations, outputActivations } from '../formulas/activation.ts'
 import { transformNames } from '../formulas/transform.ts';
 import { specSchema } from '../spec/schema.ts';
 import { digestSchema } from './digest.ts';
-import { endings } from './model.ts';
+import { recordSchema } from './record-schema.ts';
+import { count, holds, number, numbers, positive, text, texts } from './values.ts';
 
-const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));
-const positive = v.pipe(number, v.gtValue(0, 'must be above 0'));
-const count = v.pipe(number, v.integer('must be a whole number'), v.minValue(0, 'must be 0 or more'));
-const text = v.string('must be a text');
-const texts = v.array(text, 'must be a list of texts');
-const numbers = v.array(number, 'must be a list of numbers');
+const inputName = holds(text, 'The column in the CSV.');
+const targetName = holds(text, 'The column that is predicted.');
 
 const inputSchema = v.variant('type', [
   v.strictObject({
-    name: text,
-    type: v.literal('number'),
-    fill: v.nullable(number),
-    mean: number,
-    std: positive,
-    transform: v.exactOptional(v.picklist(transformNames, 'must be a transform that nn knows')),
-    knots: v.exactOptional(v.pipe(numbers, v.minLength(2, 'must hold at least 2 numbers'))),
+    name: inputName,
+    type: holds(v.literal('number'), 'A column of numbers: one input, (x − mean) / std where there is no transform.'),
+    fill: holds(v.nullable(number), 'What stands in for a missing cell; null if that is refused.'),
+    mean: holds(number, 'The mean of the training rows, or the center of the transform.'),
+    std: holds(positive, 'The standard deviation of the training rows, or the spread of the transform.'),
+    transform: v.exactOptional(
+      holds(
+        v.picklist(transformNames, 'must be a transform that nn knows'),
+        'How numbers are scaled, where it is not by mean and deviation alone.',
+      ),
+    ),
+    knots: v.exactOptional(
+      holds(v.pipe(numbers, v.minLength(2, 'must hold at least 2 numbers')), 'What the transform needs besides.'),
+    ),
   }),
-  v.strictObject({ name: text, type: v.literal('category'), categories: texts, fill: v.nullable(text) }),
+  v.strictObject({
+    name: inputName,
+    type: holds(
+      v.literal('category'),
+      'A column of categories: an input for each, 1 where it matches and 0 elsewhere.',
+    ),
+    categories: holds(texts, 'The categories, in the order of their inputs.'),
+    fill: holds(v.nullable(text), 'The category that a missing cell counts as; null if none was missing in training.'),
+  }),
 ]);
 
 const targetSchema = v.variant('type', [
   v.strictObject({
-    name: text,
-    type: v.literal('category'),
-    classes: v.pipe(texts, v.minLength(2, 'must have at least 2 classes')),
+    name: targetName,
+    type: holds(v.literal('category'), 'Classes.'),
+    classes: holds(
+      v.pipe(texts, v.minLength(2, 'must have at least 2 classes')),
+      'The classes in order; of two, a sigmoid unit gives the probability of the second.',
+    ),
   }),
-  v.strictObject({ name: text, type: v.literal('number'), mean: number, std: positive }),
+  v.strictObject({
+    name: targetName,
+    type: holds(v.literal('number'), 'Numbers: the prediction is mean + std · a, with a the answer of the network.'),
+    mean: holds(number, 'The number that a = 0 means.'),
+    std: holds(positive, 'By how much it is larger where a is larger by 1.'),
+  }),
 ]);
 
 /** W of a quantized layer: base64 of n1 · n0 signed bytes, row after row, and a scale for each of the n1 units. */
 const int8Schema = v.strictObject({
-  int8: text,
-  scale: v.array(v.pipe(number, v.minValue(0, 'must be 0 or more')), 'must be a list of numbers'),
+  int8: holds(text, 'Base64 of the signed bytes q, a row a unit: w = q · scale.'),
+  scale: holds(
+    v.array(v.pipe(number, v.minValue(0, 'must be 0 or more')), 'must be a list of numbers'),
+    'A number for each unit.',
+  ),
 });
 
-const weights = { W: v.union([v.array(numbers, 'must be a list of rows'), int8Schema]), b: numbers };
+const weights = {
+  W: holds(
+    v.union([v.array(numbers, 'must be a list of rows'), int8Schema]),
+    'Weights: a row a unit, a number for each of its inputs; as bytes in a quantized model.',
+  ),
+  b: holds(numbers, 'A bias for each unit.'),
+};
 
 const layerSchema = v.strictObject({
-  units: v.exactOptional(texts),
-  activation: v.picklist(
-    [...new Set([...hiddenActivations, ...outputActivations])],
-    'must be an activation that nn knows',
+  units: v.exactOptional(holds(texts, 'The names of its units, if the spec gave some.')),
+  activation: holds(
+    v.picklist([...new Set([...hiddenActivations, ...outputActivations])], 'must be an activation that nn knows'),
+    'What its units answer: a = g(W x + b).',
   ),
-  slope: v.exactOptional(number),
+  slope: v.exactOptional(holds(number, 'Of leaky ReLU, below 0.')),
   ...weights,
 });
 
 const linearSchema = v.strictObject(weights);
 
-const classificationSchema = v.strictObject({
-  accuracy: number,
-  logLoss: number,
-  precision: number,
-  recall: number,
-  f1: number,
-  rocAuc: v.nullable(number),
-  brier: number,
-});
-const regressionSchema = v.strictObject({ rmse: number, mae: number, r2: v.nullable(number) });
-const metricsSchema = v.union(
-  [classificationSchema, regressionSchema],
-  'must be metrics of a classifier or a regression',
-);
-const baselineSchema = v.union(
-  [v.strictObject({ accuracy: number, logLoss: number }), regressionSchema],
-  'must be metrics of a baseline',
-);
-
-const comparisonSchema = v.strictObject({ gain: number, low: v.nullable(number), high: v.nullable(number) });
-/** Without `measure` and `rows`, of a model of before they were told: the loss of numbers was in squared units. */
-const gainsSchema = v.strictObject({
-  measure: v.exactOptional(v.picklist(['logLoss', 'rmse'], 'must be "logLoss" or "rmse"')),
-  rows: v.exactOptional(count),
-  baseline: comparisonSchema,
-  linear: v.exactOptional(comparisonSchema),
-});
-
-const recordSchema = v.strictObject({
-  data: v.strictObject({ sha256: text }),
-  rows: v.strictObject({ train: count, validation: count, unlabelled: count }),
-  epochs: count,
-  stopped: v.picklist(endings, `must be one of ${endings.map((name) => `"${name}"`).join(', ')}`),
-  kept: v.exactOptional(count),
-  passes: v.exactOptional(count),
-  halvings: v.exactOptional(count),
-  engine: text,
-  cost: v.strictObject({ train: number, validation: v.nullable(number) }),
-  penalty: v.exactOptional(number),
-  metrics: v.strictObject({ train: metricsSchema, validation: v.nullable(metricsSchema) }),
-  baseline: baselineSchema,
-  interest: v.exactOptional(
-    v.strictObject({ name: text, precision: number, recall: number, f1: number, support: count }),
-  ),
-  gains: v.exactOptional(gainsSchema),
-  repeated: v.exactOptional(count),
-  prior: numbers,
-  ranges: v.array(v.nullable(v.tuple([number, number]))),
-  history: v.strictObject({ epoch: numbers, cost: numbers, validation: numbers }),
-});
-
 /** Hashes of training rows: base64 of words of 32 bits, the least byte first. */
-const trainedRowsSchema = v.strictObject({ below: count, hashes: text });
+const trainedRowsSchema = v.strictObject({
+  below: holds(count, 'Hashes that were kept are smaller than this.'),
+  hashes: holds(text, 'The hashes in ascending order: base64 of words of 32 bits, the least byte first.'),
+});
 
 /** The whole model file; what holds between its parts is checked by `parseModel`. The digest is absent in files of before there was one. */
 export const modelSchema = v.strictObject({
-  format: v.literal('nn-model'),
-  version: v.literal(1),
-  nn: text,
+  format: holds(v.literal('nn-model'), 'What kind of file this is.'),
+  version: holds(v.literal(1), 'The version of the format.'),
+  nn: holds(text, 'The version of nn that wrote it.'),
   sha256: v.exactOptional(digestSchema),
-  spec: specSchema,
-  inputs: v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
-  target: targetSchema,
-  layers: v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
-  linear: v.exactOptional(linearSchema),
-  pruned: v.exactOptional(v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1'))),
-  training: recordSchema,
-  trainedRows: v.exactOptional(trainedRowsSchema),
+  spec: holds(specSchema, 'The spec with every default written out.'),
+  inputs: holds(
+    v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
+    'How each column becomes inputs, fitted on the training rows, in the order of the columns of W.',
+  ),
+  target: holds(targetSchema, 'What is predicted.'),
+  layers: holds(
+    v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
+    'The layers, from the first hidden one to the output.',
+  ),
+  linear: v.exactOptional(
+    holds(
+      linearSchema,
+      'Weights of the linear model on the same rows that a network with hidden layers is compared with.',
+    ),
+  ),
+  pruned: v.exactOptional(
+    holds(
+      v.pipe(number, v.minValue(0, 'must be 0 or more'), v.ltValue(1, 'must be below 1')),
+      'The share of weights that pruning set to 0.',
+    ),
+  ),
+  training: holds(recordSchema, 'How the model came to be.'),
+  trainedRows: v.exactOptional(
+    holds(trainedRowsSchema, 'Hashes of rows that the model was trained on, by which they are known again.'),
+  ),
 });
 
 /** A model as the file holds it. */

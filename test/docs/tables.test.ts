@@ -7,11 +7,12 @@ import { losses } from '../../src/formulas/loss.ts';
 import { optimizers } from '../../src/formulas/optimizer.ts';
 import { schedules } from '../../src/formulas/schedule.ts';
 import { transforms } from '../../src/formulas/transform.ts';
+import { modelSchema } from '../../src/model/schema.ts';
 import { specSchema } from '../../src/spec/schema.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { fill, tables } = await import(join(root, 'scripts/tables.js'));
-const known = tables({ specSchema, activations, losses, initialisers, transforms, optimizers, schedules });
+const known = tables({ specSchema, modelSchema, activations, losses, initialisers, transforms, optimizers, schedules });
 const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
 const read = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
 

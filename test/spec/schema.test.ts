@@ -60,6 +60,14 @@ describe('the published JSON Schema', () => {
     }
   });
 
+  it('of the model describes every key', () => {
+    const keys = keysOf(JSON.parse(publishedText('model')));
+    expect(keys.length).toBeGreaterThan(120);
+    expect(keys.filter(([, { description }]) => !/^\S.+\.$/.test(String(description))).map(([path]) => path)).toEqual(
+      [],
+    );
+  });
+
   it('of the spec requires the target and nothing else', () => {
     expect(schemaMistakes(published, {})).toEqual(['$: must have target']);
     expect(schemaMistakes(published, { target: 'y' })).toEqual([]);

@@ -1,0 +1,117 @@
+// `training` of a model file, as validators: how the model came to be.
+import * as v from 'valibot';
+import { endings } from './model.ts';
+import { count, holds, number, numbers, text } from './values.ts';
+
+/** Scores that an answer has that is always the same. */
+const constantScores = {
+  accuracy: holds(number, 'Share of the rows whose class is predicted.'),
+  logLoss: holds(number, 'Mean of −log of the probability given to the class that it is.'),
+};
+
+const classificationSchema = v.strictObject({
+  ...constantScores,
+  precision: holds(number, 'Mean over the classes of the share of rows predicted as such that are.'),
+  recall: holds(number, 'Mean over the classes of the share of their rows that are predicted as such.'),
+  f1: holds(number, 'Mean over the classes of the harmonic mean of both.'),
+  rocAuc: holds(v.nullable(number), 'Area under the ROC curve; null where only one class is there.'),
+  brier: holds(number, 'Mean squared error of the probabilities.'),
+});
+const regressionSchema = v.strictObject({
+  rmse: holds(number, 'Root of the mean squared error, in the units of the target.'),
+  mae: holds(number, 'Mean absolute error, in the units of the target.'),
+  r2: holds(v.nullable(number), 'Share of the variance that is explained; null where the target is constant.'),
+});
+const metricsSchema = v.union(
+  [classificationSchema, regressionSchema],
+  'must be metrics of a classifier or a regression',
+);
+const baselineSchema = v.union([v.strictObject(constantScores), regressionSchema], 'must be metrics of a baseline');
+
+const comparisonSchema = v.strictObject({
+  gain: holds(number, 'How much lower the loss of the model is.'),
+  low: holds(v.nullable(number), 'The lower end of its interval of 95 %; null of too few rows.'),
+  high: holds(v.nullable(number), 'The upper end.'),
+});
+/** Without `measure` and `rows`, of a model of before they were told: the loss of numbers was in squared units. */
+const gainsSchema = v.strictObject({
+  measure: v.exactOptional(
+    holds(v.picklist(['logLoss', 'rmse'], 'must be "logLoss" or "rmse"'), 'The loss that is compared.'),
+  ),
+  rows: v.exactOptional(holds(count, 'How many rows tell.')),
+  baseline: holds(comparisonSchema, 'With always the same answer.'),
+  linear: v.exactOptional(holds(comparisonSchema, 'With the linear model.')),
+});
+
+/** `training` of a model file. */
+export const recordSchema = v.strictObject({
+  data: holds(
+    v.strictObject({ sha256: holds(text, 'The same for the same cells.') }),
+    'The data that it was trained on.',
+  ),
+  rows: holds(
+    v.strictObject({
+      train: holds(count, 'Rows trained on.'),
+      validation: holds(count, 'Rows held out.'),
+      unlabelled: holds(count, 'Rows without a target, left out.'),
+    }),
+    'How many rows the data had.',
+  ),
+  epochs: holds(count, 'Epochs run.'),
+  stopped: holds(
+    v.picklist(endings, `must be one of ${endings.map((name) => `"${name}"`).join(', ')}`),
+    'Why training ended: all epochs were run, the rows held out did no better (early), the cost hardly fell (tolerance) or could not be lowered (converged), a signal came, or the time was up.',
+  ),
+  kept: v.exactOptional(holds(count, 'The epoch whose weights these are, if not the last.')),
+  passes: v.exactOptional(holds(count, 'Passes over the training rows, where they are not one an epoch.')),
+  halvings: v.exactOptional(holds(count, 'How often the learning rate was halved because training diverged.')),
+  engine: holds(text, 'What did the arithmetic.'),
+  cost: holds(
+    v.strictObject({
+      train: holds(number, 'Of the training rows.'),
+      validation: holds(v.nullable(number), 'Of the rows held out; null if there are none.'),
+    }),
+    'The mean loss of the rows by their weights, without penalty.',
+  ),
+  penalty: v.exactOptional(holds(number, 'What the weights add to the cost, if they are penalised.')),
+  metrics: holds(
+    v.strictObject({
+      train: holds(metricsSchema, 'Of the training rows.'),
+      validation: holds(v.nullable(metricsSchema), 'Of the rows held out; null if there are none.'),
+    }),
+    'The scores of the saved weights.',
+  ),
+  baseline: holds(
+    baselineSchema,
+    'The scores of always the same answer, on the rows held out, or on the training rows if there are none.',
+  ),
+  interest: v.exactOptional(
+    holds(
+      v.strictObject({
+        name: holds(text, 'The class.'),
+        precision: holds(number, 'Share of the rows predicted as such that are.'),
+        recall: holds(number, 'Share of its rows that are predicted as such.'),
+        f1: holds(number, 'Harmonic mean of both.'),
+        support: holds(count, 'How many rows it has.'),
+      }),
+      'Of the second of two classes, whose probability the network gives.',
+    ),
+  ),
+  gains: v.exactOptional(holds(gainsSchema, 'Whether the rows show that the model is better.')),
+  repeated: v.exactOptional(
+    holds(count, 'How many rows held out, from a file of their own, were trained on as well, if any were.'),
+  ),
+  prior: holds(numbers, 'What the baseline answers: the share of each class in training, or the mean target.'),
+  ranges: holds(
+    v.array(v.nullable(v.tuple([number, number]))),
+    'The least and the greatest value of each numeric input in training; null of categories.',
+  ),
+  history: holds(
+    v.strictObject({
+      epoch: holds(numbers, 'The epochs.'),
+      cost: holds(numbers, 'The cost of each, by the training rows.'),
+      validation: holds(numbers, 'The cost of each, by the rows held out; empty if there are none.'),
+    }),
+    'Costs of chosen epochs.',
+  ),
+});
