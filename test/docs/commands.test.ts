@@ -1,9 +1,10 @@
 import { cpSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
 import { bundled, train } from '../cli/examples.ts';
 import { dataset, nnPath, Workdir } from '../workdir.ts';
-import { commandsOf, pages } from './pages.ts';
+import { commandsOf, pages, textOf } from './pages.ts';
 
 /** Two kinds of iris, 50 rows each, with points in the names of columns. */
 const irises = bundled('iris', 'data.csv').split('\n').slice(0, 101).join('\n').replaceAll('_', '.');
@@ -59,5 +60,12 @@ describe('every command line', () => {
       const { status, stderr } = work.shell(`set -o pipefail; ${onThisMachine(line, work)}`);
       expect([line, status, status === 0 ? '' : stderr]).toEqual([line, 0, '']);
     }
+  });
+});
+
+describe('the table of commands in README', () => {
+  it('has a row for each', () => {
+    const rows = [...textOf('README.md').matchAll(/^\| `nn (\S+) ?.*\|$/gm)].map((match) => match[1]);
+    expect([...rows].sort()).toEqual(Object.keys(commands).sort());
   });
 });
