@@ -8,7 +8,7 @@ const narrowest = 20;
 const hang = 2;
 
 /** A word, with the spaces before it; a number keeps its unit. */
-const words = / *[^ ]+(?: (?:s|%|kB|MB)(?![^ ,;)]))?/g;
+const words = / *[^ ]+(?: (?:s|%|kB|MB)[,;.)]*(?= |$))?/g;
 /** At the end of a line, what the reader may copy into a shell: a line of its own, which the terminal alone may break. */
 const command = /(?:(?:^ *|: )nn|: --set) [^ ].*$/;
 

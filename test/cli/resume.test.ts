@@ -273,7 +273,7 @@ describe('--resume refuses', () => {
   it('another engine', () => {
     using work = stopped();
     const { engine } = JSON.parse(work.read('a.json')).training;
-    expectRefusal(work, resuming('--engine', 'js'), 4, [
+    expectRefusal(work, training(40, '--resume', 'a.json', '--engine', 'js'), 4, [
       `nn: a.json.checkpoint: must be continued with the engine "${engine}", found "js"`,
       '    give --engine wasm, or train again from the start',
     ]);
