@@ -106,9 +106,14 @@ function sweep(folder: string): void {
   removeLeftovers(folder, (name) => {
     const [, pid, where] = pattern.exec(name) ?? [];
     const path = join(folder, name);
-    if (pid === undefined || ours.has(path)) return undefined;
+    if (pid === undefined || isOurs(name)) return undefined;
     return where === machine() || isOld(path) ? Number(pid) : undefined;
   });
+}
+
+/** Whether we made a file of that name, which is drawn at random: a folder may be named in several ways. */
+function isOurs(name: string): boolean {
+  return [...ours].some((path) => basename(path) === name);
 }
 
 function isOld(path: string): boolean {

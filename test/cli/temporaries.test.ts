@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nnPath, type Workdir } from '../workdir.ts';
@@ -44,6 +44,16 @@ describe('a temporary file', () => {
     );
     expect({ status, stdout }).toEqual({ status: 6, stdout: '' });
     expect(contents(work)).toEqual(before);
+  });
+
+  it('is not taken for a leftover by the program that made it, whatever names its folder goes by', () => {
+    using work = berryFolder();
+    symlinkSync('.', work.at('here'));
+    for (const log of ['l.jsonl', 'here/l.jsonl', work.at('l.jsonl')]) {
+      const args = ['-o', 'n.json', '--log', log, '--checkpoint', '0.001s', '--epochs', '50', '--force'];
+      expect(work.nn(['train', 's.json', 'd.csv', '-q', ...args]), log).toEqual(silent);
+      expect(work.read('l.jsonl').trimEnd().split('\n'), log).toHaveLength(50);
+    }
   });
 
   const mayTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
