@@ -10,7 +10,7 @@ import { type TextTable, textTable } from './text-table.ts';
 export interface RungReport {
   readonly layers: NonNullable<SpecJson['layers']>;
   readonly parameters: number;
-  /** Log loss, or mean squared error. */
+  /** Log loss, or RMSE in the units of the target. */
   readonly loss: Estimate;
   readonly metrics: Record<string, Estimate | null>;
   /** Of loss, over the rung below; null for the lowest. */
@@ -30,6 +30,8 @@ export interface LadderReport {
   readonly rungs: readonly RungReport[];
   /** Hidden layers of the rung that was chosen. */
   readonly chosen: number;
+  /** Whether hidden layers were trained as the spec says, rather than to their end. */
+  readonly asWritten: boolean;
   readonly spec: SpecJson;
 }
 
@@ -46,7 +48,7 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): T
     gain === null ? '' : gain.pays ? 'pays' : 'not shown to pay',
   ]);
   const without = ['', figure(baseline[score]?.mean ?? null), '', figure(baselineLoss.mean), '', '', '', ''];
-  const loss = ofClasses ? 'log loss' : 'squared error';
+  const loss = label(ofClasses ? 'logLoss' : 'rmse');
   return textTable([
     ['hidden layers', 'parameters', label(score), 's.e.', loss, 's.e.', 'gain', '± noise', ''],
     ...lines,
@@ -55,11 +57,12 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): T
 }
 
 /** The verdict, in a sentence. */
-export function verdictOf({ rungs, chosen, baseline }: LadderReport): string {
+export function verdictOf({ rungs, chosen, baseline, asWritten }: LadderReport): string {
   const kind = 'accuracy' in baseline ? 'logistic' : 'linear';
   const rung = rungs[chosen]!;
   const beats = rung.overBaseline.pays ? '' : ', though even that is not shown to be better than the baseline';
-  if (chosen === 0) return `${kind} regression: a hidden layer is not shown to pay${beats}`;
+  const as = asWritten ? ', trained as "training" says,' : '';
+  if (chosen === 0) return `${kind} regression: a hidden layer${as} is not shown to pay${beats}`;
   const more = chosen === mostHiddenLayers ? 'more were not tried' : 'one more is not shown to';
   return `${countLayers(chosen)} ${chosen === 1 ? 'pays' : 'pay'}, ${more}${beats}`;
 }

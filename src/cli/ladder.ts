@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { estimate, estimates } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
 import { layOutJson } from '../model/json-layout.ts';
-import { climb, lossesOf, type Rung, rungSpec, saysHow } from '../model/ladder.ts';
+import { climb, lossesOf, type Rung, saysHow } from '../model/ladder.ts';
 import { prepare } from '../model/prepare.ts';
 import { toJson } from '../spec/json-text.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
@@ -38,7 +38,7 @@ async function ladderCommand(specPath: string, dataPath: string | undefined, opt
   requireOneOnStdout(options, 'ladder');
   const input = await readFoldsInput([specPath, dataPath], options, 'ladder', outputsOf(options));
   if (!options.quiet && saysHow(input.written)) {
-    tell(['every rung is trained as "training" says; leave that out, and each is trained to its end']);
+    tell(['hidden layers are trained as "training" says; leave that out, and they are trained to their end']);
   }
   const rungs = await climbRungs(input, options);
   const report = reportOf(rungs, input, options.output ?? '-');
@@ -64,7 +64,6 @@ type Paths = readonly [string, string | undefined];
 
 /** A rung with what was trained on it. */
 interface Climbed extends Rung {
-  readonly written: SpecJson;
   readonly parameters: number;
 }
 
@@ -72,22 +71,25 @@ interface Climbed extends Rung {
 async function climbRungs({ written, place, table, splits, spec }: FoldsInput, options: FoldOptions) {
   const size = { rows: labelledIn(splits), inputs: prepare(table, undefined, spec, place).encoder.width };
   const climbed: Climbed[] = [];
-  const train = (depth: number): Promise<FoldResult[]> => {
-    const rung = checkSpec(rungSpec(written, depth, size), place, 'usage');
-    const work = { table, spec: rung, place, engine: options.engine };
+  const train = (rung: SpecJson, depth: number): Promise<FoldResult[]> => {
+    const work = { table, spec: checkSpec(rung, place, 'usage'), place, engine: options.engine };
+    const name = `${countLayers(depth)}${rung.training?.l2 === undefined ? '' : `, l2 ${rung.training.l2}`}`;
     return trainFolds(work, splits, options.threads, (done, all) => {
-      if (!options.quiet) tell([`${countLayers(depth)}: fold ${done}/${all}`]);
+      if (!options.quiet) tell([`${name}: fold ${done}/${all}`]);
     });
   };
-  for await (const rung of climb(train)) {
-    const json = rungSpec(written, climbed.length, size);
-    const { network } = prepare(table, undefined, checkSpec(json, place, 'usage'), place);
-    climbed.push({ ...rung, written: json, parameters: freeParameterCount(network.layers, size.inputs) });
+  for await (const rung of climb(written, size, train)) {
+    const { network } = prepare(table, undefined, checkSpec(rung.spec, place, 'usage'), place);
+    climbed.push({ ...rung, parameters: freeParameterCount(network.layers, size.inputs) });
   }
   return climbed;
 }
 
-function reportOf(rungs: readonly Climbed[], { plan, splits, data }: FoldsInput, output: string): LadderReport {
+function reportOf(
+  rungs: readonly Climbed[],
+  { plan, splits, data, written }: FoldsInput,
+  output: string,
+): LadderReport {
   const last = rungs.at(-1)!;
   const chosen = last.gain?.pays === false ? rungs.length - 2 : rungs.length - 1;
   return {
@@ -96,8 +98,8 @@ function reportOf(rungs: readonly Climbed[], { plan, splits, data }: FoldsInput,
     repeats: plan.repeats,
     baseline: estimates(last.results, 'baseline'),
     baselineLoss: estimate(lossesOf(last.results, 'baseline'))!,
-    rungs: rungs.map(({ written, parameters, results, gain, overBaseline }) => ({
-      layers: written.layers ?? [],
+    rungs: rungs.map(({ spec, parameters, results, gain, overBaseline }) => ({
+      layers: spec.layers ?? [],
       parameters,
       loss: estimate(lossesOf(results))!,
       metrics: estimates(results, 'metrics'),
@@ -105,7 +107,8 @@ function reportOf(rungs: readonly Climbed[], { plan, splits, data }: FoldsInput,
       overBaseline,
     })),
     chosen,
-    spec: specFor(rungs[chosen]!.written, output, data),
+    asWritten: saysHow(written),
+    spec: specFor(rungs[chosen]!.spec, output, data),
   };
 }
 
@@ -115,16 +118,15 @@ function describe(report: LadderReport, input: FoldsInput, paths: Paths, output:
     '',
     tableOfRungs(report),
     '',
-    `${verdictOf(report)}; ${adviceFor(report.spec, input.written, paths, output)}`,
+    `${verdictOf(report)}; ${adviceFor(report, paths, output)}`,
   ];
 }
 
 /** How to train what was chosen. */
-function adviceFor(spec: SpecJson, written: SpecJson, paths: Paths, output: string | undefined): string {
+function adviceFor({ spec }: LadderReport, paths: Paths, output: string | undefined): string {
   if (output === '-') return 'its spec is on stdout';
   if (output !== undefined) return `train it by: nn train ${shellWord(output)}`;
-  const keys = saysHow(written) ? (['layers'] as const) : (['layers', 'training'] as const);
-  const settings = keys.map((key) => `--set ${shellWord(`${key}=${toJson(spec[key])}`)}`);
+  const settings = (['layers', 'training'] as const).map((key) => `--set ${shellWord(`${key}=${toJson(spec[key])}`)}`);
   const named = paths.filter((path) => path !== undefined).map(shellWord);
   return `train it by: ${['nn train', ...named, ...settings].join(' ')}`;
 }

@@ -38,7 +38,8 @@ export function verdictLines(judged: Judged | undefined, { target, training: { p
 }
 
 /**
- * Refuses a model that is not shown to be better than a rival.
+ * Refuses a model that is not shown to be better than a rival; than a linear model only if it is better than the baseline
+ * too, for a linear model of many columns may be worse than that.
  *
  * @param hint what to do if there are too few rows
  * @throws UserError (training)
@@ -50,8 +51,7 @@ export function requireBetter(
   hint: string,
 ): void {
   if (rival === undefined) return;
-  const found = judged?.gains[rival];
-  if (judged === undefined || found === undefined) {
+  if (judged?.gains[rival] === undefined) {
     const what =
       'there is no linear model to be better than: the network has no hidden layer, or the training was cut short';
     throw new UserError('usage', '--require-better-than', what);
@@ -61,9 +61,11 @@ export function requireBetter(
     const what = `needs at least ${fewestRows} ${rows}, found ${gains.rows}: too few to tell`;
     throw new UserError('training', '--require-better-than', what, hint);
   }
-  if (isShownBetter(found)) return;
-  const than = rival === 'linear' ? 'a linear model' : 'always giving the same answer';
-  const what = `must be better than ${than} on the ${rows}, which is not shown: ${unit(target, gains)} lower by ${interval(found)} (95 %)`;
+  const unshown = rival === 'linear' && !isShownBetter(gains.baseline) ? 'baseline' : rival;
+  const comparison = gains[unshown]!;
+  if (isShownBetter(comparison)) return;
+  const than = unshown === 'linear' ? 'a linear model' : 'always giving the same answer';
+  const what = `must be better than ${than} on the ${rows}, which is not shown: ${unit(target, gains)} lower by ${interval(comparison)} (95 %)`;
   throw new UserError('training', '--require-better-than', what, 'more rows, other inputs, or another network');
 }
 

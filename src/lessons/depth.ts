@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { planFolds } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
 import { runFolds } from '../model/fold-team.ts';
-import { climb, lossesOf, type Rung, rungSpec } from '../model/ladder.ts';
-import { checkSpec } from '../spec/parse-spec.ts';
+import { climb, lossesOf, type Rung } from '../model/ladder.ts';
+import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
 import { type Bars, drawBars } from './bars.ts';
 import { short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
@@ -23,15 +23,14 @@ async function ladder(points: readonly Point[], seed: number): Promise<Rung[]> {
     groups: undefined,
   });
   const jobs = splits.map((split) => ({ work: 0, split }));
-  const train = async (depth: number): Promise<readonly FoldResult[]> => {
-    const spec = checkSpec(rungSpec(written, depth, { rows, inputs: 2 }), 'lesson', 'usage');
+  const train = async (rung: SpecJson): Promise<readonly FoldResult[]> => {
     const results: FoldResult[] = [];
-    const work = { table, spec, place: 'lesson', engine: 'wasm' as const };
+    const work = { table, spec: checkSpec(rung, 'lesson', 'usage'), place: 'lesson', engine: 'wasm' as const };
     for await (const { job, result } of runFolds([work], jobs, availableParallelism())) results[job] = result;
     return results;
   };
   const rungs: Rung[] = [];
-  for await (const rung of climb(train)) rungs.push(rung);
+  for await (const rung of climb(written, { rows, inputs: 2 }, train)) rungs.push(rung);
   return rungs;
 }
 

@@ -1,5 +1,6 @@
 // One rung after another (no hidden layer, one, two, …), climbing while it pays.
 
+import { lossRows } from '../formulas/loss.ts';
 import type { LayerSpec } from '../spec/layer-schema.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import type { TrainingKeys } from '../spec/training-schema.ts';
@@ -15,7 +16,9 @@ const errors = 2;
 const worthwhile = 0.01;
 
 /** Trained to the end: the loss of a linear model has one minimum, which L-BFGS finds. */
-const linearTraining: TrainingKeys = { optimizer: 'lbfgs', epochs: 1000, l2: 1e-4 };
+const linearTraining: TrainingKeys = { optimizer: 'lbfgs', epochs: 1000 };
+/** Penalties that a linear model is tried with: for clear borders a weak one is right, for few rows of many columns a strong one. */
+const linearPenalties = [1e-4, 1e-3, 1e-2, 0.1];
 /** Chosen by experiment on XOR, two spirals and linear data of 200 to 400 rows: fewer epochs leave the spirals half learned. */
 const hiddenTraining: TrainingKeys = { optimizer: 'adam', epochs: 500, learningRate: 0.01, l2: 1e-4 };
 const patience = 40;
@@ -26,8 +29,9 @@ const steps = 64;
 const leastUnits = 16;
 const mostUnits = 64;
 
-/** Keys of `training` that do not say how the weights are found. */
-const notHow: readonly string[] = ['seed', 'validation', 'l2', 'classWeights', 'labelSmoothing'];
+/** Keys of `training` that say on what weights are found, and with what penalty, not how. */
+const kept = ['seed', 'validation', 'classWeights', 'labelSmoothing'] as const;
+const notHow: readonly string[] = [...kept, 'l2'];
 
 /** How much less a rung's loss is than that of the rung below. */
 export interface Gain {
@@ -40,6 +44,8 @@ export interface Gain {
 
 /** A rung that was trained on every fold. */
 export interface Rung {
+  /** The best of the specs that it was tried with. */
+  readonly spec: SpecJson;
   readonly results: readonly FoldResult[];
   /** Over the rung below; null for the lowest. */
   readonly gain: Gain | null;
@@ -47,26 +53,47 @@ export interface Rung {
   readonly overBaseline: Gain;
 }
 
-/** Whether the spec says how its weights are found; else the ladder does. */
+/** Whether the spec says how the weights of hidden layers are found; else the ladder does. */
 export function saysHow({ training = {} }: SpecJson): boolean {
   return Object.keys(training).some((key) => !notHow.includes(key));
 }
 
+/** Rows, and columns of X. */
+interface Size {
+  readonly rows: number;
+  readonly inputs: number;
+}
+
 /**
- * The spec of a rung, as JSON data.
+ * The specs that a rung is tried with, as JSON data; the best of them is the rung. Without hidden layers they are linear
+ * models, trained to their end with one penalty or another, whatever the spec says of training: what is to be beaten is
+ * the best of what is simple. With hidden layers they are trained as the spec says, also with weaker penalties, since
+ * layers that only make up for a strong one do not pay; or to their end, if the spec says nothing.
  *
  * @param depth hidden layers; those of the spec come first
  * @param size  of X: its columns decide the units of other layers, its rows those of a batch
  */
-export function rungSpec(
-  { tune: _, ...base }: SpecJson,
-  depth: number,
-  size: { readonly rows: number; readonly inputs: number },
-): SpecJson {
+export function rungSpecs({ tune: _, ...base }: SpecJson, depth: number, size: Size): SpecJson[] {
+  const { training = {} } = base;
+  if (depth === 0) {
+    const rest = Object.fromEntries(kept.flatMap((key) => (key in training ? [[key, training[key]]] : [])));
+    const how = hasKink(base) ? howFor(size.rows, training.validation) : linearTraining;
+    const penalties = new Set([...linearPenalties, ...(training.l2 === undefined ? [] : [training.l2])]);
+    return [...penalties].map((l2) => ({ ...base, layers: [], training: { ...how, l2, ...rest } }));
+  }
   const layers = Array.from({ length: depth }, (_, l) => base.layers?.[l] ?? usualLayer(size.inputs));
-  if (saysHow(base)) return { ...base, layers };
-  const how = depth === 0 ? linearTraining : howFor(size.rows, base.training?.validation);
-  return { ...base, layers, training: { ...how, ...base.training } };
+  if (saysHow(base)) return weaker(training.l2).map((l2) => ({ ...base, layers, training: { ...training, ...l2 } }));
+  return [{ ...base, layers, training: { ...howFor(size.rows, training.validation), ...training } }];
+}
+
+/** A penalty, if there is one, a tenth and a hundredth of it. */
+function weaker(l2 = 0): { l2?: number }[] {
+  return l2 === 0 ? [{}] : [1, 0.1, 0.01].map((share) => ({ l2: Number((share * l2).toPrecision(3)) }));
+}
+
+/** Whether the loss is one that L-BFGS cannot follow. */
+function hasKink({ loss }: SpecJson): boolean {
+  return loss !== undefined && lossRows[typeof loss === 'string' ? loss : loss.name].kink;
 }
 
 /** Twice as wide as the input, within reason, in eights. */
@@ -81,11 +108,11 @@ function howFor(rows: number, validation: number | undefined): TrainingKeys {
   return validation === 0 ? how : { ...how, earlyStopping: { patience } };
 }
 
-/** Loss of every fold: log loss of classes, mean squared error of numbers. */
+/** Loss of every fold: log loss of classes, RMSE of numbers. */
 export function lossesOf(results: readonly FoldResult[], of: 'metrics' | 'baseline' = 'metrics'): number[] {
   return results.map((result) => {
     const scores = result[of];
-    return 'logLoss' in scores ? scores.logLoss : scores.rmse ** 2;
+    return 'logLoss' in scores ? scores.logLoss : scores.rmse;
   });
 }
 
@@ -109,15 +136,26 @@ export function gainOf(below: readonly number[], above: readonly FoldResult[]): 
 /**
  * Climbs from rung to rung, yielding each, and ends after the first that does not pay or the highest.
  *
- * @param train a rung of so many hidden layers, on every fold
+ * @param written the spec that is climbed for
+ * @param train   one of a rung's specs on every fold; the one with the least loss is the rung
  */
-export async function* climb(train: (depth: number) => Promise<readonly FoldResult[]>): AsyncGenerator<Rung> {
+export async function* climb(
+  written: SpecJson,
+  size: Size,
+  train: (spec: SpecJson, depth: number) => Promise<readonly FoldResult[]>,
+): AsyncGenerator<Rung> {
   let below: readonly FoldResult[] | undefined;
   for (let depth = 0; depth <= mostHiddenLayers; depth++) {
-    const results = await train(depth);
-    const gain = below === undefined ? null : gainOf(lossesOf(below), results);
-    yield { results, gain, overBaseline: gainOf(lossesOf(results, 'baseline'), results) };
+    const tried: { spec: SpecJson; results: readonly FoldResult[] }[] = [];
+    for (const spec of rungSpecs(written, depth, size)) tried.push({ spec, results: await train(spec, depth) });
+    const best = tried.reduce((a, b) => (meanLoss(b.results) < meanLoss(a.results) ? b : a));
+    const gain = below === undefined ? null : gainOf(lossesOf(below), best.results);
+    yield { ...best, gain, overBaseline: gainOf(lossesOf(best.results, 'baseline'), best.results) };
     if (gain !== null && !gain.pays) return;
-    below = results;
+    below = best.results;
   }
+}
+
+function meanLoss(results: readonly FoldResult[]): number {
+  return (estimate(lossesOf(results)) as Estimate).mean;
 }

@@ -76,6 +76,23 @@ describe('--require-better-than', () => {
     expect(runs.length, runs.join('; ')).toBeLessThanOrEqual(Math.ceil(0.03 * 6 * seeds));
   });
 
+  // 40 columns of noise and 60 rows to learn from: a linear model learns them by heart, and anything is better than that.
+  it('of a linear model is not met by what is no better than the baseline', () => {
+    using work = new Workdir();
+    const random = new Random(1, 'trials');
+    const row = () => [...Array.from({ length: 40 }, () => random.normal().toFixed(3)), classes(random)].join(',');
+    const names = [...Array.from({ length: 40 }, (_, i) => `x${i + 1}`), 'y'].join(',');
+    work.write('d.csv', [names, ...Array.from({ length: 120 }, row)].join('\n'));
+    const training = { epochs: 3, learningRate: 0.001, validation: 0.5 };
+    work.write('s.json', JSON.stringify({ target: 'y', layers: [{ units: 4, init: 'small' }], training }));
+    const { status, stderr } = work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '--require-better-than', 'linear']);
+    expect(stderr).toMatch(/^(?:not shown to be better|worse) than always ".*; better than logistic regression by /m);
+    expect(status).toBe(5);
+    expect(linesOf(stderr).at(-2)).toMatch(
+      /^nn: --require-better-than: must be better than always giving the same answer on the rows held out, which is not shown: log loss lower by \S+ … \S+ \(95 %\)$/,
+    );
+  });
+
   it('is met by a signal', () => {
     using work = new Workdir();
     work.write('d.csv', toyCsv('xor', 1, 400));
