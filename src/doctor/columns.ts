@@ -74,12 +74,17 @@ function list(names: readonly string[]): string {
 
 /** A number left as it is, whose size is far from that of the others. */
 function unscaledColumn(inputs: readonly Placed[], { X }: TrainingRows): Diagnosis[] {
-  const sizes = inputs.map((input) => ({ input, size: input.input.type === 'number' ? sizeIn(X, input.from) : 0 }));
+  const sizes = inputs.map((input) => ({ input, size: isAsItIs(input.input) ? sizeIn(X, input.from) : 0 }));
   const worst = sizes.reduce((most, one) => (one.size > most.size ? one : most));
   if (worst.size <= farFromOne) return [];
   const name = nameOf(worst.input);
   const finding = `column "${name}" is taken as it is, and its values are about ${Math.round(worst.size)} in size: steps that suit the others are far too large for it`;
   return [{ name: 'unscaled-column', finding, settings: { [formatPath(['columns', name, 'scale'])]: 'standard' } }];
+}
+
+/** Whether a number goes into X unchanged, as the scale `none` has it. */
+function isAsItIs(input: InputColumn): boolean {
+  return input.type === 'number' && input.transform === undefined && input.mean === 0 && input.std === 1;
 }
 
 /** Root of the mean square of a column of X. */

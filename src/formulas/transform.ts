@@ -101,19 +101,29 @@ const end = 1e-7;
 
 /** Φ⁻¹ of the share of the training rows that lie below x, by the quantiles; of a value that stands often, the middle of its shares. */
 function normalScore(x: number, knots: readonly number[]): number {
-  const share = (shareBelow(x, knots) + 1 - shareBelow(-x, knots.map((knot) => -knot).reverse())) / 2;
+  const share = (shareUpTo(x, knots) + shareBelow(x, knots)) / 2;
   return normalQuantile(Math.min(1 - end, Math.max(end, share)));
 }
 
 /** The largest share at which the quantile is x, by linear interpolation; 0 below all and 1 above. */
-function shareBelow(x: number, knots: readonly number[]): number {
-  const last = knots.length - 1;
+function shareUpTo(x: number, knots: readonly number[]): number {
   if (x < knots[0]!) return 0;
-  if (x >= knots[last]!) return 1;
+  return x >= knots.at(-1)! ? 1 : between(x, knots, (knot) => knot <= x);
+}
+
+/** The smallest share at which the quantile is x; less than `shareUpTo` of a value that stands often. */
+function shareBelow(x: number, knots: readonly number[]): number {
+  if (x <= knots[0]!) return 0;
+  return x > knots.at(-1)! ? 1 : between(x, knots, (knot) => knot < x);
+}
+
+/** The share of x between the last knot that lies `before` it and the next. */
+function between(x: number, knots: readonly number[], before: (knot: number) => boolean): number {
+  const last = knots.length - 1;
   let [low, high] = [0, last];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (knots[middle]! <= x) low = middle;
+    if (before(knots[middle]!)) low = middle;
     else high = middle;
   }
   return (low + (x - knots[low]!) / (knots[high]! - knots[low]!)) / last;

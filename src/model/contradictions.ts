@@ -112,8 +112,8 @@ function* aboutPrior({ prior }: RecordFile, target: ModelFile['target']): Genera
   const outcomes = target.type === 'category' ? target.classes.length : 1;
   if (prior.length !== outcomes) yield `training.prior: must have ${outcomes} entries`;
   if (target.type === 'number') return;
-  if (!prior.every((share) => share > 0 && share < 1)) {
-    yield 'training.prior: every share must be above 0 and below 1';
+  if (!prior.every((share) => share > 0 && share <= 1)) {
+    yield 'training.prior: every share must be above 0, and at most 1';
   }
   const sum = prior.reduce((total, share) => total + share, 0);
   if (Math.abs(sum - 1) > roundings) yield `training.prior: must sum to 1, found ${sum}`;

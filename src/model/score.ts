@@ -125,7 +125,8 @@ export class Scorer {
   lossOn(row: number, other: number): number {
     const { labels, predicted, probabilities } = this.#collected;
     if (this.#classes === 0) return (predicted[row]! - labels[other]!) ** 2;
-    return -Math.log(probabilities[row * this.#classes + labels[other]!]!);
+    const probability = probabilities[row * this.#classes + labels[other]!]!;
+    return -Math.log(Math.max(probability, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
   }
 
   /** The loss of each row with the baseline. @param prior as for `baseline` */

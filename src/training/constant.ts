@@ -55,10 +55,7 @@ function bestConstant(y: Vector, v: Vector, weight: number, loss: Loss): number 
   return best(weighted / weight);
 }
 
-/** Halvings of the range of the targets: more than a double can tell apart. */
-const halvings = 60;
-
-/** The root of Σ v ∂L/∂p, which rises with p, by bisection. */
+/** The root of Σ v ∂L/∂p, which rises with p, by bisection until no double lies between. */
 function whereSlopeVanishes(y: Vector, v: Vector, { name, setting }: Loss): number {
   const { derivative } = lossRows[name];
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -66,14 +63,14 @@ function whereSlopeVanishes(y: Vector, v: Vector, { name, setting }: Loss): numb
     low = Math.min(low, y[row]!);
     high = Math.max(high, y[row]!);
   }
-  for (let halving = 0; halving < halvings; halving++) {
+  for (;;) {
     const p = low + (high - low) / 2;
+    if (!(p > low && p < high)) return high;
     let slope = 0;
     for (let row = 0; row < y.length; row++) slope += v[row]! * derivative(p, y[row]!, setting);
     if (slope > 0) high = p;
     else low = p;
   }
-  return high;
 }
 
 function sum(values: Vector): number {

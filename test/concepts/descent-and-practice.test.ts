@@ -318,7 +318,7 @@ describe('practice', () => {
 
   it(titleOf(concepts.practice.simpler), async () => {
     const { training, linear } = await fitModel(csv, spec);
-    expect(Object.keys(training.gains!)).toEqual(['baseline', 'linear']);
+    expect(Object.keys(training.gains!)).toEqual(['measure', 'rows', 'baseline', 'linear']);
     expect(linear!.W[0]).toHaveLength(3);
   });
 

@@ -122,7 +122,7 @@ describe('a model that says one thing twice and not alike', () => {
       'inputs.0.knots.2: must not be less than the one before, found 2',
     ],
     ['a share', { 'training.prior': [0.5, 0.6] }, 'training.prior: must sum to 1, found 1.1'],
-    ['a share of nothing', { 'training.prior': [0, 1] }, 'training.prior: every share must be above 0 and below 1'],
+    ['a share of nothing', { 'training.prior': [0, 1] }, 'training.prior: every share must be above 0, and at most 1'],
     [
       'the ends of a range',
       { 'training.ranges.0': [40, 20] },
