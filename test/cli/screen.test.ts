@@ -179,7 +179,7 @@ it('a table that is wider than the terminal becomes a sentence a row', () => {
   using work = berryFolder();
   const { screen } = shown(work, 40, 'nn evaluate m.json d.csv');
   expect(wordsOf(screen.lines).join(' ')).toMatch(
-    /^12 rows, target "ripe" accuracy: model \S+, always the commonest 0\.5000 log loss: model \S+, always the commonest \S+ precision: model \S+ recall: /,
+    /^12 rows, target "ripe"; 8 of them were trained on, and flatter the model accuracy: model \S+, always the commonest 0\.5000 log loss: model \S+, always the commonest \S+ precision of "yes": model \S+ recall of "yes": /,
   );
 });
 
