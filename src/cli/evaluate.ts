@@ -26,6 +26,7 @@ import { requireOutputs } from './replaceable.ts';
 import { reportText } from './report.ts';
 import { noteRows, scoreRows } from './score-rows.ts';
 import { shareLines } from './summary.ts';
+import { Unwritten } from './unwritten.ts';
 import { type Rival, requireBetter, rivals } from './verdict.ts';
 
 interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {
@@ -73,9 +74,12 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   noteRows(scored, model, options);
   if (!options.quiet) tellNotes(shareLines(model), options.color);
   const text = options.json ? `${toJson(evaluation)}\n` : reportText(report(evaluation, model), options.output);
-  await writeResult(text, options.output);
-  const hint = 'name a file with more rows that the model was not trained on';
-  requireBetter(options.requireBetterThan, judgedIn(evaluation), model.target, hint);
+  const unwritten = new Unwritten();
+  await unwritten.attempt(() => writeResult(text, options.output));
+  await unwritten.tell(() => {
+    const hint = 'name a file with more rows that the model was not trained on';
+    requireBetter(options.requireBetterThan, judgedIn(evaluation), model.target, hint);
+  });
 }
 
 /** Thresholds are for two classes. @throws UserError (usage) */

@@ -48,7 +48,7 @@ async function ladderCommand(specPath: string, dataPath: string | undefined, opt
   if (options.output !== '-') {
     await unwritten.attempt(() => writeOut(options.json ? `${toJson(report)}\n` : reportText(parts)));
   } else if (!options.quiet) tell(linesOf(parts, process.stderr.columns || Number.POSITIVE_INFINITY));
-  unwritten.tell();
+  await unwritten.tell();
 }
 
 /** The spec if it is asked for, and the report, which goes to stderr where the spec goes to stdout. */

@@ -100,7 +100,7 @@ async function predictRows(
   const unwritten = new Unwritten();
   await unwritten.attempt(() => sink?.commit());
   await unwritten.attempt(() => stream.saveRejects());
-  unwritten.tell();
+  await unwritten.tell();
   return stream;
 }
 

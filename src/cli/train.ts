@@ -123,11 +123,12 @@ async function trainCommand(specPath: string, dataPath: string | undefined, opti
   const isSaved = hasLearnt(model) && (await unwritten.attempt(() => save(text, plan.output)));
   await unwritten.attempt(() => log?.close());
   if (isSaved) await unwritten.attempt(() => report(outcome, run, options));
-  else if (!hasLearnt(model)) tell(['stopped before the first epoch was done: nothing was written']);
-  unwritten.tell();
-  await interruption.finish(outcome.isCut);
-  const hint = 'more rows, or a larger share of them: training.validation';
-  requireBetter(options.requireBetterThan, judgedInTraining(model), prepared.target, hint);
+  else if (!hasLearnt(model) && !options.quiet) tell(['stopped before the first epoch was done: nothing was written']);
+  await unwritten.tell(async () => {
+    await interruption.finish(outcome.isCut);
+    const hint = 'more rows, or a larger share of them: training.validation';
+    requireBetter(options.requireBetterThan, judgedInTraining(model), prepared.target, hint);
+  });
 }
 
 /** Gives the rows memory, or a temporary file. Those of killed runs are removed, whether this one needs one or not. */

@@ -117,7 +117,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   const unwritten = new Unwritten();
   await unwritten.attempt(() => log?.close());
   await print(report, options, say, unwritten);
-  unwritten.tell();
+  await unwritten.tell();
 }
 
 /** The best spec, the report if it is asked for, and the log. */

@@ -24,9 +24,15 @@ export class Unwritten {
     }
   }
 
-  /** Ends with what failed, if anything did. @throws UserErrors (io), ReaderLeft */
-  tell(): void {
+  /**
+   * Ends with what failed, if anything did.
+   *
+   * @param verdict on what was computed, which holds too where the reader of it has left
+   * @throws UserErrors (io), whatever the verdict does, ReaderLeft
+   */
+  async tell(verdict: () => void | Promise<void> = () => {}): Promise<void> {
     if (this.#errors.length > 0) throw new UserErrors(this.#errors);
+    await verdict();
     if (this.#readerLeft !== undefined) throw this.#readerLeft;
   }
 }

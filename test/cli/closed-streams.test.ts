@@ -80,3 +80,36 @@ describe('standard error that is closed', () => {
     expect(work.shell('nn predict m.json none.csv 2>&-')).toEqual({ ...silent, status: 6 });
   });
 });
+
+describe('standard output whose reader has left', () => {
+  /** Runs a line with a pipe as standard output that nobody reads. */
+  const unread = 'mkfifo p; exec 3<> p 4> p 3<&-; rm p;';
+
+  it.each([
+    ['train s.json d.csv -q -o new.json --json --require-better-than baseline', {}],
+    ['train s.json d.csv -q -o - --require-better-than baseline', {}],
+    ['train s.json d.csv -q -o new.json --log - --require-better-than baseline', {}],
+    ['evaluate m.json d.csv --require-better-than baseline', {}],
+    ['evaluate m.json d.csv --json --require-better-than baseline', {}],
+    ['check s.json d.csv', { NN_FAULT: 'activation:sigmoid' }],
+    ['check s.json d.csv --json', { NN_FAULT: 'activation:sigmoid' }],
+  ])('makes no success of what was asked for and does not hold: nn %s', (words, env) => {
+    using work = berryFolder();
+    const layers = words.startsWith('check') ? `--set 'layers=[{"units":3,"activation":"sigmoid"}]'` : '';
+    const read = work.shell(`nn ${words} ${layers} --force > read`, { env });
+    expect(read.status, read.stderr).toBe(5);
+    const left = work.shell(`${unread} nn ${words} ${layers} --force >&4`, { env });
+    expect(left).toEqual(read);
+  });
+
+  it('is no failure where all holds that was asked for', () => {
+    using work = berryFolder();
+    for (const words of [
+      'evaluate m.json d.csv -q',
+      'check s.json d.csv',
+      'train s.json d.csv -q -o new.json --json',
+    ]) {
+      expect(work.shell(`${unread} nn ${words} >&4`), words).toEqual(silent);
+    }
+  });
+});

@@ -62,6 +62,44 @@ describe('a training', () => {
     expect(work.shell(lines.join('\n'), { env: { NN: nnPath } })).toEqual({ ...silent, stdout: `${code}\n` });
   });
 
+  it('dies of the signal too when the reader of its log has left', async () => {
+    using work = berryFolder();
+    const nn = work.start([...long, '-q', '-o', 'm.json', '--log', '-']);
+    onTestFinished(() => void nn.kill('SIGKILL'));
+    await once(nn.stdout, 'data');
+    nn.stdout.destroy();
+    await sleep(500); // long enough, as a rule, for the next epoch to find it so
+    expect(await signalled(nn, 'SIGINT')).toEqual([null, 'SIGINT']);
+    expect(JSON.parse(work.read('m.json')).training.stopped).toBe('interrupted');
+  });
+
+  it.each([
+    ['says so', [], 'stopped before the first epoch was done: nothing was written\n'],
+    ['keeps silent with --quiet', ['-q'], ''],
+  ])('that is interrupted before its first epoch is done %s', async (_, flags, end) => {
+    using work = berryFolder();
+    const [header, ...rows] = berries.trimEnd().split('\n');
+    work.write('d.csv', [header, ...Array.from({ length: 1000 }, () => rows).flat(), ''].join('\n'));
+    // Twelve thousand steps an epoch: it takes long, and can end at each.
+    work.write(
+      'wide.json',
+      JSON.stringify({ target: 'ripe', layers: Array(2).fill({ units: 400 }), training: { batchSize: 1 } }),
+    );
+    const before = work.list();
+    expect(work.shell('mkfifo log')).toEqual(silent);
+    const nn = work.start(['train', 'wide.json', 'd.csv', '-o', 'new.json', '--log', 'log', ...flags]);
+    onTestFinished(() => void nn.kill('SIGKILL'));
+    let said = '';
+    nn.stderr.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    await once(createReadStream(work.at('log')).resume(), 'open'); // the training is about to begin, and listens
+    expect(await signalled(nn, 'SIGINT')).toEqual([null, 'SIGINT']);
+    expect(work.list()).toEqual([...before, 'log'].sort());
+    if (end === '') expect(said).toBe('');
+    else expect(said.endsWith(end)).toBe(true);
+  });
+
   it('that is interrupted a second time ends at once, also where saving does not come to an end (J02)', async () => {
     using work = berryFolder();
     expect(work.shell('mkfifo pipe')).toEqual(silent);
