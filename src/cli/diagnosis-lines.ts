@@ -20,21 +20,23 @@ export function describeAdvice(advice: Settings, given: readonly string[]): stri
   return [`    try: ${printable(words.map(shellWord).join(' '), Number.POSITIVE_INFINITY)}`];
 }
 
-/** Flags of which a new value takes the place: those of the keys, and --resume, since only the training as it was can be gone on with. */
+/** The arguments, but for flags of which a new value takes the place. Only a training as it was can be gone on with: of --resume, the name of the model is kept. */
 function without(given: readonly string[], keys: readonly string[]): string[] {
   const paths = keys.map((key) => parsePath(key));
-  const isReplaced = (flag: string, value: string) => {
-    if (flag === '--resume') return true;
-    if (flag === '--learning-rate') return keys.includes('training.learningRate');
-    const setting = flag === '--set' ? cutSetting(value) : undefined;
-    return setting !== undefined && paths.some((path) => isWithin(parsePath(setting.key), path));
+  const namesModel = given.some((word) => /^(?:-o|--output(?:=|$))/.test(word));
+  /** What stands in the place of a flag; undefined if it stays. */
+  const insteadOf = (flag: string, value: string): readonly string[] | undefined => {
+    if (flag === '--resume') return namesModel ? [] : ['-o', value];
+    const set = flag === '--set' ? cutSetting(value)?.key : undefined;
+    const key = flag === '--learning-rate' ? 'training.learningRate' : set;
+    return key !== undefined && paths.some((path) => isWithin(parsePath(key), path)) ? [] : undefined;
   };
   const kept: string[] = [];
   for (let at = 0; at < given.length; at++) {
     const [, flag, inline] = /^(--[\w-]+)(?:=(.*))?$/s.exec(given[at]!) ?? [];
-    const value = inline ?? given[at + 1] ?? '';
-    if (flag === undefined || !isReplaced(flag, value)) kept.push(given[at]!);
-    else if (inline === undefined) at++;
+    const instead = flag === undefined ? undefined : insteadOf(flag, inline ?? given[at + 1] ?? '');
+    kept.push(...(instead ?? [given[at]!]));
+    if (instead !== undefined && inline === undefined) at++;
   }
   return kept;
 }

@@ -59,6 +59,23 @@ describe('nn train', () => {
     }
   });
 
+  it('advises no going on from a checkpoint, but another training of the same model', () => {
+    using work = folderOf('a category under two names');
+    const given = 'train s.json d.csv --engine js';
+    expect(work.shell(`nn ${given} -q -o m.json --checkpoint 1h`).status).toBe(0);
+    expect(work.shell('cp m.json n.json && cp m.json.checkpoint n.json.checkpoint').status).toBe(0);
+    const advice = `--set 'ignore=["code"]'\n`;
+    for (const [flags, instead] of [
+      ['--resume m.json', '-o m.json'],
+      ['--resume=m.json', '-o m.json'],
+      ['--resume m.json -o n.json', '-o n.json'],
+      ['--output=n.json --resume m.json', '--output=n.json'],
+    ]) {
+      const { stderr } = work.shell(`nn ${given} ${flags}`);
+      expect(stderr, flags).toContain(`\n    try: nn ${given} ${instead} ${advice}`);
+    }
+  });
+
   it('says of a constant target that it is constant, and nothing else', () => {
     using work = new Workdir();
     work.write('d.csv', `x,y\n${Array.from({ length: 12 }, (_, i) => `${i},42.5`).join('\n')}\n`);
