@@ -4,7 +4,7 @@ import type { BadRow } from '../data/record.ts';
 import type { CategoryTally, RowEncoder } from '../data/row-encoder.ts';
 import { UserError } from '../errors.ts';
 
-/** What to do with a category never seen in training: refuse the row, or take it for none. Unset: take it for none, but refuse rows that have nothing else in a column. */
+/** What to do with a category never seen in training: refuse the row, or take it for none. Unset: take it for none, but refuse many rows that have nothing else in a column. */
 export type OnUnknown = 'error' | 'zero';
 
 /** What `--on-unknown` may be. */
@@ -12,19 +12,17 @@ export const onUnknownChoices = ['error', 'zero'] as const;
 
 /** Help of `--on-unknown`. */
 export const onUnknownHelp =
-  'a category never seen in training: error, or zero (default: zero, counted, unless a column has no other)';
+  'a category never seen in training: error, or zero (default: zero, counted, unless 10 rows or more have no other)';
 
-/** Rows from which a column without any known category is taken for another column, or one written in another way. */
-const fewestRows = 2;
+/** Cells from which a column without any known category is taken for another column, or one written in another way. */
+const fewestCells = 10;
 
 /** Sums up what became of the cells of category columns, over all rows. */
 export class CategoryWatch {
   readonly #sums = new Map<string, CategoryTally>();
-  #rows = 0;
 
   /** @param rows that were answered, of those that `encoder` was opened on */
   see(encoder: RowEncoder, rows: Int32Array): void {
-    this.#rows += rows.length;
     for (const tally of encoder.tally(rows)) {
       const before = this.#sums.get(tally.input.name);
       this.#sums.set(tally.input.name, before === undefined ? tally : added(before, tally));
@@ -40,16 +38,16 @@ export class CategoryWatch {
   }
 
   /**
-   * Refuses rows of which a column has no category of the model's at all: it is written otherwise, or it is another column.
+   * Refuses rows of which a column has no category of the model's at all, as far as its cells are not missing: it is written
+   * otherwise, or it is another column.
    *
    * @param place of the rows
    * @throws UserError (model)
    */
   requireKnown(place: string, model: string): void {
-    if (this.#rows < fewestRows) return;
-    for (const { input, unknown, firstUnknown } of this.#sums.values()) {
-      if (unknown < this.#rows) continue;
-      const what = `column "${input.name}" must have categories that ${model} knows, found none in ${unknown} rows, such as ${quoteCell(firstUnknown!)}`;
+    for (const { input, known, strange, firstStrange } of this.#sums.values()) {
+      if (known > 0 || strange < fewestCells) continue;
+      const what = `column "${input.name}" must have categories that ${model} knows, found none in ${strange} rows, such as ${quoteCell(firstStrange!)}`;
       const hint = `${knownValues(input)}\nif they are to be taken for none of these: --on-unknown zero`;
       throw new UserError('model', place, what, hint);
     }
@@ -76,7 +74,9 @@ function added(a: CategoryTally, b: CategoryTally): CategoryTally {
   return {
     input: a.input,
     unknown: a.unknown + b.unknown,
-    firstUnknown: a.firstUnknown ?? b.firstUnknown,
+    known: a.known + b.known,
+    strange: a.strange + b.strange,
+    firstStrange: a.firstStrange ?? b.firstStrange,
     alike: a.alike + b.alike,
     firstAlike: a.firstAlike ?? b.firstAlike,
   };

@@ -24,10 +24,14 @@ export interface Known {
 /** What the cells of a category input were taken for, in some rows. */
 export interface CategoryTally {
   readonly input: CategoryInput;
-  /** Cells of categories never seen in training. */
+  /** Cells taken for none of the categories. */
   readonly unknown: number;
+  /** Cells that are not missing and have a category of training. */
+  readonly known: number;
+  /** Cells that are not missing and have none. */
+  readonly strange: number;
   /** The first of them. */
-  readonly firstUnknown: string | undefined;
+  readonly firstStrange: string | undefined;
   /** Cells taken for a category that is written otherwise. */
   readonly alike: number;
   /** The first of them, and the category. */
@@ -89,18 +93,23 @@ export class RowEncoder {
   }
 
   #tallyOf(input: CategoryInput, index: number, rows: Int32Array): CategoryTally {
-    const { match } = this.#known[index]!;
-    let [unknown, alike, firstUnknown, firstAlike] = [0, 0, -1, -1];
+    const { match, isAbsent } = this.#known[index]!;
+    let [unknown, known, strange, alike, firstStrange, firstAlike] = [0, 0, 0, 0, -1, -1];
     for (const row of rows) {
       const { code, isAlike } = match(row);
-      if (code < 0 && unknown++ === 0) firstUnknown = row;
+      if (code < 0) unknown++;
       if (isAlike && alike++ === 0) firstAlike = row;
+      if (isAbsent(row)) continue;
+      if (code >= 0) known++;
+      else if (strange++ === 0) firstStrange = row;
     }
     const cellAt = (row: number) => textAt(this.#columns[index]!, row);
     return {
       input,
       unknown,
-      firstUnknown: unknown === 0 ? undefined : cellAt(firstUnknown),
+      known,
+      strange,
+      firstStrange: strange === 0 ? undefined : cellAt(firstStrange),
       alike,
       firstAlike:
         alike === 0 ? undefined : { cell: cellAt(firstAlike), category: input.categories[match(firstAlike).code]! },

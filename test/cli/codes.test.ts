@@ -57,16 +57,25 @@ describe('codes that are written otherwise than in training', () => {
 });
 
 describe('a column of which no category is known', () => {
-  const unknown = 'code,color\nA,red\nB,blue\nA,red\n';
+  /** So many rows without a known code, and some more. */
+  const rowsOf = (count: number, ...more: string[]) =>
+    [
+      'code,color,y',
+      ...Array.from({ length: count }, (_, row) => `${'AB'[row % 2]},red,${(row % 2) + 1}`),
+      ...more,
+      '',
+    ].join('\n');
   const refusal = [
-    'nn: rows.csv: column "code" must have categories that m.json knows, found none in 3 rows, such as "A"',
+    'nn: rows.csv: column "code" must have categories that m.json knows, found none in 10 rows, such as "A"',
     '    known values: 1, 2',
     '    if they are to be taken for none of these: --on-unknown zero',
   ];
+  const counted = (cells: number) =>
+    `note: column "code": ${cells} cells with a value never seen in training, taken as none of its categories\n`;
 
   it('is refused by predict, which leaves no file behind', () => {
     using work = folder();
-    work.write('rows.csv', unknown);
+    work.write('rows.csv', rowsOf(10));
     expectRefusal(work, ['predict', 'm.json', 'rows.csv', '-o', 'p.csv'], 4, refusal);
     const piped = work.nn(['predict', 'm.json', 'rows.csv']);
     expect({ ...piped, stdout: '' }).toEqual({
@@ -77,27 +86,40 @@ describe('a column of which no category is known', () => {
     });
   });
 
-  it('is taken for none of the categories where that was asked for, and if it is a single row', () => {
+  it('is taken for none of the categories where that was asked for, in fewer than ten rows, and where one is known', () => {
     using work = folder();
-    work.write('rows.csv', unknown);
-    const asked = work.nn(['predict', 'm.json', 'rows.csv', '--on-unknown', 'zero']);
-    expect(asked.status).toBe(0);
-    expect(asked.stderr).toBe(
-      'note: column "code": 3 cells with a value never seen in training, taken as none of its categories\n',
-    );
-    const single = work.nn(['predict', 'm.json', '-'], { stdin: 'code,color\nA,red\n' });
-    expect(single.status).toBe(0);
-    const one = work.nn(['predict', 'm.json', '-'], { stdin: 'code,color\nA,red\nB,red\n1,red\n' });
-    expect(one.status).toBe(0);
+    const taken = (text: string, cells: number, ...flags: string[]) => {
+      work.write('rows.csv', text);
+      for (const command of ['predict', 'evaluate']) {
+        const { status, stderr } = work.nn([command, 'm.json', 'rows.csv', ...flags]);
+        expect({ status, stderr }, command).toEqual({ status: 0, stderr: expect.stringContaining(counted(cells)) });
+      }
+    };
+    taken(rowsOf(10), 10, '--on-unknown', 'zero');
+    taken(rowsOf(2), 2);
+    taken(rowsOf(9), 9);
+    taken(rowsOf(40, '1,red,1'), 40);
+    taken(rowsOf(40, '2.0,red,1'), 40);
+  });
+
+  it('is not one of which cells are missing: they are neither known nor unknown', () => {
+    using work = folder();
+    const missing = Array.from({ length: 20 }, (_, row) => `${row % 2 ? 'NA' : ''},red,1`);
+    for (const command of ['predict', 'evaluate']) {
+      for (const rows of [rowsOf(0, ...missing), rowsOf(9, ...missing)]) {
+        work.write('rows.csv', rows);
+        expect(work.nn([command, 'm.json', 'rows.csv']).status, command).toBe(0);
+      }
+      work.write('rows.csv', rowsOf(0, ...missing, ...rowsOf(10).trimEnd().split('\n').slice(1)));
+      const { status, stderr } = work.nn([command, 'm.json', 'rows.csv', '-q']);
+      expect({ status, stderr }, command).toEqual({ status: 4, stderr: `${refusal.join('\n')}\n` });
+    }
   });
 
   it('is refused by evaluate, which decides about unknown categories as predict does', () => {
     using work = folder();
-    work.write('rows.csv', 'code,color,y\nA,red,1\nB,blue,2\nA,red,1\n');
+    work.write('rows.csv', rowsOf(10));
     expectRefusal(work, ['evaluate', 'm.json', 'rows.csv'], 4, refusal);
-    const asked = work.nn(['evaluate', 'm.json', 'rows.csv', '--on-unknown', 'zero']);
-    expect(asked.status).toBe(0);
-    expect(asked.stderr).toContain('note: column "code": 3 cells with a value never seen in training');
     expectRefusal(work, ['evaluate', 'm.json', 'rows.csv', '--on-unknown', 'error'], 3, [
       'nn: rows.csv:2: column "code" has the value "A", never seen in training',
       '    known values: 1, 2',

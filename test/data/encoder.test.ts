@@ -89,7 +89,9 @@ describe('the encoder', () => {
     expect(tally).toEqual({
       input: code,
       unknown: 3,
-      firstUnknown: '1.0',
+      known: 5,
+      strange: 3,
+      firstStrange: '1.0',
       alike: 3,
       firstAlike: { cell: '2.0', category: '2' },
     });
