@@ -96,8 +96,7 @@ function requireReplaceable(path: string, flag: string, kind: OutputKind, force:
 function requireOurs(path: string, flag: string, kind: OutputKind): void {
   const hint = `choose another name with ${flag}${kind === 'trials' ? '' : ', or give --force'}`;
   if (!wroteIt(path, kind)) {
-    const what = kind === 'spec' ? 'exists, and may have been edited' : 'exists and was not written by nn';
-    throw new UserError('io', path, what, hint);
+    throw new UserError('io', path, strangers[kind] ?? 'exists and was not written by nn', hint);
   }
   requireWritable(path, hint);
 }
@@ -111,7 +110,13 @@ function requireWritable(path: string, hint: string): void {
   }
 }
 
-/** How the beginning of each kind of file looks. */
+/** What is said of a file that may be nn's own work all the same. */
+const strangers: Partial<Record<OutputKind, string>> = {
+  spec: 'exists, and may have been edited',
+  report: 'exists and is no JSON report of nn',
+};
+
+/** How the beginning of each kind of file looks; of reports, that of JSON: a table or a drawing may be anybody's. */
 const beginnings: Partial<Record<OutputKind, RegExp>> = {
   model: /^\s*\{\s*"format":\s*"nn-model"/,
   predictions: /^[^\r\n]*(?:^|[,;\t|])"?(?:prediction|probability_[^,;\t|\r\n]*)"?(?:\r|\n|$)/,
@@ -119,6 +124,8 @@ const beginnings: Partial<Record<OutputKind, RegExp>> = {
   checkpoint: /^\s*\{\s*"format":\s*"nn-checkpoint"/,
   trials: /^\{"trial":\{/,
   rejects: /^line,reason,record\n/,
+  report:
+    /^\{(?:"rows":\d+,"(?:metrics":\{|folds":\[)|"kind":"(?:data","rows":\d|(?:spec|model)","target":)|"pass":(?:true|false),"tolerance":|"row":\d+,"line":\d+,"inputs":|"expression":"(?:[^"\\]|\\.)*","result":\{)/,
   diagram: /^(?:<svg [^>]*class="nn-diagram"|\/\/ nn-diagram\n|---\ntitle: [^\n]*\n---\n%% nn-diagram\n)/,
 };
 

@@ -179,6 +179,32 @@ describe('a model that is saved', () => {
     expect(work.bytes('notes.txt').equals(other())).toBe(true);
   });
 
+  it.each([
+    'evaluate m.json d.csv',
+    'inspect d.csv',
+    'inspect s.json',
+    'inspect s.json d.csv',
+    'inspect m.json',
+    'cross-validate s.json d.csv --folds 2 -q',
+    'check s.json d.csv',
+    'trace m.json d.csv',
+    'graph 3*a a=2',
+  ])('replaces its own report in JSON, and no other file: nn %s', (command) => {
+    using work = berryFolder();
+    const args = [...command.split(' '), '--json', '-o', 'r.json'];
+    expect(work.nn(args).status).toBe(0);
+    const report = work.read('r.json');
+    expect(work.nn(args).status).toBe(0);
+    expect(work.read('r.json')).toBe(report);
+    for (const text of ['{"rows":150}\n', '{"kind":"model","name":"mine"}\n', work.read('m.json'), '3 rows\n']) {
+      work.write('r.json', text);
+      expectRefusal(work, args, 6, [
+        'nn: r.json: exists and is no JSON report of nn',
+        '    choose another name with -o, or give --force',
+      ]);
+    }
+  });
+
   it('replaces a read-only model only with --force (I09)', () => {
     using work = berryFolder();
     chmodSync(work.at('m.json'), 0o444);
