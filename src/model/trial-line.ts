@@ -1,11 +1,11 @@
 // A line of the log of `nn tune`: what came of a trial, by which a search that was stopped goes on.
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
-import { watchable } from '../spec/early-stopping-schema.ts';
+import { type Watchable, watchable } from '../spec/early-stopping-schema.ts';
 import { faultIn } from '../spec/json-scan.ts';
 import { toJson } from '../spec/json-text.ts';
 import { describeFirst } from './describe-issue.ts';
-import { ofNumbers } from './suitable.ts';
+import { moreIsBetter, ofNumbers } from './suitable.ts';
 import type { Settings } from './trials.ts';
 import type { Metric, Outcome } from './tune.ts';
 
@@ -16,11 +16,14 @@ export interface TrialLine extends Omit<Outcome, 'trial'> {
   readonly of: string;
 }
 
-/** A number as JSON has it, null if it is beyond a double. */
-const number = v.pipe(
-  v.nullable(v.number('must be a number')),
-  v.transform((value) => value ?? Number.POSITIVE_INFINITY),
-);
+/** A number as JSON has it. @param beyond what null stands for: no number, or one beyond a double */
+function numberOr(beyond: number) {
+  const number = v.pipe(v.number('must be a number'), v.finite('must be a finite number'));
+  return v.pipe(
+    v.nullable(number),
+    v.transform((value) => value ?? beyond),
+  );
+}
 
 /** An object, which the other validators of objects would take a list for. */
 const anyObject = v.custom<Record<string, unknown>>(
@@ -28,17 +31,17 @@ const anyObject = v.custom<Record<string, unknown>>(
   'must be an object',
 );
 
-const estimateSchema = v.nullable(
-  v.pipe(
-    anyObject,
-    v.strictObject({ mean: number, standardError: v.pipe(number, v.minValue(0, 'must be 0 or more')) }),
-  ),
-);
+/** An estimate of a metric, or none. A mean that is no finite number is the worst there could be. */
+function estimateSchema(metric: Watchable) {
+  const mean = numberOr(moreIsBetter.includes(metric) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+  const standardError = v.pipe(numberOr(Number.POSITIVE_INFINITY), v.minValue(0, 'must be 0 or more'));
+  return v.nullable(v.pipe(anyObject, v.strictObject({ mean, standardError })));
+}
 
 /** A line of a search in which the target is a number, or a category. A trial of which a fold failed has no metrics. */
 function lineSchema(isNumber: boolean) {
   const names = watchable.filter((name) => name !== 'cost' && ofNumbers.includes(name) === isNumber);
-  const metrics = Object.fromEntries(names.map((name) => [name, estimateSchema]));
+  const metrics = Object.fromEntries(names.map((name) => [name, estimateSchema(name)]));
   const common = {
     trial: anyObject,
     of: v.string('must be a text'),

@@ -88,6 +88,27 @@ describe('nn tune', () => {
     expectRefusal(work, args, 2, ['nn: l.jsonl:1: must be of the same spec, data and folds, found others', hint]);
   });
 
+  it.each(['r2', 'rmse'])('does not take a trial for the best whose %s in the log is no finite number', (metric) => {
+    using work = new Workdir();
+    work.write('d.csv', berries);
+    const tune = { 'training.learningRate': [0.1, 1e-9] };
+    work.write('t.json', JSON.stringify({ ...berrySpec, target: 'weight', data: 'd.csv', tune }));
+    const args = ['tune', 't.json', '--folds', '2', '--threads', '1', '--metric', metric, '--log', 'l.jsonl'];
+    const found = work.nn(args);
+    expect(JSON.parse(found.stdout).training.learningRate).not.toBe(1e-9);
+    const lines = work
+      .read('l.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const worst = lines.find(({ trial }) => trial['training.learningRate'] === 1e-9);
+    worst.metrics[metric] = { mean: null, standardError: null }; // as JSON has what is beyond a double
+    work.write('l.jsonl', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const again = work.nn(args);
+    expect(again.stderr).toMatch(/^3 finished trials are in the log, and are not tried again\n/);
+    expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 0, stdout: found.stdout });
+  });
+
   it('refuses what makes no search', () => {
     using work = tuneFolder({ target: ['ripe', 'color'] });
     expectRefusal(work, ['tune', 't.json', '--folds', '2'], 2, ['nn: t.json: tune: must not vary "target"']);

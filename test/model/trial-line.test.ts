@@ -37,6 +37,15 @@ describe('a line about a trial', () => {
     expect(parseTrialLine(formatTrialLine(line), 'l:1', 'rmse')).toEqual(line);
   });
 
+  it('takes a mean that is no finite number for the worst there could be', () => {
+    const line = {
+      ...ofNumbers,
+      metrics: { ...ofNumbers.metrics, r2: { mean: Number.NaN, standardError: Number.NaN } },
+    };
+    const { metrics } = parseTrialLine(formatTrialLine(line), 'l:1', 'rmse');
+    expect(metrics.r2).toEqual({ mean: Number.NEGATIVE_INFINITY, standardError: Number.POSITIVE_INFINITY });
+  });
+
   it.each([
     ['of classes', ofClasses],
     ['of numbers', ofNumbers],
@@ -75,6 +84,10 @@ describe('a line about a trial', () => {
     [formatTrialLine(ofNumbers), 'metrics: must have the key "accuracy"'],
     [formatTrialLine({ ...failed, failure: undefined }), 'metrics: must have the key "accuracy"'],
     [formatTrialLine({ ...ofClasses, failure: 'diverged' }), 'metrics.accuracy: is no key of a trial'],
+    [
+      formatTrialLine(ofClasses).replace('"accuracy":{"mean":0.5', '"accuracy":{"mean":1e999'),
+      'metrics.accuracy.mean: must be a finite number, found Infinity',
+    ],
     [formatTrialLine({ ...ofClasses, part: 0 }), 'part: must be 1 or more, found 0'],
   ])('such as %j is refused with what is wrong', (text, what) => {
     expect(refusal('model', () => parseTrialLine(text, 'l:1', 'accuracy'))).toEqual([
