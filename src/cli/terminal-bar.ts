@@ -65,9 +65,9 @@ export class TerminalBar implements LastLine {
       },
       cliProgress.Presets.legacy,
     );
-    this.#bar.start(total, 0);
+    for (const signal of heard) process.prependListener(signal, this.#listener); // before there is anything to clear
     standsLast(this);
-    for (const signal of heard) process.prependListener(signal, this.#listener);
+    this.#bar.start(total, 0);
   }
 
   show(value: number): void {
