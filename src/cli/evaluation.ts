@@ -95,7 +95,7 @@ export function report(evaluation: Evaluation, model: Model): Part[] {
 /** Says in the first line how many rows were trained on, if any. */
 function trainedOnPart({ trainedOn }: Evaluation): string {
   if (trainedOn === undefined) return '';
-  const count = trainedOn.others === null ? 'all' : sayTrainedOn(trainedOn);
+  const count = trainedOn.others === null && !trainedOn.isEstimate ? 'all' : sayTrainedOn(trainedOn);
   return `; ${count} of them were trained on, and flatter the model`;
 }
 
@@ -103,7 +103,10 @@ function trainedOnPart({ trainedOn }: Evaluation): string {
 function othersLine({ trainedOn }: Evaluation, { target, training }: Model): string[] {
   if (trainedOn === undefined || trainedOn.others === null) return [];
   const { rows, metrics, baseline } = trainedOn.others;
-  return [`${rows} rows that it was not trained on: ${headlines(metrics, baseline, target, training.prior)}`];
+  const which = trainedOn.isEstimate
+    ? 'rows of which it is known that it was not trained on them'
+    : 'rows that it was not trained on';
+  return [`${rows} ${which}: ${headlines(metrics, baseline, target, training.prior)}`];
 }
 
 /** The metrics beside the baseline; of two classes also those of the second, which is the one of interest. */

@@ -85,16 +85,27 @@ export class Recogniser {
 
   /**
    * What came of it; undefined if no more rows were recognised than are alike by chance, as rows of few categories are.
-   * The share of training rows with a twin among themselves estimates how many those are.
+   * The share of training rows with a twin among themselves tells how many those are at most.
    */
   recognised(): Recognised | undefined {
     const told = this.#trained + this.#fresh.length;
-    const twins = shareOfTwins(this.#known.hashes);
-    const spread = Math.sqrt(twins * (1 - twins) * (1 / told + 1 / this.#known.hashes.length));
-    if (this.#trained === 0 || this.#trained / told <= twins + errors * spread) return undefined;
+    const chance = chanceOfTwin(this.#known);
+    const spread = Math.sqrt((chance * (1 - chance)) / told);
+    if (this.#trained === 0 || this.#trained / told <= chance + errors * spread) return undefined;
     const trained = Math.round((this.#rows * this.#trained) / told);
     return { trained, isEstimate: told < this.#rows, fresh: Int32Array.from(this.#fresh) };
   }
+}
+
+/**
+ * How likely, at most, a row that was not trained on has the hash of one that was: the share of training rows with a twin
+ * among themselves, some standard errors more and by three rows more (none seen among n may yet be 3 / n), and the
+ * chance that two different rows share a hash.
+ */
+function chanceOfTwin({ hashes, below }: TrainedRows): number {
+  const twins = shareOfTwins(hashes);
+  const n = hashes.length;
+  return Math.min(1, twins + errors * Math.sqrt((twins * (1 - twins)) / n) + 3 / n + n / below);
 }
 
 /** @param hashes ascending */
