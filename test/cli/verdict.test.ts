@@ -229,7 +229,7 @@ describe('a model judged on rows that it was trained on', () => {
 
   it('says it where weights are taken away, too', () => {
     using work = learnedFolder();
-    const line = (command: string[]) => linesOf(work.nn(command).stderr).at(-2);
+    const line = (command: string[]) => linesOf(work.nn(command).stderr).find((one) => one.startsWith('accuracy '));
     const known = /^accuracy \S+ -> \S+ on 120 rows of d\.csv, 96 of them trained on$/;
     expect(line(['prune', 'm.json', 'd.csv', '--sparsity', '0.5'])).toMatch(known);
     expect(line(['quantize', 'm.json', 'd.csv'])).toMatch(known);
