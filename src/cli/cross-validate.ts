@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { type Estimate, estimates, type FoldPlan } from '../model/cross-validation.ts';
+import { type Estimate, estimates } from '../model/cross-validation.ts';
 import type { FoldResult } from '../model/fold.ts';
 import { toJson } from '../spec/json-text.ts';
-import type { ModelSpec } from '../spec/spec.ts';
 import {
   describeFolds,
   type FoldOptions,
+  type FoldsInput,
   labelledIn,
   readFoldsInput,
   trainFolds,
@@ -40,7 +40,7 @@ async function crossValidateCommand(
 ): Promise<void> {
   const output: Output = { flag: '-o', path: options.output ?? '-', kind: 'report' };
   const input = await readFoldsInput([specPath, dataPath], options, 'cross-validate', [output]);
-  const { spec, place, table, splits, plan } = input;
+  const { spec, place, table, splits } = input;
   const work = { table, spec, place, engine: options.engine };
   const results = await trainFolds(work, splits, options.threads, (done, all, result) => {
     if (!options.quiet) tellFold(done, all, result);
@@ -51,7 +51,7 @@ async function crossValidateCommand(
     metrics: estimates(results, 'metrics'),
     baseline: estimates(results, 'baseline'),
   };
-  const text = options.json ? `${toJson(report)}\n` : reportText(describe(report, spec, plan), options.output);
+  const text = options.json ? `${toJson(report)}\n` : reportText(describe(report, input), options.output);
   await writeResult(text, options.output);
 }
 
@@ -60,10 +60,10 @@ function tellFold(done: number, all: number, { metrics }: FoldResult): void {
   tell([`fold ${done}/${all} ${name} ${value === null ? '-' : value.toFixed(3)}`]);
 }
 
-function describe({ rows, metrics, baseline }: Report, spec: ModelSpec, plan: FoldPlan): Part[] {
+function describe({ rows, metrics, baseline }: Report, { spec, plan, classes }: FoldsInput): Part[] {
   const always = 'accuracy' in metrics ? 'always the commonest' : 'always the mean';
   const lines = Object.entries(metrics).map(([name, found]) => [
-    label(name),
+    label(name, classes),
     figure(found?.mean ?? null),
     figure(found?.standardError ?? null),
     figure(baseline[name]?.mean ?? null).replace(/^-$/, ''),

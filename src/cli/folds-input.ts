@@ -9,6 +9,7 @@ import { type EngineChoice, engineChoices } from '../kernels/engine.ts';
 import { type FoldPlan, planFolds, ungrouped } from '../model/cross-validation.ts';
 import type { FoldResult, FoldWork } from '../model/fold.ts';
 import { type FoldJob, runFolds } from '../model/fold-team.ts';
+import { countClasses, findLabelled } from '../model/prepare.ts';
 import type { Override } from '../spec/override.ts';
 import { checkSpec, readSpec, type SpecJson } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -54,6 +55,8 @@ export interface FoldsInput {
   readonly table: Table;
   readonly plan: FoldPlan;
   readonly splits: readonly Split[];
+  /** Classes of the target; 0 of a number. */
+  readonly classes: number;
 }
 
 /** Adds the flags of `FoldOptions`, and the arguments. @param output what `-o` writes */
@@ -100,7 +103,7 @@ export async function readFoldsInput(
   const splits = planFolds(table, spec, place, plan);
   const odd = groups === undefined || options.quiet ? undefined : ungrouped(table, spec, place, groups);
   if (odd !== undefined) note(odd, options.color);
-  return { spec, written, place, data, table, plan, splits };
+  return { spec, written, place, data, table, plan, splits, classes: countClasses(findLabelled(table, spec, place)) };
 }
 
 /** The groups tell rows apart; they are nothing to learn from. */

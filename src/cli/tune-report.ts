@@ -39,12 +39,12 @@ export function reportTrial({ trial, part, metrics, failure }: Outcome): TrialRe
 }
 
 /** The best trials, and the spec as it is wherever it stands. */
-export function leaderboard({ trials, metric }: TuneReport): string[] {
+export function leaderboard({ trials, metric }: TuneReport, classes: number): string[] {
   const shown = trials
     .map((trial, index) => ({ trial, place: index + 1 }))
     .filter(({ trial, place }) => place <= mostShown || isAsItIs(trial));
   const table = layOutTable([
-    ['', label(metric), 's.e.', 'parameters'],
+    ['', label(metric, classes), 's.e.', 'parameters'],
     ...shown.map(({ trial: { metrics, parameters, failure }, place }) => [
       String(place),
       failure === undefined ? figure(metrics[metric]?.mean ?? null) : 'failed',
@@ -68,18 +68,18 @@ export function describeRefused(refused: readonly RefusedTrial[]): string[] {
   return refused.length > mostShown ? [...lines, `left out: … and ${refused.length - mostShown} more`] : lines;
 }
 
-/** The verdict, in a sentence. */
-export function verdictOf({ trials, metric }: TuneReport): string {
+/** The verdict, in a sentence. @param classes of the target */
+export function verdictOf({ trials, metric }: TuneReport, classes: number): string {
   const best = trials[0]!;
   const score = (trial: TrialReport) => {
     const found = trial.metrics[metric];
     return `${figure(found?.mean ?? null)} ± ${figure(found?.standardError ?? null)}`;
   };
   const asItIs = trials.find(isAsItIs);
-  if (best === asItIs) return `best is the spec as it is: ${label(metric)} ${score(best)}`;
+  if (best === asItIs) return `best is the spec as it is: ${label(metric, classes)} ${score(best)}`;
   const before = asItIs?.failure === undefined && asItIs !== undefined ? `, as it is ${score(asItIs)}` : '';
   const advice = 'the best of many is partly luck, which nn cross-validate with another --seed measures';
-  return `best is ${describeSettings(best.settings)}: ${label(metric)} ${score(best)}${before}; ${advice}`;
+  return `best is ${describeSettings(best.settings)}: ${label(metric, classes)} ${score(best)}${before}; ${advice}`;
 }
 
 /** `training.l2=0.01 layers=[16 relu]`; the spec as it is sets nothing. */
@@ -89,9 +89,14 @@ export function describeSettings(settings: Settings): string {
 }
 
 /** A line about a trial that was finished just now. */
-export function describeOutcome({ trial, part, metrics, failure }: Outcome, number: number, metric: Metric): string {
+export function describeOutcome(
+  { trial, part, metrics, failure }: Outcome,
+  number: number,
+  metric: Metric,
+  classes: number,
+): string {
   const cut = part === 1 ? '' : ` on 1/${part} of the epochs`;
-  const score = failure ?? `${label(metric)} ${figure(metrics[metric]?.mean ?? null)}`;
+  const score = failure ?? `${label(metric, classes)} ${figure(metrics[metric]?.mean ?? null)}`;
   return `trial ${number}${cut}: ${score}, ${describeSettings(trial.settings)}`;
 }
 

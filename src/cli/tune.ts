@@ -103,7 +103,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   const most = options.search === 'grid' ? Number.POSITIVE_INFINITY : options.trials;
   const { trials, refused } = chooseTrials(new TrialMaker(written, table, place), combinations, most);
   say(describeRefused(refused));
-  const outcomes = await search(trials, plan, log, say);
+  const outcomes = await search(trials, plan, input.classes, log, say);
   const best = requireBest(outcomes, plan.metric);
   const report: TuneReport = {
     rows: labelledIn(input.splits),
@@ -116,7 +116,7 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   };
   const unwritten = new Unwritten();
   await unwritten.attempt(() => log?.close());
-  await print(report, options, say, unwritten);
+  await print(report, input.classes, options, say, unwritten);
   await unwritten.tell();
 }
 
@@ -131,11 +131,12 @@ function outputsOf({ json, output, log }: TuneOptions): Output[] {
 /** Tells what was found: each part also when another cannot be written. */
 async function print(
   report: TuneReport,
+  classes: number,
   { json, output }: TuneOptions,
   say: Teller,
   unwritten: Unwritten,
 ): Promise<void> {
-  if (!json) say(['', ...leaderboard(report), '', verdictOf(report)]);
+  if (!json) say(['', ...leaderboard(report, classes), '', verdictOf(report, classes)]);
   if (!json || output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), output));
   if (json) await unwritten.attempt(() => writeOut(`${toJson(report)}\n`));
 }
@@ -168,6 +169,7 @@ function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptio
 async function search(
   trials: readonly Trial[],
   plan: TunePlan,
+  classes: number,
   log: TrialLog | undefined,
   say: Teller,
 ): Promise<readonly Outcome[]> {
@@ -178,7 +180,7 @@ async function search(
     const next = await outcomes.next();
     if (next.done) return next.value;
     await log?.add(next.value);
-    say([describeOutcome(next.value, ++done, plan.metric)]);
+    say([describeOutcome(next.value, ++done, plan.metric, classes)]);
   }
 }
 

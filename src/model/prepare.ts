@@ -8,7 +8,7 @@ import type { ColumnType } from '../data/infer.ts';
 import { widthsOf } from '../data/inputs.ts';
 import { type LabelledRows, labelsOf } from '../data/matrices.ts';
 import { momentsOf } from '../data/moments.ts';
-import { type Split, splitRows } from '../data/split.ts';
+import { groupRows, type Split, splitRows } from '../data/split.ts';
 import { column, type Table } from '../data/table.ts';
 import { labelledRows, type Target } from '../data/target.ts';
 import { readWeights } from '../data/weights.ts';
@@ -47,6 +47,11 @@ export interface Labelled {
   readonly type: ColumnType;
   /** Cells of the target; undefined when it is a number. */
   readonly classes: CodedCells | undefined;
+}
+
+/** How many classes labelled rows have; 0 if the target is a number. */
+export function countClasses({ rows, classes }: Labelled): number {
+  return classes === undefined ? 0 : groupRows(rows, classes).length;
 }
 
 /** Finds the labelled rows. @param place name of the spec, for messages @throws UserError for missing columns, or fewer than two rows */

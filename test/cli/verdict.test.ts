@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.ts';
 import { toyCsv } from '../toy-sets.ts';
-import { Workdir } from '../workdir.ts';
-import { train } from './examples.ts';
+import { dataset, Workdir } from '../workdir.ts';
+import { bundled, train } from './examples.ts';
 
 /** With how many seeds random targets are tried; 200 are what the rule was judged by, see bench/verdicts/README.md. */
 const seeds = Number(process.env.SEEDS ?? 1);
@@ -278,5 +278,25 @@ describe('two classes', () => {
     expect(interest.support).toBeLessThan(rows.validation);
     const told = `class "yes" (${interest.support} rows held out): precision ${interest.precision.toFixed(3)} recall ${interest.recall.toFixed(3)} F1 ${interest.f1.toFixed(3)}`;
     expect(linesOf(stderr)).toContain(told);
+  });
+});
+
+describe('means over classes', () => {
+  it.each([
+    ['iris', 'macro ROC AUC'],
+    ['breast-cancer', 'ROC AUC'],
+  ])('say so, of %s by "%s"', (name, auc) => {
+    using work = new Workdir();
+    const args = [`${dataset(name)}/spec.json`, '--folds', '2', '-q', '--set', 'training.epochs=3'];
+    const table = linesOf(work.nn(['cross-validate', ...args]).stdout).slice(3);
+    const names = ['accuracy', 'log loss', 'macro precision', 'macro recall', 'macro F1', auc, 'Brier score'];
+    expect(table.map((line) => line.split(/ {2,}/)[0])).toEqual(names);
+    work.write(
+      'g.json',
+      JSON.stringify({ ...JSON.parse(bundled(name, 'spec.json')), tune: { 'training.epochs': [3] } }),
+    );
+    const { stderr } = work.nn(['tune', 'g.json', `${dataset(name)}/data.csv`, '--folds', '2', '--metric', 'rocAuc']);
+    expect(stderr).toMatch(new RegExp(`^trial 1: ${auc} `, 'm'));
+    expect(stderr).toMatch(new RegExp(`^ +${auc} +s\\.e\\. +parameters`, 'm'));
   });
 });
