@@ -99,13 +99,14 @@ export class Recogniser {
 
 /**
  * How likely, at most, a row that was not trained on has the hash of one that was: the share of training rows with a twin
- * among themselves, some standard errors more and by three rows more (none seen among n may yet be 3 / n), and the
- * chance that two different rows share a hash.
+ * among themselves, half a row more of one row more (Jeffreys: none among few is not never) and some standard errors, and
+ * the chance that two different rows share a hash.
  */
 function chanceOfTwin({ hashes, below }: TrainedRows): number {
   const twins = shareOfTwins(hashes);
   const n = hashes.length;
-  return Math.min(1, twins + errors * Math.sqrt((twins * (1 - twins)) / n) + 3 / n + n / below);
+  const share = (twins * n + 0.5) / (n + 1);
+  return Math.min(1, share + errors * Math.sqrt((twins * (1 - twins)) / n) + n / below);
 }
 
 /** @param hashes ascending */
