@@ -148,6 +148,7 @@ export class ModelFitting {
     this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && prepared.network.layers.length > 1;
     const gains = await measureGains(prepared, this.#run, judged, linear);
     const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
+    if (holdsInfinity(scores)) throw new Diverged(epoch, halvings); // a prediction whose square overflows
     await settleFingerprint(prepared.training.table);
     return {
       nn,
@@ -210,4 +211,10 @@ export class ModelFitting {
     const { parameters, network } = this.#run;
     return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
+}
+
+/** Whether a number anywhere in it is not finite. */
+function holdsInfinity(scores: unknown): boolean {
+  if (typeof scores === 'number') return !Number.isFinite(scores);
+  return typeof scores === 'object' && scores !== null && Object.values(scores).some(holdsInfinity);
 }

@@ -65,10 +65,7 @@ export function chooseClass(
   return best - at;
 }
 
-/** Predictions beyond this, whose squares overflow when they are summed, count as overflowed themselves. */
-const largest = 1e150;
-
-/** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite, or above 1e150 in size */
+/** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite */
 export function numberOutput(
   Z: Matrix,
   row: number,
@@ -77,7 +74,7 @@ export function numberOutput(
 ): number {
   const a = rowOf(output.activation).value(Z.data[row]!, output.slope);
   const y = a * target.std + target.mean;
-  if (Math.abs(y) <= largest) return y;
+  if (Number.isFinite(y)) return y;
   throw new UserError(
     'model',
     `target "${target.name}"`,
