@@ -10,7 +10,7 @@ import { Consultation } from './consultation.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { note } from './notes.ts';
 import type { SharedOptions } from './options.ts';
-import { openProgress } from './progress.ts';
+import { openProgress, type Progress } from './progress.ts';
 import type { Interruption } from './signals.ts';
 import { tell } from './stderr.ts';
 import { shownScore } from './summary.ts';
@@ -52,16 +52,9 @@ export async function trainToEnd(
   interruption: Interruption,
   log: EpochLog | undefined,
 ): Promise<Outcome> {
-  const { spec, target, network } = fitting.prepared;
-  const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
-  const progress = openProgress(spec.training.epochs, shownScore(target, network.loss), choice, options.color);
+  const progress = openBar(fitting, options);
   const clock = new Clock(options.maxTime);
-  const every = options.checkpoint ?? usualCheckpoint;
-  const warn = ({ message }: UserError) => {
-    if (!options.quiet) note(`${message}; the training goes on`, options.color);
-  };
-  const checkpoints =
-    plan.checkpoint === undefined ? undefined : new Checkpoints(plan.checkpoint, fitting, every, warn);
+  const checkpoints = openCheckpoints(fitting, plan, options);
   const unwritten = new Unwritten();
   const doctor = new Consultation(fitting, (lines) => options.quiet || tell(lines), options.color);
   try {
@@ -78,7 +71,7 @@ export async function trainToEnd(
     if (fitting.epoch > 0) await checkpoints?.write();
     await unwritten.attempt(() => checkpoints?.close());
     const stopped = next.value ?? (interruption.received === undefined ? 'time' : 'interrupted');
-    if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan.output);
+    if (fitting.epoch === 0 && stopped === 'time') throw refuseTime(plan);
     const model = await fitting.finish(version(), stopped, signal);
     progress.close();
     doctor.end(model);
@@ -87,36 +80,54 @@ export async function trainToEnd(
     return { model, diagnoses: doctor.diagnoses, isCut, unwritten };
   } catch (error) {
     await log?.close().catch(() => {}); // what ended the training is what matters
-    const output = plan.output === '-' ? 'the model' : plan.output;
     if (error instanceof Diverged) {
       progress.close();
       doctor.end();
-      throw refuseDiverged(error, spec.training, output);
+      throw refuseDiverged(error, fitting.prepared.spec.training, shownOutput(plan));
     }
-    throw fitting.fromDisk ? asLostRows(error, plan, output) : error;
+    throw fitting.fromDisk ? asLostRows(error, plan) : error;
   } finally {
     clock.stop();
     progress.close();
   }
 }
 
+/** The bar, or lines in its place. */
+function openBar({ prepared: { spec, target, network } }: ModelFitting, options: RunOptions): Progress {
+  const choice = options.quiet && options.progress === 'auto' ? 'never' : options.progress;
+  return openProgress(spec.training.epochs, shownScore(target, network.loss), choice, options.color);
+}
+
+/** Checkpoints, if any are asked for; a note says that one could not be written. */
+function openCheckpoints(fitting: ModelFitting, plan: TrainPlan, options: RunOptions): Checkpoints | undefined {
+  if (plan.checkpoint === undefined) return undefined;
+  return new Checkpoints(plan.checkpoint, fitting, options.checkpoint ?? usualCheckpoint, ({ message }) => {
+    if (!options.quiet) note(`${message}; the training goes on`, options.color);
+  });
+}
+
+/** The model's file as a message names it. */
+function shownOutput({ output }: TrainPlan): string {
+  return output === '-' ? 'the model' : output;
+}
+
 /** What went wrong, in words if it is that rows of the temporary file cannot be read any more: without them there is no model. */
-function asLostRows(failure: unknown, { checkpoint }: TrainPlan, output: string): unknown {
+function asLostRows(failure: unknown, plan: TrainPlan): unknown {
   const error = asReadError(failure, 'the temporary file of rows');
   if (!(error instanceof UserError) || error === failure) return error;
-  const goOn = checkpoint === undefined ? '' : `; if ${checkpoint} is there, --resume goes on from it`;
+  const goOn = plan.checkpoint === undefined ? '' : `; if ${plan.checkpoint} is there, --resume goes on from it`;
   return new UserError(
     'io',
     'the temporary file of rows',
     error.message.replace(/^[^:]*: /, ''),
-    `${output} was not written${goOn}`,
+    `${shownOutput(plan)} was not written${goOn}`,
   );
 }
 
 /** Not a success: a script would take an older model for the one it asked for. */
-function refuseTime(output: string): UserError {
+function refuseTime(plan: TrainPlan): UserError {
   const finding = 'the time was up before the first epoch was done';
-  const hint = `give it more time, or use fewer rows or smaller layers; ${output === '-' ? 'the model' : output} was not written`;
+  const hint = `give it more time, or use fewer rows or smaller layers; ${shownOutput(plan)} was not written`;
   return new UserError('training', '--max-time', finding, hint);
 }
 

@@ -5,7 +5,7 @@ import { namesWhere } from './names.ts';
 
 /** All that any part of the program knows of an activation that works on one logit alone. */
 export interface ActivationRow {
-  /** Its case in `kernels/assembly/elements.ts`. */
+  /** Its case in `kernels/assembly/activations.ts`. */
   readonly code: number;
   /** g(z). */
   value(z: number, c: number): number;

@@ -7,7 +7,7 @@
  *
  * above it one minus the continued fraction of erfc (7.1.14), which converges the faster the larger x is.
  */
-export function erf(x: number): number {
+function erf(x: number): number {
   const size = Math.abs(x);
   if (size < 1) return series(x);
   return Math.sign(x) * (1 - erfcFraction(size));

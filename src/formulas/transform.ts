@@ -48,7 +48,7 @@ const orOne = (spread: number) => (spread === 0 ? 1 : spread);
  * A quantile of the sample in which a number of weight w stands w times, interpolated linearly between neighbours (numpy's
  * default, type 7 of Hyndman and Fan 1996); 0 of no numbers.
  */
-export function quantileOf(sorted: Sorted, p: number): number {
+function quantileOf(sorted: Sorted, p: number): number {
   const last = Math.max(0, totalOf(sorted) - 1);
   const place = last * p;
   const first = Math.floor(place);

@@ -43,6 +43,5 @@ export const earlyStoppingSchema = v.strictObject(
   'must be an object such as { "patience": 20 }',
 );
 
-export type EarlyStoppingSpec = v.InferOutput<typeof earlyStoppingSchema>;
 /** A score that early stopping may watch. */
 export type Watchable = (typeof watchable)[number];

@@ -1,4 +1,5 @@
 // What the module offers: every operation in both precisions. The operations themselves explain their arguments.
+import * as activations from './activations';
 import * as elements from './elements';
 import * as gathering from './gather';
 import * as losses from './losses';
@@ -28,10 +29,10 @@ export function outerProduct32(dZ: usize, w: usize, dA: usize, m: i32, k: i32): 
   elements.outerProduct<f32>(dZ, w, dA, m, k);
 }
 export function activate32(code: i32, slope: f64, Z: usize, A: usize, count: i32): void {
-  elements.activate<f32>(code, <f32>slope, Z, A, count);
+  activations.activate<f32>(code, <f32>slope, Z, A, count);
 }
 export function multiplyByDerivative32(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
-  elements.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
+  activations.multiplyByDerivative<f32>(code, <f32>slope, Z, A, dA, count);
 }
 export function gather32(from: usize, order: usize, count: i32, cols: i32, to: usize): i32 {
   return gathering.gather(from, order, count, (<usize>cols) * sizeof<f32>(), to);
@@ -95,10 +96,10 @@ export function outerProduct64(dZ: usize, w: usize, dA: usize, m: i32, k: i32): 
   elements.outerProduct<f64>(dZ, w, dA, m, k);
 }
 export function activate64(code: i32, slope: f64, Z: usize, A: usize, count: i32): void {
-  elements.activate<f64>(code, <f64>slope, Z, A, count);
+  activations.activate<f64>(code, <f64>slope, Z, A, count);
 }
 export function multiplyByDerivative64(code: i32, slope: f64, Z: usize, A: usize, dA: usize, count: i32): void {
-  elements.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
+  activations.multiplyByDerivative<f64>(code, <f64>slope, Z, A, dA, count);
 }
 export function gather64(from: usize, order: usize, count: i32, cols: i32, to: usize): i32 {
   return gathering.gather(from, order, count, (<usize>cols) * sizeof<f64>(), to);
