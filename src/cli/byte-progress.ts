@@ -31,7 +31,8 @@ export function openByteProgress(doing: string, size: number | undefined, option
   const shown = printable(doing, 4000);
   const describe = (bytes: number) => {
     const rate = bytes / ((performance.now() - began) / 1000);
-    const texts = [`${mega(bytes)} of ${mega(size)} MB`, `ETA ${clock((size - bytes) / rate)}`, `${mega(rate)} MB/s`];
+    const speed = bytes === 0 ? [] : [`ETA ${clock((size - bytes) / rate)}`, `${mega(rate)} MB/s`];
+    const texts = [`${mega(bytes)} of ${mega(size)} MB`, ...speed];
     return { doing: shown, head: `${Math.floor((100 * bytes) / size)} %`, texts };
   };
   const isLate = () => progress === 'always' || performance.now() - began > patience;

@@ -52,8 +52,9 @@ export async function loadTable(path: string, options: LoadOptions, leaveOut: re
 async function* counted(chunks: AsyncIterable<Buffer>, show: (bytes: number) => void): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
+    show(bytes); // before the chunk is worked through: that may wait for a reader who does not read
     yield chunk;
     bytes += chunk.length;
-    show(bytes);
   }
+  show(bytes);
 }
