@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gainOf, lossesOf } from '../dist/model/ladder.js';
+import { gainOf, lossesOf } from '../dist/search/ladder.js';
 import { loadSets, writeRows } from './defaults/sets.js';
 
 const bin = join(import.meta.dirname, '../bin/nn');

@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 const input = {
   main: 'build/dist/cli/main.js',
   'data-worker': 'build/dist/data/data-worker.js',
-  'fold-worker': 'build/dist/model/fold-worker.js',
+  'fold-worker': 'build/dist/search/fold-worker.js',
   worker: 'build/dist/training/worker.js',
 };
 const folder = 'build/dist/bundle';

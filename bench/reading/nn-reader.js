@@ -7,7 +7,7 @@
  * @returns one Float64Array (NaN where there is no number) or list of texts a column, undefined for one that is ignored
  */
 export async function readWithNn(path, columns) {
-  const { loadTable } = await import('../../dist/cli/load-table.js');
+  const { loadTable } = await import('../../dist/cli/files/load-table.js');
   const { textAt } = await import('../../dist/data/cells.js');
   const ignored = columns.filter(({ type }) => type === 'ignored').map(({ name }) => name);
   const { cells, rows } = await loadTable(path, { header: true }, ignored);

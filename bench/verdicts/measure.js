@@ -4,12 +4,12 @@
 import { appendFileSync } from 'node:fs';
 import { inferSpec } from '../../dist/data/infer-spec.js';
 import { UserError } from '../../dist/errors.js';
+import { ModelFitting } from '../../dist/fit/fit-model.js';
+import { prepare } from '../../dist/fit/prepare.js';
 import { openEngine } from '../../dist/kernels/engine.js';
 import { compare, fewestRows, isShownBetter } from '../../dist/metrics/comparison.js';
-import { ModelFitting } from '../../dist/model/fit-model.js';
-import { workOf } from '../../dist/model/fold.js';
-import { prepare } from '../../dist/model/prepare.js';
 import { Random } from '../../dist/random.js';
+import { workOf } from '../../dist/search/fold.js';
 import { parseSpec } from '../../dist/spec/parse-spec.js';
 import { randomTables, shuffledTables, signalTables } from './tables.js';
 

@@ -1,6 +1,6 @@
 import { asMemoryError, exitCodes, UserError, UserErrors } from '../errors.ts';
-import { clearLast, tell } from './stderr.ts';
-import { type ColorChoice, colorsFor, printable } from './terminal.ts';
+import { clearLast, tell } from './terminal/stderr.ts';
+import { type ColorChoice, colorsFor, printable } from './terminal/terminal.ts';
 
 /** Where a bug should be reported, and how. */
 const bugAdvice = 'this is a bug in nn: run again with --debug and report what it prints';

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { startAhead, threadsFor } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
+import { version } from '../model/program-version.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import { collectGarbage } from './collect-garbage.ts';
 import { commands } from './commands.ts';
 import { reportFailure } from './failures.ts';
-import { noteDeniedThreads } from './notes.ts';
-import { requireOnce } from './options.ts';
-import { ReaderLeft, watchStreams, writeOut } from './stdout.ts';
-import type { ColorChoice } from './terminal.ts';
-import { version } from './version.ts';
-import { fitted } from './wrap.ts';
+import { collectGarbage } from './terminal/collect-garbage.ts';
+import { noteDeniedThreads } from './terminal/notes.ts';
+import { requireOnce } from './terminal/options.ts';
+import { ReaderLeft, watchStreams, writeOut } from './terminal/stdout.ts';
+import type { ColorChoice } from './terminal/terminal.ts';
+import { fitted } from './terminal/wrap.ts';
 
 const examples = `Examples:
   nn init iris.csv --target species > iris.json

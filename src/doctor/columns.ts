@@ -1,7 +1,7 @@
 import type { InputColumn } from '../data/inputs.ts';
+import type { Prepared } from '../fit/prepare.ts';
+import type { TrainingRows } from '../fit/sample.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { Prepared } from '../model/prepare.ts';
-import type { TrainingRows } from '../model/sample.ts';
 import { formatPath } from '../spec/override.ts';
 import type { Diagnosis, Settings } from './diagnosis.ts';
 import { leaks } from './leak.ts';

@@ -1,6 +1,6 @@
-import type { ModelFitting } from '../model/fit-model.ts';
+import type { ModelFitting } from '../fit/fit-model.ts';
+import type { TrainingRows } from '../fit/sample.ts';
 import type { Model } from '../model/model.ts';
-import type { TrainingRows } from '../model/sample.ts';
 import type { Epoch } from '../training/train.ts';
 import { examineColumns } from './columns.ts';
 import { Course } from './course.ts';

@@ -1,6 +1,6 @@
 import type { Target } from '../data/target.ts';
-import type { Prepared } from '../model/prepare.ts';
-import type { TrainingRows } from '../model/sample.ts';
+import type { Prepared } from '../fit/prepare.ts';
+import type { TrainingRows } from '../fit/sample.ts';
 import { type Placed, valueAt } from './training-rows.ts';
 
 /** Fewer rows than this may be told apart by a column by chance. */

@@ -3,7 +3,7 @@ import { missingIn } from '../data/infer.ts';
 import type { InputColumn } from '../data/inputs.ts';
 import { trimAscii } from '../data/number.ts';
 import { column } from '../data/table.ts';
-import type { Prepared } from '../model/prepare.ts';
+import type { Prepared } from '../fit/prepare.ts';
 import { spread } from '../training/rows.ts';
 import type { Diagnosis, Settings } from './diagnosis.ts';
 

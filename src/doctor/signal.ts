@@ -1,5 +1,5 @@
+import type { TrainingRows } from '../fit/sample.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { TrainingRows } from '../model/sample.ts';
 
 /** Bound of the chance that one of all columns seems to tell of a target it has nothing to do with; the chance itself is about a tenth of it. */
 const chance = 0.1;

@@ -1,5 +1,5 @@
+import type { TrainingRows } from '../fit/sample.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { TrainingRows } from '../model/sample.ts';
 import { mix } from '../random.ts';
 import { type Placed, valueAt } from './training-rows.ts';
 

@@ -1,6 +1,6 @@
+import { trainingExamples } from '../fit/examples.ts';
+import type { Prepared, RowSet } from '../fit/prepare.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { trainingExamples } from '../model/examples.ts';
-import type { Prepared, RowSet } from '../model/prepare.ts';
 import { allocateParameters, initialise } from '../network/parameters.ts';
 import { Random } from '../random.ts';
 import { penaltyIn } from '../training/descent.ts';

@@ -1,4 +1,4 @@
-import type { Diagram, DiagramNode } from './diagram.ts';
+import type { Diagram, DiagramNode } from '../draw/diagram.ts';
 import { type Derivative, type Graph, type GraphNode, shown, type Term, written } from './graph.ts';
 
 /** A graph with its values and derivatives as boxes and arrows; names stand to the left. */

@@ -1,9 +1,9 @@
 // What `graph` tells besides the drawing: how each derivative comes about, and what a nudge does.
 
-import { cut, toAscii, widthOf } from './canvas.ts';
+import { cut, toAscii, widthOf } from '../draw/canvas.ts';
+import type { TextOptions } from '../draw/node-texts.ts';
 import { type Bump, type Derivative, type Graph, type GraphNode, nameOf, shown, type Term } from './graph.ts';
 import { productOf } from './graph-diagram.ts';
-import type { TextOptions } from './node-texts.ts';
 
 /** Every derivative but the result's own, from right to left: as names, as numbers, and what it is. */
 export function derivativeLines(

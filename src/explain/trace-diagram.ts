@@ -1,6 +1,7 @@
 // A traced row as boxes and arrows, in the letters of `layer-trace.ts`.
+
+import type { Diagram, DiagramEdge, DiagramNode } from '../draw/diagram.ts';
 import { taken } from '../spec/wiring.ts';
-import type { Diagram, DiagramEdge, DiagramNode } from './diagram.ts';
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,8 +1,8 @@
+import { type Curves, drawCurves } from '../draw/curves.ts';
+import { type Frame, short, sideBySide } from '../draw/frame.ts';
 import { activationRows } from '../formulas/activation.ts';
 import { Random } from '../random.ts';
 import { defaults } from '../spec/defaults.ts';
-import { type Curves, drawCurves } from './curves.ts';
-import { type Frame, short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 
 type Name = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu';

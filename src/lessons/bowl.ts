@@ -1,11 +1,12 @@
 // Letters: z = w x + b, a = σ(z), J(w, b) the mean cross-entropy.
+
+import { drawContours, type Place } from '../draw/contours.ts';
+import { short } from '../draw/frame.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawContours, type Place } from './contours.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const rows = 60;
 const steps = 1200;

@@ -1,7 +1,7 @@
-import { drawCurves } from './curves.ts';
-import { short, sideBySide } from './frame.ts';
-import { between, costsAlong, dips, madeScales, unitOn } from './landscape.ts';
+import { drawCurves } from '../draw/curves.ts';
+import { short, sideBySide } from '../draw/frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
+import { between, costsAlong, dips, madeScales, unitOn } from './practice/landscape.ts';
 
 const losses = ['squared-error', 'cross-entropy'] as const;
 type Loss = (typeof losses)[number];

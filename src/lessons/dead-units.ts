@@ -1,10 +1,10 @@
+import { drawCurves } from '../draw/curves.ts';
+import { short, sideBySide } from '../draw/frame.ts';
+import { type ClassMap, drawMap } from '../draw/scatter.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawCurves } from './curves.ts';
-import { short, sideBySide } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { mapped, type Point, parabola, tableOfPoints } from './made.ts';
-import { Practice, unitsOf } from './practice.ts';
-import { type ClassMap, drawMap } from './scatter.ts';
+import { mapped, type Point, parabola, tableOfPoints } from './practice/made.ts';
+import { Practice, unitsOf } from './practice/practice.ts';
 
 const units = 8;
 const epochs = 2000;

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { planFolds } from '../model/cross-validation.ts';
-import type { FoldResult } from '../model/fold.ts';
-import { runFolds } from '../model/fold-team.ts';
-import { climb, lossesOf, type Rung } from '../model/ladder.ts';
+import { type Bars, drawBars } from '../draw/bars.ts';
+import { short, sideBySide } from '../draw/frame.ts';
+import { type ClassMap, drawMap } from '../draw/scatter.ts';
+import { planFolds } from '../search/cross-validation.ts';
+import type { FoldResult } from '../search/fold.ts';
+import { runFolds } from '../search/fold-team.ts';
+import { climb, lossesOf, type Rung } from '../search/ladder.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
-import { type Bars, drawBars } from './bars.ts';
-import { short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { halves, mapped, type Point, spirals, tableOfPoints } from './made.ts';
-import { type ClassMap, drawMap } from './scatter.ts';
+import { halves, mapped, type Point, spirals, tableOfPoints } from './practice/made.ts';
 
 const rows = 300;
 const folds = 5;

@@ -1,10 +1,10 @@
 // Letters: u = bc, v = a + u, J = 3v; dq is dJ/dq.
-import { drawText } from '../explain/draw-text.ts';
+import { drawText } from '../draw/draw-text.ts';
+import { short } from '../draw/frame.ts';
 import { bumpNode, type Derivative, differentiate, evaluate, type Graph, type GraphNode } from '../explain/graph.ts';
 import { graphDiagram } from '../explain/graph-diagram.ts';
 import { parseExpression } from '../explain/parse-expression.ts';
 import { Random } from '../random.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 
 /** An expression at some place, forward and backward: what `nn graph` computes. */

@@ -1,11 +1,12 @@
 // A price as a function of a size.
+
+import { sideBySide } from '../draw/frame.ts';
+import { drawScatter, type Scatter } from '../draw/scatter.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
-import { drawScatter, type Scatter } from './scatter.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const [smallest, largest] = [300, 3500]; // square feet
 /** A house of this size or less is worth nothing. */

@@ -1,12 +1,13 @@
 // One weight and a bowl: J(w) = J* + ½ (w − w*)² when x and y are standardised, so that every step takes w − w* to (1 − α)(w − w*).
+
+import { drawCurves } from '../draw/curves.ts';
+import { short } from '../draw/frame.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { Diverged } from '../training/train.ts';
-import { drawCurves } from './curves.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 /** Steps that are drawn. */
 const steps = 60;

@@ -1,6 +1,7 @@
 // What a lesson is: something that is said of neural networks, run, measured and judged.
+
+import type { Frame } from '../draw/frame.ts';
 import type { Concept } from './concepts.ts';
-import type { Frame } from './frame.ts';
 
 /** One thing that is said, and what became of it when it was run. */
 export interface Claim {

@@ -1,10 +1,11 @@
 // Letters: W[l], b[l] of layer l; z = W[3](W[2](W[1]x + b[1]) + b[2]) + b[3] without activations.
+
+import { short, sideBySide } from '../draw/frame.ts';
+import { type ClassMap, drawMap } from '../draw/scatter.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { short, sideBySide } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { mapped, type Point, rowsOf, tableOfPoints, xor } from './made.ts';
-import { Practice, unitsOf } from './practice.ts';
-import { type ClassMap, drawMap } from './scatter.ts';
+import { mapped, type Point, rowsOf, tableOfPoints, xor } from './practice/made.ts';
+import { Practice, unitsOf } from './practice/practice.ts';
 
 /** Of the network with ReLU, of which a few units may be dead from the start. */
 const starts = 5;

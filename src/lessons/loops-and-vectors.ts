@@ -1,11 +1,11 @@
+import { drawBars } from '../draw/bars.ts';
+import { short } from '../draw/frame.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawBars } from './bars.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
-import { loopStep, type Weights } from './the-loop.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
+import { loopStep, type Weights } from './practice/the-loop.ts';
 
 const examples = 4000;
 const features = 100;

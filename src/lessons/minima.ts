@@ -1,10 +1,10 @@
+import { drawCurves } from '../draw/curves.ts';
+import { short, sideBySide } from '../draw/frame.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawCurves } from './curves.ts';
-import { short, sideBySide } from './frame.ts';
-import { between, costsAlong, dips, madeScales, unitOn } from './landscape.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { tableOfPoints, xor } from './made.ts';
-import { Practice } from './practice.ts';
+import { between, costsAlong, dips, madeScales, unitOn } from './practice/landscape.ts';
+import { tableOfPoints, xor } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const methods = ['descent', 'momentum', 'Adam'] as const;
 type Method = (typeof methods)[number];

@@ -1,11 +1,11 @@
+import { type Bars, drawBars } from '../draw/bars.ts';
+import { short, sideBySide } from '../draw/frame.ts';
 import { Random } from '../random.ts';
 import type { LayerSpec } from '../spec/layer-schema.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { type Bars, drawBars } from './bars.ts';
-import { short, sideBySide } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const few = 150;
 const many = 5 * few;

@@ -1,12 +1,12 @@
 // Letters: W (K, n) holds a row of weights for each of K classes; Z = X Wᵀ + b.
 import type { Table } from '../data/table.ts';
+import { short, sideBySide } from '../draw/frame.ts';
+import { type ClassMap, drawMap } from '../draw/scatter.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { short, sideBySide } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
-import { type ClassMap, drawMap } from './scatter.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const names = ['a', 'b', 'c'];
 const rows = 150;

@@ -1,13 +1,14 @@
 // Letters: n[l] units of layer l, n[0] = n_x inputs, m examples. Texts write an example a column; nn keeps an example a row, so that its X is their Xᵀ.
+
+import { short } from '../draw/frame.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { parameterCount } from '../spec/resolve.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { madeTable } from './made.ts';
-import { Practice } from './practice.ts';
+import { madeTable } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const side = 64;
 const channels = 3;

@@ -1,11 +1,11 @@
+import { drawBars } from '../draw/bars.ts';
+import { drawCurves } from '../draw/curves.ts';
+import { short } from '../draw/frame.ts';
 import type { Initialiser } from '../formulas/initialiser.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawBars } from './bars.ts';
-import { drawCurves } from './curves.ts';
-import { short } from './frame.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
-import { type Point, rowsOf, tableOfPoints, xor } from './made.ts';
-import { Practice } from './practice.ts';
+import { type Point, rowsOf, tableOfPoints, xor } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 /** The units stay nearly alike, and J near log 2, for some hundred steps. */
 const epochs = 3000;

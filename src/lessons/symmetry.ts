@@ -1,10 +1,10 @@
+import { drawCurves } from '../draw/curves.ts';
+import { short } from '../draw/frame.ts';
 import type { Initialiser } from '../formulas/initialiser.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawCurves } from './curves.ts';
-import { short } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { type Point, rowsOf, tableOfPoints, xor } from './made.ts';
-import { Practice, unitsOf } from './practice.ts';
+import { type Point, rowsOf, tableOfPoints, xor } from './practice/made.ts';
+import { Practice, unitsOf } from './practice/practice.ts';
 
 const epochs = 1000;
 /** Random starts: in some, the two units settle in a poor minimum. */

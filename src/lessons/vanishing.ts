@@ -1,9 +1,9 @@
+import { type Bars, drawBars } from '../draw/bars.ts';
+import { short, sideBySide } from '../draw/frame.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { type Bars, drawBars } from './bars.ts';
-import { short, sideBySide } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { tableOfPoints, xor } from './made.ts';
-import { Practice } from './practice.ts';
+import { tableOfPoints, xor } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const depth = 10;
 const units = 10;

@@ -1,11 +1,11 @@
+import { drawCurves } from '../draw/curves.ts';
+import { short } from '../draw/frame.ts';
 import { activationRows } from '../formulas/activation.ts';
 import { Network } from '../network/network.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { drawCurves } from './curves.ts';
-import { short } from './frame.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
-import { tableOfPoints, xor } from './made.ts';
-import { Practice } from './practice.ts';
+import { tableOfPoints, xor } from './practice/made.ts';
+import { Practice } from './practice/practice.ts';
 
 const epochs = 1200;
 const starts = 10;

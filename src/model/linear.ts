@@ -1,22 +1,7 @@
 import type { Target } from '../data/target.ts';
 import { lossOf } from '../formulas/loss.ts';
-import { allocateParameters } from '../network/parameters.ts';
-import { defaults } from '../spec/defaults.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import type { TrainingSpec } from '../spec/spec.ts';
-import type { TeamWork } from '../training/team.ts';
-import { Diverged, Training } from '../training/train.ts';
-import type { Judged } from './judge.ts';
 import type { LayerWeights, Model } from './model.ts';
-
-/** How the linear model is fitted: to the end, with a penalty just strong enough that there is one. */
-const spec: TrainingSpec = {
-  ...defaults.training,
-  optimizer: 'lbfgs',
-  l2: 1e-4,
-  epochs: 200,
-  tolerance: 1e-5,
-};
 
 /** The network without hidden layers on the same inputs and target; undefined if `network` is that already. */
 export function linearNetwork({ layers }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
@@ -25,31 +10,6 @@ export function linearNetwork({ layers }: ResolvedNetwork, target: Target): Reso
   if (target.type === 'number')
     return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
   return { layers: [output], loss: lossOf('cross-entropy') };
-}
-
-/**
- * Fits logistic or linear regression to the rows of a training: what a network is worth is what it adds to that.
- *
- * @returns undefined if the network is linear itself, no finite fit was found, or `signal` was aborted
- */
-export async function fitLinear(work: TeamWork, target: Target, signal: AbortSignal): Promise<Judged | undefined> {
-  const network = linearNetwork(work.network, target);
-  if (network === undefined) return undefined;
-  const { kernels, inputs } = work;
-  const parameters = allocateParameters(network.layers, inputs, kernels);
-  const none = {
-    X: kernels.allocRows(0, inputs),
-    Y: kernels.allocRows(0, network.layers[0]!.units),
-    V: kernels.allocRows(0, 1),
-  };
-  const training = new Training({ ...work, network, parameters, validation: none }, spec);
-  try {
-    for await (const _ of training.epochs(signal));
-  } catch (error) {
-    if (error instanceof Diverged) return undefined;
-    throw error;
-  }
-  return signal.aborted ? undefined : { network, parameters };
 }
 
 /** The linear model that a model was compared with, as a model of its own; undefined if it holds none. */

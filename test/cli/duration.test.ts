@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration } from '../../src/cli/options.ts';
+import { duration } from '../../src/cli/terminal/options.ts';
 import { refusal } from '../failures.ts';
 
 const parse = duration('--max-time');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { size } from '../../src/cli/options.ts';
+import { size } from '../../src/cli/terminal/options.ts';
 import { refusal } from '../failures.ts';
 import { pseudoRows } from '../networks.ts';
 import { Workdir } from '../workdir.ts';

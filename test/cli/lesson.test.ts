@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { showLesson, summaryOf } from '../../src/cli/lesson-report.ts';
-import { plainFrame } from '../../src/lessons/frame.ts';
+import { showLesson, summaryOf } from '../../src/cli/reports/lesson-report.ts';
+import { plainFrame } from '../../src/draw/frame.ts';
 import { nnPath, Workdir } from '../workdir.ts';
 import { expectRefusal } from './examples.ts';
 

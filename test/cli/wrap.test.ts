@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrap } from '../../src/cli/wrap.ts';
+import { wrap } from '../../src/cli/terminal/wrap.ts';
 
 describe('a line on a terminal', () => {
   it('stays as it is where it fits', () => {

@@ -1,9 +1,9 @@
 // Letters as in src/explain/layer-trace.ts; α is the learning rate.
 import { describe, expect, it } from 'vitest';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
+import { trainingExamples } from '../../src/fit/examples.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { sigmoid } from '../../src/formulas/activation.ts';
-import { trainingExamples } from '../../src/model/examples.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { countZeros, pruneModel } from '../../src/model/prune.ts';
 import { quantizeRows } from '../../src/model/quantize.ts';
 import { fillMask } from '../../src/network/dropout.ts';
@@ -17,7 +17,7 @@ import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { clip } from '../../src/training/penalty.ts';
 import { Diverged } from '../../src/training/train.ts';
 import { singleExample } from '../explain/single-example.ts';
-import { fitModel } from '../model/fitted.ts';
+import { fitModel } from '../fit/fitted.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { tableOf } from '../table.ts';

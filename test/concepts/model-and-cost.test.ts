@@ -9,7 +9,7 @@ import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { penaltyOf } from '../../src/training/penalty.ts';
 import { refusal } from '../failures.ts';
-import { fitModel } from '../model/fitted.ts';
+import { fitModel } from '../fit/fitted.ts';
 import { cases, gradientError } from '../network/gradient-check.ts';
 import { matrixOf, networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';

@@ -1,11 +1,11 @@
 // Letters as in src/explain/layer-trace.ts.
 import { describe, expect, it } from 'vitest';
-import { inspectNetwork } from '../../src/cli/inspect-network.ts';
-import { linesOf } from '../../src/cli/report.ts';
+import { inspectNetwork } from '../../src/cli/reports/inspect-network.ts';
+import { linesOf } from '../../src/cli/terminal/report.ts';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
+import { plainExamples } from '../../src/fit/examples.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
-import { plainExamples } from '../../src/model/examples.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';

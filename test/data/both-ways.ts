@@ -1,7 +1,7 @@
 // Reads CSV text by csv-parse and in the quick way, and demands that both say the same.
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { OpenFile, openAny } from '../../src/cli/open-file.ts';
+import { OpenFile, openAny } from '../../src/cli/files/open-file.ts';
 import { numberAt, textAt } from '../../src/data/cells.ts';
 import { openCsv } from '../../src/data/csv.ts';
 import { Encoder } from '../../src/data/encoder.ts';

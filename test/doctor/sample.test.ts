@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Doctor } from '../../src/doctor/doctor.ts';
+import { ModelFitting } from '../../src/fit/fit-model.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { ModelFitting } from '../../src/model/fit-model.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { tableOf } from '../table.ts';
 

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../../src/doctor/diagnosis.ts';
 import { Doctor } from '../../src/doctor/doctor.ts';
+import { ModelFitting } from '../../src/fit/fit-model.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { openEngine } from '../../src/kernels/engine.ts';
-import { ModelFitting } from '../../src/model/fit-model.ts';
-import { workOf } from '../../src/model/fold.ts';
-import { prepare } from '../../src/model/prepare.ts';
+import { workOf } from '../../src/search/fold.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { tableOf } from '../table.ts';

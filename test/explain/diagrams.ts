@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Diagram, DiagramEdge, DiagramNode } from '../../src/explain/diagram.ts';
+import type { Diagram, DiagramEdge, DiagramNode } from '../../src/draw/diagram.ts';
 
 /** What every format must take for mere text: markup, escapes, control and bidi characters, wide ones, half a pair. */
 export const hostile =

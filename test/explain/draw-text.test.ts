@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { Diagram } from '../../src/explain/diagram.ts';
-import { drawText } from '../../src/explain/draw-text.ts';
+import type { Diagram } from '../../src/draw/diagram.ts';
+import { drawText } from '../../src/draw/draw-text.ts';
+import { crossings, layersOf } from '../../src/draw/layers.ts';
 import { differentiate, evaluate } from '../../src/explain/graph.ts';
 import { graphDiagram } from '../../src/explain/graph-diagram.ts';
-import { crossings, layersOf } from '../../src/explain/layers.ts';
 import { parseExpression } from '../../src/explain/parse-expression.ts';
 import { diagrams, hostileDiagram } from './diagrams.ts';
 

@@ -6,13 +6,13 @@ import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import type { Diagram } from '../../src/explain/diagram.ts';
-import { toDot } from '../../src/explain/dot.ts';
+import type { Diagram } from '../../src/draw/diagram.ts';
+import { toDot } from '../../src/draw/dot.ts';
+import { toMermaid } from '../../src/draw/mermaid.ts';
+import { toSvg } from '../../src/draw/svg.ts';
 import { differentiate, evaluate } from '../../src/explain/graph.ts';
 import { graphDiagram } from '../../src/explain/graph-diagram.ts';
-import { toMermaid } from '../../src/explain/mermaid.ts';
 import { parseExpression } from '../../src/explain/parse-expression.ts';
-import { toSvg } from '../../src/explain/svg.ts';
 import { diagrams, hostileDiagram } from './diagrams.ts';
 
 const graph = parseExpression('3*(a+b*c)');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { drawBars } from '../../src/lessons/bars.ts';
-import { type Contours, drawContours } from '../../src/lessons/contours.ts';
-import { type Curves, drawCurves } from '../../src/lessons/curves.ts';
-import { plainFrame, short, shownLength, sideBySide } from '../../src/lessons/frame.ts';
-import { type ClassMap, drawMap, drawScatter, type Scatter } from '../../src/lessons/scatter.ts';
+import { drawBars } from '../../src/draw/bars.ts';
+import { type Contours, drawContours } from '../../src/draw/contours.ts';
+import { type Curves, drawCurves } from '../../src/draw/curves.ts';
+import { plainFrame, short, shownLength, sideBySide } from '../../src/draw/frame.ts';
+import { type ClassMap, drawMap, drawScatter, type Scatter } from '../../src/draw/scatter.ts';
 
 /** Lines as one text that begins on a line of its own. */
 const screen = (lines: readonly string[]) => `\n${lines.join('\n')}\n`;

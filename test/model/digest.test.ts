@@ -4,7 +4,7 @@ import { quantizeModel } from '../../src/model/quantize.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
-import { fitModel, passengers, specs } from './fitted.ts';
+import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { goldenText } from './golden.ts';
 
 const refused = (text: string) => refusal('model', () => parseModel(text, 'm.json'));

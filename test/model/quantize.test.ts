@@ -11,8 +11,8 @@ import { parseModel } from '../../src/model/read-model.ts';
 import { loadWeights } from '../../src/model/weights.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
+import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
-import { fitModel, passengers, specs } from './fitted.ts';
 import { changedGolden } from './golden.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');

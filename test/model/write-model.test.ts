@@ -7,8 +7,8 @@ import { layOutJson, packJson } from '../../src/model/json-layout.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel, shortest } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
+import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
-import { fitModel, passengers, specs } from './fitted.ts';
 import { logitsOf } from './logits.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { plainExamples, trainingExamples } from '../../src/fit/examples.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import type { Kernels, Matrix, Order } from '../../src/kernels/kernels.ts';
-import { plainExamples, trainingExamples } from '../../src/model/examples.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
 import { mix, permute } from '../../src/random.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';

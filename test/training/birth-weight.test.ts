@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { columnNames } from '../../src/data/inputs.ts';
+import { ModelFitting } from '../../src/fit/fit-model.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { ModelFitting } from '../../src/model/fit-model.ts';
 import type { Model } from '../../src/model/model.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { readOracle } from '../oracle.ts';
 import { bundledTable, readBundled } from '../table.ts';

@@ -1,8 +1,8 @@
 // Letters as in src/network/dropout.ts: M (m, units) holds 0 for a silenced unit and 1 / (1 − share) for the others.
 import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../src/explain/check.ts';
-import { ModelFitting } from '../../src/model/fit-model.ts';
-import { prepare } from '../../src/model/prepare.ts';
+import { ModelFitting } from '../../src/fit/fit-model.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { fillMask } from '../../src/network/dropout.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
@@ -12,7 +12,7 @@ import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { blockRowsFor } from '../../src/training/shards.ts';
 import { Team } from '../../src/training/team.ts';
 import { Turns } from '../../src/training/turns.ts';
-import { passengers } from '../model/fitted.ts';
+import { passengers } from '../fit/fitted.ts';
 import { logitsOf } from '../model/logits.ts';
 import { largestError } from '../network/gradient-check.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ModelFitting } from '../../src/fit/fit-model.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { ModelFitting } from '../../src/model/fit-model.ts';
-import { prepare } from '../../src/model/prepare.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { bundledTable } from '../table.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnNames } from '../../src/data/inputs.ts';
-import { plainExamples, trainingExamples } from '../../src/model/examples.ts';
-import { prepare } from '../../src/model/prepare.ts';
+import { plainExamples, trainingExamples } from '../../src/fit/examples.ts';
+import { prepare } from '../../src/fit/prepare.ts';
 import { Network } from '../../src/network/network.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { type Evaluate, Lbfgs } from '../../src/training/lbfgs.ts';

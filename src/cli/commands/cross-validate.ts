@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { type Estimate, estimates } from '../../search/cross-validation.ts';
+import type { FoldResult } from '../../search/fold.ts';
+import { toJson } from '../../spec/json-text.ts';
+import { writeResult } from '../files/output-file.ts';
+import type { Output } from '../files/replaceable.ts';
+import { figure, label } from '../terminal/metric-names.ts';
+import { type Part, reportText } from '../terminal/report.ts';
+import { tell } from '../terminal/stderr.ts';
+import { textTable } from '../terminal/text-table.ts';
+import {
+  describeFolds,
+  type FoldOptions,
+  type FoldsInput,
+  labelledIn,
+  readFoldsInput,
+  trainFolds,
+  withFoldOptions,
+} from '../work/folds-input.ts';
+
+/** `cross-validate --json`. */
+interface Report {
+  readonly rows: number;
+  readonly folds: readonly FoldResult[];
+  readonly metrics: Record<string, Estimate | null>;
+  readonly baseline: Record<string, Estimate | null>;
+}
+
+/** `nn cross-validate`. */
+export function define(command: Command): void {
+  withFoldOptions(command, 'the report (default: stdout)')
+    .addHelpText('after', '\nExample:\n  nn cross-validate spec.json data.csv --folds 10 --repeats 3')
+    .action(crossValidateCommand);
+}
+
+async function crossValidateCommand(
+  specPath: string,
+  dataPath: string | undefined,
+  options: FoldOptions,
+): Promise<void> {
+  const output: Output = { flag: '-o', path: options.output ?? '-', kind: 'report' };
+  const input = await readFoldsInput([specPath, dataPath], options, 'cross-validate', [output]);
+  const { spec, place, table, splits } = input;
+  const work = { table, spec, place, engine: options.engine };
+  const results = await trainFolds(work, splits, options.threads, (done, all, result) => {
+    if (!options.quiet) tellFold(done, all, result);
+  });
+  const report: Report = {
+    rows: labelledIn(splits),
+    folds: results,
+    metrics: estimates(results, 'metrics'),
+    baseline: estimates(results, 'baseline'),
+  };
+  const text = options.json ? `${toJson(report)}\n` : reportText(describe(report, input), options.output);
+  await writeResult(text, options.output);
+}
+
+function tellFold(done: number, all: number, { metrics }: FoldResult): void {
+  const [name, value] = 'accuracy' in metrics ? ['accuracy', metrics.accuracy] : ['R²', metrics.r2];
+  tell([`fold ${done}/${all} ${name} ${value === null ? '-' : value.toFixed(3)}`]);
+}
+
+function describe({ rows, metrics, baseline }: Report, { spec, plan, classes }: FoldsInput): Part[] {
+  const always = 'accuracy' in metrics ? 'always the commonest' : 'always the mean';
+  const lines = Object.entries(metrics).map(([name, found]) => [
+    label(name, classes),
+    figure(found?.mean ?? null),
+    figure(found?.standardError ?? null),
+    figure(baseline[name]?.mean ?? null).replace(/^-$/, ''),
+  ]);
+  return [describeFolds(rows, spec, plan), '', textTable([['', 'mean', 's.e.', always], ...lines])];
+}

@@ -1,0 +1,194 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { UserError } from '../../errors.ts';
+import { findLabelled } from '../../fit/prepare.ts';
+import { ofNumbers } from '../../fit/suitable.ts';
+import { layOutJson } from '../../model/json-layout.ts';
+import { Random } from '../../random.ts';
+import {
+  allOf,
+  chooseTrials,
+  drawOf,
+  type Grid,
+  requireTunable,
+  type Settings,
+  sizeOf,
+  type Trial,
+  TrialMaker,
+} from '../../search/trials.ts';
+import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../../search/tune.ts';
+import { usualGrid } from '../../search/usual-grid.ts';
+import { watchable } from '../../spec/early-stopping-schema.ts';
+import { toJson } from '../../spec/json-text.ts';
+import type { Output } from '../files/replaceable.ts';
+import { saveSpec } from '../files/rescue.ts';
+import { Unwritten } from '../files/unwritten.ts';
+import {
+  describeGrid,
+  describeOutcome,
+  describeRefused,
+  leaderboard,
+  reportTrial,
+  type TuneReport,
+  verdictOf,
+} from '../reports/tune-report.ts';
+import { note } from '../terminal/notes.ts';
+import { oneOf, wholeNumber } from '../terminal/options.ts';
+import { tell } from '../terminal/stderr.ts';
+import { writeOut } from '../terminal/stdout.ts';
+import { printable } from '../terminal/terminal.ts';
+import {
+  type FoldOptions,
+  type FoldsInput,
+  labelledIn,
+  readFoldsInput,
+  requireOneOnStdout,
+  specFor,
+  withFoldOptions,
+} from '../work/folds-input.ts';
+import { TrialLog } from '../work/trial-log.ts';
+
+interface TuneOptions extends FoldOptions {
+  readonly search?: 'grid' | 'random';
+  readonly trials: number;
+  readonly metric?: Metric;
+  readonly halving?: boolean;
+  readonly log?: string;
+}
+
+/** Tells the user something, unless he wants quiet. */
+type Teller = (lines: readonly string[]) => void;
+
+const metrics = watchable.filter((name) => name !== 'cost');
+
+const examples = `A spec says what to try: "tune": { "training.l2": [0, 0.01], "layers": [[], [{ "units": 16 }]] }
+
+Example:
+  nn tune spec.json data.csv --trials 30 --log trials.jsonl > best.json && nn train best.json`;
+
+/** `nn tune`. */
+export function define(command: Command): void {
+  withFoldOptions(command, 'the best spec (default: stdout)')
+    .option(
+      '--search <how>',
+      'grid (all combinations) or random (default: grid, if it has no more than --trials)',
+      oneOf('--search', ['grid', 'random']),
+    )
+    .option('--trials <n>', 'combinations to draw at random', wholeNumber('--trials', 1), 20)
+    .option(
+      '--metric <name>',
+      'what is best by (default: logLoss of classes, rmse of numbers)',
+      oneOf('--metric', metrics),
+    )
+    .option('--halving', 'all on 1/9 of the epochs, the best third on 1/3, the best third of these on all')
+    .option('--log <file>', 'a JSON line a finished trial; given again, the search goes on from there')
+    .addHelpText('after', `\n${examples}`)
+    .action(tuneCommand);
+}
+
+async function tuneCommand(specPath: string, dataPath: string | undefined, options: TuneOptions): Promise<void> {
+  requireOneOnStdout(options, 'tune');
+  if (options.log === '-') throw new UserError('usage', '--log', 'must be a file that can be read again, found "-"');
+  const input = await readFoldsInput([specPath, dataPath], options, 'tune', outputsOf(options));
+  const { written, table, place } = input;
+  const plan = planOf(input, options);
+  const warn = ({ message }: UserError) => {
+    if (!options.quiet) note(`${message}; the search goes on`, options.color);
+  };
+  const log = options.log === undefined ? undefined : await TrialLog.open(options.log, input, plan.metric, warn);
+  const say: Teller = (lines) => {
+    if (!options.quiet) tell(lines.map((line) => printable(line, 4000)));
+  };
+  const combinations = combinationsOf(input, options, say);
+  const most = options.search === 'grid' ? Number.POSITIVE_INFINITY : options.trials;
+  const { trials, refused } = chooseTrials(new TrialMaker(written, table, place), combinations, most);
+  say(describeRefused(refused));
+  const outcomes = await search(trials, plan, input.classes, log, say);
+  const best = requireBest(outcomes, plan.metric);
+  const report: TuneReport = {
+    rows: labelledIn(input.splits),
+    folds: input.plan.folds,
+    repeats: input.plan.repeats,
+    metric: plan.metric,
+    trials: outcomes.map(reportTrial),
+    refused,
+    spec: specFor(best.trial.written, options.output ?? '-', input.data),
+  };
+  const unwritten = new Unwritten();
+  await unwritten.attempt(() => log?.close());
+  await print(report, input.classes, options, say, unwritten);
+  await unwritten.tell();
+}
+
+/** The best spec, the report if it is asked for, and the log. */
+function outputsOf({ json, output, log }: TuneOptions): Output[] {
+  const outputs: Output[] = json ? [{ flag: '--json', path: '-', kind: 'report' }] : [];
+  if (!json || output !== undefined) outputs.push({ flag: '-o', path: output ?? '-', kind: 'spec' });
+  if (log !== undefined) outputs.push({ flag: '--log', path: log, kind: 'trials' });
+  return outputs;
+}
+
+/** Tells what was found: each part also when another cannot be written. */
+async function print(
+  report: TuneReport,
+  classes: number,
+  { json, output }: TuneOptions,
+  say: Teller,
+  unwritten: Unwritten,
+): Promise<void> {
+  if (!json) say(['', ...leaderboard(report, classes), '', verdictOf(report, classes)]);
+  if (!json || output !== undefined) await unwritten.attempt(() => saveSpec(layOutJson(report.spec), output));
+  if (json) await unwritten.attempt(() => writeOut(`${toJson(report)}\n`));
+}
+
+function planOf({ spec, table, place, splits }: FoldsInput, options: TuneOptions): TunePlan {
+  const { type } = findLabelled(table, spec, place);
+  const metric = options.metric ?? (type === 'number' ? 'rmse' : 'logLoss');
+  if (ofNumbers.includes(metric) !== (type === 'number')) {
+    const is = type === 'number' ? 'a number' : 'a category';
+    const what = `must be a score of the target "${spec.target}", which is ${is}, found "${metric}"`;
+    throw new UserError('usage', '--metric', what);
+  }
+  const rounds = roundsOf(options.halving ?? false);
+  const threads = options.threads ?? availableParallelism();
+  return { table, place, engine: options.engine, splits, metric, rounds, threads };
+}
+
+/** What to try, in the order to try it. */
+function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptions, say: Teller): Iterable<Settings> {
+  const grid: Grid = written.tune ?? usualGrid(spec);
+  requireTunable(grid, place);
+  if (written.tune === undefined) say(['the spec has no "tune"; these are combined:', ...describeGrid(grid)]);
+  const size = sizeOf(grid);
+  const how = options.search ?? (size > options.trials ? 'random' : 'grid');
+  if (how === 'grid') return allOf(grid);
+  return drawOf(grid, new Random(spec.training.seed, 'trials'));
+}
+
+/** Tries every trial that the log does not tell of. @returns outcomes, best first */
+async function search(
+  trials: readonly Trial[],
+  plan: TunePlan,
+  classes: number,
+  log: TrialLog | undefined,
+  say: Teller,
+): Promise<readonly Outcome[]> {
+  if (log !== undefined && log.size > 0) say([`${log.size} finished trials are in the log, and are not tried again`]);
+  const outcomes = tune(trials, plan, (trial, part) => log?.find(trial, part));
+  let done = 0;
+  for (;;) {
+    const next = await outcomes.next();
+    if (next.done) return next.value;
+    await log?.add(next.value);
+    say([describeOutcome(next.value, ++done, plan.metric, classes)]);
+  }
+}
+
+function requireBest([best]: readonly Outcome[], metric: Metric): Outcome {
+  if (best === undefined || best.failure !== undefined) {
+    const what = 'must have a trial that can be trained on every fold, all failed';
+    throw new UserError('training', 'tune', what, best?.failure);
+  }
+  if ((best.metrics[metric] ?? null) !== null) return best;
+  throw new UserError('data', '--metric', `must be a score that the folds can tell, found "${metric}"`);
+}

@@ -1,0 +1,206 @@
+import type { Target } from '../../data/target.ts';
+import { adviceOf, type Diagnosis } from '../../doctor/diagnosis.ts';
+import { changedShare } from '../../fit/class-shares.ts';
+import { commonestClass } from '../../fit/score.ts';
+import { type Loss, lossRows } from '../../formulas/loss.ts';
+import type { ClassificationMetrics } from '../../metrics/classification.ts';
+import type { RegressionMetrics } from '../../metrics/regression.ts';
+import type { Baseline, Metrics, Model } from '../../model/model.ts';
+import { countZeros } from '../../model/prune.ts';
+import { countParameters } from '../../model/read-model.ts';
+import { shellWord } from '../terminal/shell-word.ts';
+import { judgedInTraining, verdictLines } from './verdict.ts';
+
+/** Name of the one number that is shown while training: the explained part of the loss where the target is a number. */
+export function shownScore(target: Target, { name }: Loss): string {
+  return target.type === 'category' ? 'accuracy' : lossRows[name].explained;
+}
+
+/** Name of the one number that says most of predictions. */
+export function scoreName(target: Target): string {
+  return target.type === 'category' ? 'accuracy' : 'R²';
+}
+
+/** `train --json`. */
+export function trainingReport(
+  { training }: Model,
+  diagnoses: readonly Diagnosis[],
+  model: string,
+  seconds: number,
+): object {
+  const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, engine } = training;
+  const { metrics, baseline, interest, gains, repeated } = training;
+  return {
+    model,
+    epochs,
+    stopped,
+    kept,
+    passes,
+    halvings,
+    rows: { train: rows.train, validation: rows.validation },
+    cost,
+    penalty,
+    metrics,
+    baseline,
+    interest,
+    gains,
+    repeated,
+    diagnoses,
+    engine,
+    seconds,
+  };
+}
+
+/** The last words of `nn train`: what was done, how good it is beside the baseline, what was written and what to try next. */
+export function trainingSummary(
+  model: Model,
+  run: { output: string; bytes: number; seconds: number; fromDisk: boolean; diagnoses: readonly Diagnosis[] },
+): string[] {
+  const { training, encoder, network, spec, target } = model;
+  const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
+  const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
+  return [
+    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${run.fromDisk ? ' from disk' : ''}${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    ...costLines(model),
+    ...shareLines(model),
+    scoreLine(model),
+    ...interestLines(model),
+    ...verdictLines(judgedInTraining(model), model),
+    run.output === '-'
+      ? 'wrote the model to stdout'
+      : [`wrote ${run.output} (${sizeOf(run.bytes)})`, ...nextStep(model, run)].join('; '),
+  ];
+}
+
+/** How long training went on, why it ended, and which weights were kept. */
+export function courseOf({ training, spec }: Model): string {
+  const { epochs, stopped, kept, passes, halvings } = training;
+  const { learningRate } = spec.training;
+  const asked = `${epochs} of ${spec.training.epochs} epochs`;
+  const reason = {
+    epochs: `${epochs} epochs`,
+    early: `stopped early after ${asked}`,
+    tolerance: `the cost hardly fell any more after ${asked}`,
+    converged: `converged after ${asked}`,
+    interrupted: `interrupted after ${asked}`,
+    time: `time up after ${asked}`,
+  }[stopped];
+  return [
+    reason,
+    ...(passes === undefined ? [] : [`${passes} passes over the rows`]),
+    ...(kept === undefined ? [] : [`kept those of epoch ${kept}`]),
+    ...(halvings === undefined
+      ? []
+      : [`learning rate halved to ${learningRate / 2 ** halvings} because training diverged`]),
+  ].join(', ');
+}
+
+/** The cost in its parts, if it has two. */
+export function costLines({ training: { cost, penalty } }: Model): string[] {
+  if (penalty === undefined) return [];
+  const [data, added] = [cost.train, penalty].map((value) => Number(value.toPrecision(6)));
+  return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
+}
+
+/** What class weights do to probabilities, if they do. */
+export function shareLines({ target, training, spec }: Model): string[] {
+  const changed = changedShare(target, training.prior, spec);
+  if (changed === undefined) return [];
+  const [counted, share] = [changed.counted, changed.share].map((value) => Number(value.toPrecision(3)));
+  const what = `"${changed.name}" counts as ${counted} of the rows, of which it is ${share}`;
+  return [`class weights: ${what}: probabilities are no longer frequencies`];
+}
+
+/** What was done to a model after its training, a line each; none if it was left as it was. */
+export function reductionLines(model: Model): string[] {
+  const lines: string[] = [];
+  if (model.pruned !== undefined) {
+    const { weights, zeros } = countZeros(model);
+    lines.push(`pruned: sparsity ${model.pruned}, ${zeros} of ${weights} weights are zero`);
+  }
+  const quantized = quantizedLayers(model);
+  if (quantized.length > 0) lines.push(`quantized: ${quantized.join(', ')} to 8-bit integers`);
+  return lines;
+}
+
+/** Names of the weight matrices that are 8-bit integers: `W1` is that of the first layer. */
+export function quantizedLayers({ weights }: Model): string[] {
+  return weights.flatMap(({ int8 }, l) => (int8 === undefined ? [] : [`W${l + 1}`]));
+}
+
+/** Score beside baseline: of the rows held out when there are any. */
+export function scoreLine({ training, target }: Model): string {
+  const { metrics, rows, baseline, prior, repeated } = training;
+  if (metrics.validation === null) {
+    return `${rows.train} training rows, none held out: ${headlines(metrics.train, baseline, target, prior)}`;
+  }
+  const known = repeated === undefined ? '' : ` (${repeated} of them trained on)`;
+  const held = `${rows.validation} rows held out${known}: ${headlines(metrics.validation, baseline, target, prior)}`;
+  return `${held} | training: ${bare(metrics.train)}`;
+}
+
+/** Scores of the class of interest, the second of two, on the rows of `scoreLine`. */
+export function interestLines({ training: { interest, metrics } }: Model): string[] {
+  if (interest === undefined) return [];
+  const { name, precision, recall, f1, support } = interest;
+  const rows = `${support} ${metrics.validation === null ? 'training rows' : 'rows held out'}`;
+  return [
+    `class "${name}" (${rows}): precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)}`,
+  ];
+}
+
+/** The headline of a model, and that of the baseline on the same rows. */
+export function headlines(metrics: Metrics, baseline: Baseline, target: Target, prior: readonly number[]): string {
+  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
+  const named = headline(metrics).map(([name, value]) => `${name} ${value}`);
+  return `${named.join(' ')} | ${always}: ${bare(baseline)}`;
+}
+
+function bare(metrics: Metrics | Baseline): string {
+  return headline(metrics)
+    .map(([, value]) => value)
+    .join(' ');
+}
+
+/** The two figures that say most, by name; the first is that of `scoreName`. */
+export function headline(metrics: Metrics | Baseline): [string, string][] {
+  if ('accuracy' in metrics)
+    return [
+      ['accuracy', metrics.accuracy.toFixed(3)],
+      ['log loss', metrics.logLoss.toFixed(3)],
+    ];
+  const { r2, rmse } = metrics;
+  return [
+    ['R²', r2 === null ? '-' : r2.toFixed(3)],
+    ['RMSE', String(Number(rmse.toPrecision(4)))],
+  ];
+}
+
+/** What to do now, if anything is to be done. */
+function nextStep(
+  { target, training, spec }: Model,
+  { output, diagnoses }: { output: string; diagnoses: readonly Diagnosis[] },
+): string[] {
+  const names = diagnoses.map(({ name }) => name);
+  if (names.includes('constant-target') || names.includes('no-signal')) return [];
+  if (names.includes('leaking-column'))
+    return ['its scores may be owed to what gives the target away: do as the doctor says'];
+  const shown = training.metrics.validation ?? training.metrics.train;
+  const better =
+    'accuracy' in shown
+      ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
+      : shown.rmse < (training.baseline as RegressionMetrics).rmse;
+  if (better) return [`try: nn predict ${shellWord(output)} new.csv`];
+  if (changedShare(target, training.prior, spec) !== undefined)
+    return [
+      'no better than the baseline by log loss, which class weights raise: without them, nn evaluate --best-threshold finds the rare class',
+    ];
+  const isAdvised = Object.keys(adviceOf(diagnoses)).length > 0;
+  return [`no better than the baseline${isAdvised ? ': do as the doctor says' : ''}`];
+}
+
+/** A number of bytes as people say it. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,85 @@
+import { stringify } from 'csv-stringify/sync';
+import type { CsvRows } from '../../data/rows.ts';
+import { UserError } from '../../errors.ts';
+import type { Matrix } from '../../kernels/kernels.ts';
+import type { Model } from '../../model/model.ts';
+import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
+
+/** What `nn predict` appends to a row. */
+export interface PredictionFormat {
+  readonly as: string;
+  readonly probabilities?: boolean;
+  readonly threshold?: number;
+  readonly only?: boolean;
+  readonly delimiter: string;
+}
+
+/** The columns that `nn predict` appends: the prediction, and one probability for each class if asked for. */
+export class PredictionColumns {
+  readonly delimiter: string;
+  readonly #model: Model;
+  readonly #format: PredictionFormat;
+  readonly #names: readonly string[];
+  /** Classes as they are written in CSV, quoted where they must be. */
+  readonly #classes: readonly string[];
+
+  /** @throws UserError (usage) for probabilities or a threshold that this model cannot have */
+  constructor(model: Model, format: PredictionFormat) {
+    const { target } = model;
+    const classes = target.type === 'category' ? target.classes : [];
+    if (format.probabilities && target.type === 'number') {
+      throw new UserError(
+        'usage',
+        '--probabilities',
+        `the target "${target.name}" must have classes, but it is a number`,
+      );
+    }
+    if (format.threshold !== undefined && classes.length !== 2) {
+      throw new UserError(
+        'usage',
+        '--threshold',
+        `the target "${target.name}" must have two classes, found ${classes.length || 'a number'}`,
+      );
+    }
+    if (format.as === '') throw new UserError('usage', '--as', 'must be a name, found nothing');
+    if (format.probabilities && classes.some((name) => `probability_${name}` === format.as)) {
+      throw new UserError('usage', '--as', `must differ from the probability columns, found "${format.as}"`);
+    }
+    this.delimiter = format.delimiter;
+    this.#model = model;
+    this.#format = format;
+    this.#names = [format.as, ...(format.probabilities ? classes.map((name) => `probability_${name}`) : [])];
+    this.#classes = classes.map((name) => quoted(name, format.delimiter));
+  }
+
+  /** Refuses a file that already has one of these columns. @throws UserError (data) */
+  requireFree(file: CsvRows): void {
+    if (this.#format.only) return;
+    const taken = this.#names.find((name) => file.columns.includes(name));
+    if (taken === undefined) return;
+    throw new UserError(
+      'data',
+      file.place,
+      `already has a column "${taken}"`,
+      'name the prediction otherwise: --as NAME, or cut the column off',
+    );
+  }
+
+  /** Names of the columns, as CSV. */
+  header(): string {
+    return this.#names.map((name) => quoted(name, this.delimiter)).join(this.delimiter);
+  }
+
+  /** The cells of one row, as CSV. */
+  of(Z: Matrix, row: number): string {
+    const { target, network } = this.#model;
+    if (target.type === 'number') return String(numberOutput(Z, row, network.layers.at(-1)!, target));
+    const probabilities = classProbabilities(Z, row);
+    const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
+    return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;
+  }
+}
+
+function quoted(text: string, delimiter: string): string {
+  return stringify([[text]], { delimiter, eof: false, quoted: /^\s|\s$/.test(text), quoted_empty: true });
+}

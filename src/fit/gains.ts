@@ -1,0 +1,54 @@
+import type { Target } from '../data/target.ts';
+import { shuffleTargets } from '../metrics/chance.ts';
+import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
+import type { Gains } from '../model/model.ts';
+import type { Scorer } from './score.ts';
+
+/**
+ * How much better a model is than the baseline and than a linear model, on the same rows, none of them trained on.
+ *
+ * @param prior  what the baseline answers
+ * @param linear what the linear model makes of the rows, if there is one
+ * @param seed   of the shuffles
+ */
+export function gainsOf(
+  scorer: Scorer,
+  target: Target,
+  prior: readonly number[],
+  linear: Scorer | undefined,
+  seed: number,
+): Gains {
+  const isNumber = target.type === 'number';
+  const measure = isNumber ? 'root' : 'mean';
+  const losses = scorer.losses();
+  const baseline = compare(losses, scorer.baselineLosses(prior), measure);
+  return {
+    measure: isNumber ? 'rmse' : 'logLoss',
+    rows: scorer.rows,
+    baseline: noBetterThanChance(baseline, scorer, measure, seed),
+    ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure) }),
+  };
+}
+
+/** The gains on rows that were trained on: they show nothing. */
+export function unshown({ baseline, linear, ...gains }: Gains): Gains {
+  const without = ({ gain }: Comparison): Comparison => ({ gain, low: null, high: null });
+  return {
+    ...gains,
+    rows: 0,
+    baseline: without(baseline),
+    ...(linear === undefined ? {} : { linear: without(linear) }),
+  };
+}
+
+/**
+ * The comparison with the baseline, its lower end no higher than the lead over targets in random order. Where targets
+ * are skewed, a constant lower than their mean is better on most rows, and few rows do not show that it pays for it
+ * on the others: their interval is too narrow.
+ */
+function noBetterThanChance(found: Comparison, scorer: Scorer, measure: Measure, seed: number): Comparison {
+  if (found.low === null || found.low <= 0) return found;
+  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed);
+  const lead = measure === 'root' ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
+  return { ...found, low: Math.min(found.low, lead) };
+}

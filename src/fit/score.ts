@@ -1,0 +1,195 @@
+import type { NumberTarget, Target } from '../data/target.ts';
+import type { Matrix } from '../kernels/kernels.ts';
+import {
+  type ClassMetrics,
+  type ClassPredictions,
+  classificationMetrics,
+  classMetrics,
+  confusionMatrix,
+} from '../metrics/classification.ts';
+import { regressionMetrics } from '../metrics/regression.ts';
+import type { Baseline, Metrics } from '../model/model.ts';
+import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
+import type { ResolvedLayer } from '../spec/resolve.ts';
+
+/** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
+export function commonestClass(prior: readonly number[]): number {
+  return prior.reduce((best, share, k) => (share > prior[best]! ? k : best), 0);
+}
+
+/** What is collected of rows. */
+interface Collected {
+  /** Class numbers from 0, or targets in the user's units. */
+  readonly labels: Float64Array | Int32Array;
+  readonly predicted: Float64Array | Int32Array;
+  /** P(class k | row i) at i·K + k; empty of numbers. */
+  readonly probabilities: Float64Array;
+  /** −log P(true class) of classes, the squared error of numbers. */
+  readonly losses: Float64Array;
+}
+
+/** Collects predictions of labelled rows, block by block, and gives their metrics. */
+export class Scorer {
+  readonly #target: Target;
+  readonly #output: ResolvedLayer;
+  readonly #threshold: number;
+  /** K; 0 of a number. */
+  readonly #classes: number;
+  #rows = 0;
+  #room: number;
+  #collected: Collected;
+
+  /**
+   * @param threshold of P(second class) when there are two
+   * @param rows      how many there will be, if that is known; there may be more
+   */
+  constructor(target: Target, output: ResolvedLayer, threshold: number, rows = 256) {
+    this.#target = target;
+    this.#output = output;
+    this.#threshold = threshold;
+    this.#classes = target.type === 'number' ? 0 : target.classes.length;
+    this.#room = rows;
+    this.#collected = collect(rows, this.#classes);
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param Z      their logits
+   * @param labels class numbers from 0, or targets in the user's units
+   */
+  add(Z: Matrix, labels: ArrayLike<number>): void {
+    if (this.#rows + Z.rows > this.#room) this.#grow(2 * (this.#rows + Z.rows));
+    if (this.#target.type === 'number') this.#addNumbers(Z, labels, this.#target);
+    else this.#addClasses(Z, labels);
+    this.#rows += Z.rows;
+  }
+
+  #addNumbers(Z: Matrix, given: ArrayLike<number>, target: NumberTarget): void {
+    const { labels, predicted, losses } = this.#collected;
+    for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
+      labels[at] = given[row]!;
+      predicted[at] = numberOutput(Z, row, this.#output, target);
+      losses[at] = (predicted[at]! - labels[at]!) ** 2;
+    }
+  }
+
+  #addClasses(Z: Matrix, given: ArrayLike<number>): void {
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    const classes = this.#classes;
+    for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
+      const label = given[row]!;
+      labels[at] = label;
+      losses[at] = writeClassOutput(Z, row, label, probabilities, at * classes);
+      predicted[at] = chooseClass(probabilities, this.#threshold, at * classes, classes);
+    }
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Of the rows added, at least one. */
+  metrics(): Metrics {
+    if (this.#classes > 0) return classificationMetrics(this.predictions(), this.#classes);
+    const { labels, predicted } = this.#collected;
+    return regressionMetrics(
+      labels.subarray(0, this.#rows) as Float64Array,
+      predicted.subarray(0, this.#rows) as Float64Array,
+    );
+  }
+
+  /** Of the second of two classes; undefined of any other target. */
+  interest(): ClassMetrics | undefined {
+    if (this.#target.type === 'number' || this.#classes !== 2) return undefined;
+    return classMetrics(confusionMatrix(this.predictions(), 2), this.#target.classes)[1];
+  }
+
+  /** Of a classifier, for the confusion matrix; good until more rows are added. */
+  predictions(): ClassPredictions {
+    const { labels, predicted, probabilities } = this.#collected;
+    return {
+      labels: labels.subarray(0, this.#rows) as Int32Array,
+      predicted: predicted.subarray(0, this.#rows) as Int32Array,
+      probabilities: probabilities.subarray(0, this.#rows * this.#classes),
+      losses: this.losses(),
+    };
+  }
+
+  /** Loss of each row: −log P(true class) of classes, the squared error of numbers; good until more rows are added. */
+  losses(): Float64Array {
+    return this.#collected.losses.subarray(0, this.#rows);
+  }
+
+  /** Loss of the prediction of one row on the target of another. */
+  lossOn(row: number, other: number): number {
+    const { labels, predicted, probabilities } = this.#collected;
+    if (this.#classes === 0) return (predicted[row]! - labels[other]!) ** 2;
+    const probability = probabilities[row * this.#classes + labels[other]!]!;
+    return -Math.log(Math.max(probability, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
+  }
+
+  /** The loss of each row with the baseline. @param prior as for `baseline` */
+  baselineLosses(prior: readonly number[]): Float64Array {
+    const logs = prior.map((share) => -Math.log(share));
+    const losses = new Float64Array(this.#rows);
+    const { labels } = this.#collected;
+    for (let row = 0; row < losses.length; row++) {
+      const label = labels[row]!;
+      losses[row] = this.#classes === 0 ? (prior[0]! - label) ** 2 : logs[label]!;
+    }
+    return losses;
+  }
+
+  /**
+   * What the same rows score without looking at them.
+   *
+   * @param prior shares of the classes, or the mean target, in the training rows
+   */
+  baseline(prior: readonly number[]): Baseline {
+    const labels = this.#collected.labels.subarray(0, this.#rows);
+    if (this.#classes === 0) {
+      return regressionMetrics(labels as Float64Array, new Float64Array(this.#rows).fill(prior[0]!));
+    }
+    const counts = prior.map(() => 0);
+    for (let row = 0; row < labels.length; row++) counts[labels[row]!]!++;
+    const logLoss = prior.reduce((sum, share, k) => sum - (counts[k] === 0 ? 0 : counts[k]! * Math.log(share)), 0);
+    return { accuracy: counts[commonestClass(prior)]! / this.#rows, logLoss: logLoss / this.#rows };
+  }
+
+  /** Some of the rows, as if no others had been added. */
+  only(rows: Int32Array): Scorer {
+    const some = new Scorer(this.#target, this.#output, this.#threshold, rows.length);
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    const classes = this.#classes;
+    for (const [at, row] of rows.entries()) {
+      some.#collected.labels[at] = labels[row]!;
+      some.#collected.predicted[at] = predicted[row]!;
+      some.#collected.losses[at] = losses[row]!;
+      some.#collected.probabilities.set(probabilities.subarray(row * classes, (row + 1) * classes), at * classes);
+    }
+    some.#rows = rows.length;
+    return some;
+  }
+
+  #grow(rows: number): void {
+    const { labels, predicted, probabilities, losses } = this.#collected;
+    this.#room = rows;
+    this.#collected = collect(rows, this.#classes);
+    this.#collected.labels.set(labels);
+    this.#collected.predicted.set(predicted);
+    this.#collected.probabilities.set(probabilities);
+    this.#collected.losses.set(losses);
+  }
+}
+
+/** Room for rows. @param classes K; 0 of a number */
+function collect(rows: number, classes: number): Collected {
+  const Values = classes === 0 ? Float64Array : Int32Array;
+  return {
+    labels: new Values(rows),
+    predicted: new Values(rows),
+    probabilities: new Float64Array(rows * classes),
+    losses: new Float64Array(rows),
+  };
+}
