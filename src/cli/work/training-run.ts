@@ -9,7 +9,6 @@ import { Checkpoints } from '../files/checkpoint.ts';
 import type { EpochLog } from '../files/epoch-log.ts';
 import { Unwritten } from '../files/unwritten.ts';
 import { shownScore } from '../reports/summary.ts';
-import type { TrainPlan } from '../reports/train-plan.ts';
 import { Clock } from '../terminal/clock.ts';
 import { note } from '../terminal/notes.ts';
 import type { SharedOptions } from '../terminal/options.ts';
@@ -17,6 +16,7 @@ import { openProgress, type Progress } from '../terminal/progress.ts';
 import type { Interruption } from '../terminal/signals.ts';
 import { tell } from '../terminal/stderr.ts';
 import { Consultation } from './consultation.ts';
+import type { TrainPlan } from './train-plan.ts';
 
 /** Milliseconds between checkpoints of a training that was gone on with, unless `--checkpoint` says else. */
 const usualCheckpoint = 60_000;

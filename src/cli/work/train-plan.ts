@@ -23,7 +23,10 @@ export interface TrainPlan {
 
 /** The flags of `nn train` that a plan depends on. */
 export interface TrainPaths {
-  readonly overrides: readonly Override[];
+  readonly set?: readonly Override[];
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly learningRate?: number;
   readonly output?: string;
   readonly validation?: string;
   readonly log?: string;
@@ -44,7 +47,7 @@ export async function planTraining(
   paths: TrainPaths,
 ): Promise<TrainPlan> {
   const { place, text } = openInput(specPath);
-  const spec = parseSpec(await text('usage'), place, paths.overrides);
+  const spec = parseSpec(await text('usage'), place, overridesOf(paths));
   const data = dataPath ?? dataOf(spec, specPath, 'train');
   const output = paths.output ?? paths.resume ?? defaultOutput(specPath);
   requireOneStdin('train', [specPath, data, paths.validation]);
@@ -102,4 +105,9 @@ function defaultOutput(specPath: string): string {
     throw new UserError('usage', 'train', what, 'name the model with -o');
   }
   return `${basename(specPath).replace(/\.json$/i, '')}.model.json`;
+}
+
+function overridesOf({ set = [], seed, epochs, learningRate }: TrainPaths): Override[] {
+  const flags = Object.entries({ seed, epochs, learningRate }).filter(([, value]) => value !== undefined);
+  return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value }))];
 }
