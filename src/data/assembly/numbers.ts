@@ -116,6 +116,7 @@ export function readNumbers(
     let at = text + (begin & BEGIN);
     const end = text + load<u32>(cell, 4);
     const start = at;
+    // @ts-expect-error: a truth value is 0 or 1 here
     const negative = <u64>(at < end && load<u8>(at) == MINUS); // half of all numbers may be: no branch depends on it
     at += <usize>negative;
     let value: f64 = NaN;

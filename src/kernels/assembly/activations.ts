@@ -24,14 +24,14 @@ const seluReach: f64 = 1.0507009873554805 * 1.6732632423543772;
 /** e^−|z|. */
 // @ts-ignore: decorator
 @inline
-function decay<T>(z: v128): v128 {
+function decay<T extends number>(z: v128): v128 {
   return expNegative<T>(v128.neg<T>(v128.abs<T>(z)));
 }
 
 /** What mish is divided by, from e = e^−|z|: 1 + 2e + 2e² for z ≥ 0, e² + 2e + 2 below. */
 // @ts-ignore: decorator
 @inline
-function mishOver<T>(isBelow: v128, e: v128): v128 {
+function mishOver<T extends number>(isBelow: v128, e: v128): v128 {
   const one = v128.splat<T>(<T>1), two = v128.splat<T>(<T>2);
   const square = v128.mul<T>(e, e);
   const twice = v128.add<T>(e, e);
@@ -42,7 +42,7 @@ function mishOver<T>(isBelow: v128, e: v128): v128 {
 /** tanh(log(1 + e^z)): (1 + 2e) / (1 + 2e + 2e²) for z ≥ 0, (e² + 2e) / (e² + 2e + 2) below. */
 // @ts-ignore: decorator
 @inline
-function mishFactor<T>(isBelow: v128, e: v128): v128 {
+function mishFactor<T extends number>(isBelow: v128, e: v128): v128 {
   const twice = v128.add<T>(e, e);
   const left = v128.add<T>(v128.mul<T>(e, e), twice);
   const right = v128.add<T>(v128.splat<T>(<T>1), twice);
@@ -52,7 +52,7 @@ function mishFactor<T>(isBelow: v128, e: v128): v128 {
 /** 1 minus its square: (2 (e + e²) / (1 + 2e + 2e²))² for z ≥ 0, (2 (1 + e) / (e² + 2e + 2))² below. */
 // @ts-ignore: decorator
 @inline
-function mishRest<T>(isBelow: v128, e: v128): v128 {
+function mishRest<T extends number>(isBelow: v128, e: v128): v128 {
   const left = v128.add<T>(v128.splat<T>(<T>1), e);
   const right = v128.add<T>(e, v128.mul<T>(e, e));
   const twice = v128.mul<T>(v128.splat<T>(<T>2), v128.bitselect(left, right, isBelow));
@@ -62,7 +62,7 @@ function mishRest<T>(isBelow: v128, e: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function activation<T>(code: i32, z: v128, slope: v128): v128 {
+function activation<T extends number>(code: i32, z: v128, slope: v128): v128 {
   const zero = v128.splat<T>(<T>0);
   if (code == Code.relu) return v128.max<T>(z, zero);
   if (code == Code.leakyRelu) return v128.bitselect(v128.mul<T>(z, slope), z, v128.lt<T>(z, zero));
@@ -82,7 +82,7 @@ function activation<T>(code: i32, z: v128, slope: v128): v128 {
 /** g′ from z or, where that is cheaper, from a = g(z). */
 // @ts-ignore: decorator
 @inline
-function derivative<T>(code: i32, z: v128, a: v128, slope: v128): v128 {
+function derivative<T extends number>(code: i32, z: v128, a: v128, slope: v128): v128 {
   const one = v128.splat<T>(<T>1);
   const below = v128.lt<T>(z, v128.splat<T>(<T>0));
   if (code == Code.relu) return v128.andnot(one, below);
@@ -107,13 +107,13 @@ function derivative<T>(code: i32, z: v128, a: v128, slope: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function activatePlace<T>(code: i32, c: v128, Z: usize, A: usize, at: usize, whole: bool): void {
+function activatePlace<T extends number>(code: i32, c: v128, Z: usize, A: usize, at: usize, whole: bool): void {
   put<T>(A + at, activation<T>(code, take<T>(Z + at, whole), c), whole);
 }
 
 // @ts-ignore: decorator
 @inline
-function activateAll<T>(code: i32, slope: T, Z: usize, A: usize, count: i32): void {
+function activateAll<T extends number>(code: i32, slope: T, Z: usize, A: usize, count: i32): void {
   const c = v128.splat<T>(slope);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -123,7 +123,7 @@ function activateAll<T>(code: i32, slope: T, Z: usize, A: usize, count: i32): vo
 }
 
 /** A = g(Z). Each code has a loop of its own, in which nothing is asked. */
-export function activate<T>(code: i32, slope: T, Z: usize, A: usize, count: i32): void {
+export function activate<T extends number>(code: i32, slope: T, Z: usize, A: usize, count: i32): void {
   if (code == Code.relu) activateAll<T>(Code.relu, slope, Z, A, count);
   else if (code == Code.tanh) activateAll<T>(Code.tanh, slope, Z, A, count);
   else if (code == Code.sigmoid) activateAll<T>(Code.sigmoid, slope, Z, A, count);
@@ -138,7 +138,7 @@ export function activate<T>(code: i32, slope: T, Z: usize, A: usize, count: i32)
 
 // @ts-ignore: decorator
 @inline
-function multiplyPlace<T>(code: i32, c: v128, Z: usize, A: usize, dA: usize, at: usize, whole: bool): void {
+function multiplyPlace<T extends number>(code: i32, c: v128, Z: usize, A: usize, dA: usize, at: usize, whole: bool): void {
   const needsA = code == Code.tanh || code == Code.sigmoid || code == Code.exponential;
   const z = take<T>(needsA ? A + at : Z + at, whole);
   put<T>(dA + at, v128.mul<T>(take<T>(dA + at, whole), derivative<T>(code, z, z, c)), whole);
@@ -146,7 +146,7 @@ function multiplyPlace<T>(code: i32, c: v128, Z: usize, A: usize, dA: usize, at:
 
 // @ts-ignore: decorator
 @inline
-function multiplyAll<T>(code: i32, slope: T, Z: usize, A: usize, dA: usize, count: i32): void {
+function multiplyAll<T extends number>(code: i32, slope: T, Z: usize, A: usize, dA: usize, count: i32): void {
   const c = v128.splat<T>(slope);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -156,7 +156,7 @@ function multiplyAll<T>(code: i32, slope: T, Z: usize, A: usize, dA: usize, coun
 }
 
 /** dZ = dA ∘ g′(Z), in place. */
-export function multiplyByDerivative<T>(code: i32, slope: T, Z: usize, A: usize, dA: usize, count: i32): void {
+export function multiplyByDerivative<T extends number>(code: i32, slope: T, Z: usize, A: usize, dA: usize, count: i32): void {
   if (code == Code.relu) multiplyAll<T>(Code.relu, slope, Z, A, dA, count);
   else if (code == Code.tanh) multiplyAll<T>(Code.tanh, slope, Z, A, dA, count);
   else if (code == Code.sigmoid) multiplyAll<T>(Code.sigmoid, slope, Z, A, dA, count);

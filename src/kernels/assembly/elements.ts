@@ -5,19 +5,19 @@ import { expNegative, log } from './vector';
 /** A whole vector, or one element in every lane when fewer than a vector are left. */
 // @ts-ignore: decorator
 @inline
-export function take<T>(address: usize, whole: bool): v128 {
+export function take<T extends number>(address: usize, whole: bool): v128 {
   return whole ? v128.load(address) : v128.splat<T>(load<T>(address));
 }
 
 // @ts-ignore: decorator
 @inline
-export function put<T>(address: usize, value: v128, whole: bool): void {
+export function put<T extends number>(address: usize, value: v128, whole: bool): void {
   if (whole) v128.store(address, value);
   else store<T>(address, v128.extract_lane<T>(value, 0));
 }
 
 /** X = e^X for X ≤ 0, in place. */
-export function exponentials<T>(X: usize, count: i32): void {
+export function exponentials<T extends number>(X: usize, count: i32): void {
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
   let at: usize = 0;
@@ -26,7 +26,7 @@ export function exponentials<T>(X: usize, count: i32): void {
 }
 
 /** X = log X for X ≥ 1, in place. */
-export function logarithms<T>(X: usize, count: i32): void {
+export function logarithms<T extends number>(X: usize, count: i32): void {
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
   let at: usize = 0;
@@ -35,7 +35,7 @@ export function logarithms<T>(X: usize, count: i32): void {
 }
 
 /** C = A ∘ B. */
-export function multiplyElements<T>(A: usize, B: usize, C: usize, count: i32): void {
+export function multiplyElements<T extends number>(A: usize, B: usize, C: usize, count: i32): void {
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
   let at: usize = 0;
@@ -45,7 +45,7 @@ export function multiplyElements<T>(A: usize, B: usize, C: usize, count: i32): v
 
 // @ts-ignore: decorator
 @inline
-function columnSum<T>(dZ: usize, db: usize, m: i32, row: usize, whole: bool): void {
+function columnSum<T extends number>(dZ: usize, db: usize, m: i32, row: usize, whole: bool): void {
   let sum = take<T>(db, whole);
   let d = dZ;
   for (let i = 0; i < m; i++) {
@@ -56,7 +56,7 @@ function columnSum<T>(dZ: usize, db: usize, m: i32, row: usize, whole: bool): vo
 }
 
 /** db (n) += column sums of dZ (m, n), four vectors of columns at a time, so that whole cache lines are read. */
-export function addBiasGradient<T>(dZ: usize, db: usize, m: i32, n: i32): void {
+export function addBiasGradient<T extends number>(dZ: usize, db: usize, m: i32, n: i32): void {
   const row = (<usize>n) * sizeof<T>();
   const vectors = row & ~15;
   const fours = row & ~63;
@@ -79,7 +79,7 @@ export function addBiasGradient<T>(dZ: usize, db: usize, m: i32, n: i32): void {
 }
 
 /** dA (m, k) = dZ (m, 1) · w (1, k). */
-export function outerProduct<T>(dZ: usize, w: usize, dA: usize, m: i32, k: i32): void {
+export function outerProduct<T extends number>(dZ: usize, w: usize, dA: usize, m: i32, k: i32): void {
   const row = (<usize>k) * sizeof<T>();
   const vectors = row & ~15;
   for (let i = 0; i < m; i++) {
@@ -92,7 +92,7 @@ export function outerProduct<T>(dZ: usize, w: usize, dA: usize, m: i32, k: i32):
 }
 
 /** Every one of the m rows of M = `row`, of n numbers. */
-export function fillRows<T>(row: usize, M: usize, m: i32, n: i32): void {
+export function fillRows<T extends number>(row: usize, M: usize, m: i32, n: i32): void {
   const bytes = (<usize>n) * sizeof<T>();
   const vectors = bytes & ~15;
   for (let i = 0; i < m; i++) {

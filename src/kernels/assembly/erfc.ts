@@ -4,7 +4,7 @@ import { expNegative, madd } from './vector';
 /** P(u), the exponent that erfc w = t e^(−w² + P(2t − 1)) leaves to be fitted; it has degree 11 for float32, 26 for float64. */
 // @ts-ignore: decorator
 @inline
-function exponent<T>(u: v128): v128 {
+function exponent<T extends number>(u: v128): v128 {
   let p: v128;
   if (sizeof<T>() == 4) {
     p = v128.splat<T>(<T>-0.000092464577956331022312);
@@ -54,7 +54,7 @@ function exponent<T>(u: v128): v128 {
 /** erfc w for w ≥ 0: t e^(−w² + P(2t − 1)) with t = 2 / (2 + w). */
 // @ts-ignore: decorator
 @inline
-function erfcPositive<T>(w: v128): v128 {
+function erfcPositive<T extends number>(w: v128): v128 {
   const two = v128.splat<T>(<T>2);
   const t = v128.div<T>(two, v128.add<T>(two, w));
   const p = exponent<T>(madd<T>(t, two, v128.splat<T>(<T>-1)));
@@ -64,7 +64,7 @@ function erfcPositive<T>(w: v128): v128 {
 /** Φ(z) = erfc(−z / √2) / 2; for z > 0 one minus that of −z. */
 // @ts-ignore: decorator
 @inline
-export function normalBelow<T>(z: v128): v128 {
+export function normalBelow<T extends number>(z: v128): v128 {
   const w = v128.mul<T>(v128.abs<T>(z), v128.splat<T>(<T>0.7071067811865476));
   const tail = v128.mul<T>(v128.splat<T>(<T>0.5), erfcPositive<T>(w));
   return v128.bitselect(v128.sub<T>(v128.splat<T>(<T>1), tail), tail, v128.gt<T>(z, v128.splat<T>(<T>0)));
@@ -73,7 +73,7 @@ export function normalBelow<T>(z: v128): v128 {
 /** φ(z) = e^(−z²/2) / √2π. */
 // @ts-ignore: decorator
 @inline
-export function normalDensity<T>(z: v128): v128 {
+export function normalDensity<T extends number>(z: v128): v128 {
   const e = expNegative<T>(v128.mul<T>(v128.splat<T>(<T>-0.5), v128.mul<T>(z, z)));
   return v128.mul<T>(v128.splat<T>(<T>0.3989422804014327), e);
 }

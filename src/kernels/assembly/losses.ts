@@ -15,7 +15,7 @@ const enum Code {
 /** L of a vector of p and y; ∂L/∂p goes to `slope`. */
 // @ts-ignore: decorator
 @inline
-function lossOf<T>(code: i32, p: v128, y: v128, c: v128, slope: usize, v: v128, whole: bool): v128 {
+function lossOf<T extends number>(code: i32, p: v128, y: v128, c: v128, slope: usize, v: v128, whole: bool): v128 {
   if (code == Code.crossEntropy) {
     const e = expNegative<T>(v128.neg<T>(v128.abs<T>(p)));
     put<T>(slope, v128.mul<T>(v, v128.sub<T>(sigmoidFrom<T>(p, e), y)), whole);
@@ -55,7 +55,7 @@ function lossOf<T>(code: i32, p: v128, y: v128, c: v128, slope: usize, v: v128, 
 /** −1, 0 or 1. */
 // @ts-ignore: decorator
 @inline
-function signOf<T>(d: v128): v128 {
+function signOf<T extends number>(d: v128): v128 {
   const zero = v128.splat<T>(<T>0);
   const above = v128.and(v128.splat<T>(<T>1), v128.gt<T>(d, zero));
   return v128.or(above, v128.and(v128.splat<T>(<T>-1), v128.lt<T>(d, zero)));
@@ -63,13 +63,13 @@ function signOf<T>(d: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function lossPlace<T>(code: i32, P: usize, Y: usize, v: v128, c: v128, dP: usize, at: usize, whole: bool): v128 {
+function lossPlace<T extends number>(code: i32, P: usize, Y: usize, v: v128, c: v128, dP: usize, at: usize, whole: bool): v128 {
   return lossOf<T>(code, take<T>(P + at, whole), take<T>(Y + at, whole), c, dP + at, v, whole);
 }
 
 // @ts-ignore: decorator
 @inline
-function lossAll<T>(code: i32, setting: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+function lossAll<T extends number>(code: i32, setting: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
   const c = v128.splat<T>(setting);
   const row = (<usize>n) * sizeof<T>();
   const end = (<usize>m) * row;
@@ -86,7 +86,7 @@ function lossAll<T>(code: i32, setting: T, P: usize, Y: usize, V: usize, dP: usi
 }
 
 /** dP = v ∂L/∂P, element by element. Returns Σ v L. */
-export function elementLoss<T>(code: i32, c: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
+export function elementLoss<T extends number>(code: i32, c: T, P: usize, Y: usize, V: usize, dP: usize, m: i32, n: i32): f64 {
   if (code == Code.crossEntropy) return lossAll<T>(Code.crossEntropy, c, P, Y, V, dP, m, n);
   if (code == Code.huber) return lossAll<T>(Code.huber, c, P, Y, V, dP, m, n);
   if (code == Code.absoluteError) return lossAll<T>(Code.absoluteError, c, P, Y, V, dP, m, n);
@@ -97,7 +97,7 @@ export function elementLoss<T>(code: i32, c: T, P: usize, Y: usize, V: usize, dP
 
 // @ts-ignore: decorator
 @inline
-function greatest<T>(z: usize, row: usize): T {
+function greatest<T extends number>(z: usize, row: usize): T {
   let most = load<T>(z);
   for (let k: usize = sizeof<T>(); k < row; k += sizeof<T>()) most = max<T>(most, load<T>(z + k));
   return most;
@@ -108,21 +108,21 @@ function greatest<T>(z: usize, row: usize): T {
  *
  * @param sums m numbers of this thread's own
  */
-export function softmaxCrossEntropy<T>(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
+export function softmaxCrossEntropy<T extends number>(Z: usize, Y: usize, V: usize, dZ: usize, m: i32, n: i32, sums: usize): f64 {
   const row = (<usize>n) * sizeof<T>();
   for (let i: usize = 0; i < <usize>m; i++) {
     const z = Z + i * row, d = dZ + i * row;
     const most = greatest<T>(z, row);
-    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, load<T>(z + k) - most);
+    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, <T>(load<T>(z + k) - most));
   }
   exponentials<T>(dZ, m * n);
   for (let i: usize = 0; i < <usize>m; i++) {
     const d = dZ + i * row;
-    let sum: T = 0;
-    for (let k: usize = 0; k < row; k += sizeof<T>()) sum += load<T>(d + k);
+    let sum = <T>0;
+    for (let k: usize = 0; k < row; k += sizeof<T>()) sum = <T>(sum + load<T>(d + k));
     store<T>(sums + i * sizeof<T>(), sum);
     const scale = <T>1 / sum;
-    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, load<T>(d + k) * scale);
+    for (let k: usize = 0; k < row; k += sizeof<T>()) store<T>(d + k, <T>(load<T>(d + k) * scale));
   }
   logarithms<T>(sums, m);
   let loss: f64 = 0;
@@ -134,7 +134,7 @@ export function softmaxCrossEntropy<T>(Z: usize, Y: usize, V: usize, dZ: usize, 
     for (let k: usize = 0; k < row; k += sizeof<T>()) {
       const label = load<T>(y + k);
       loss += <f64>v * <f64>label * (logSum - <f64>(load<T>(z + k) - most));
-      store<T>(d + k, v * (load<T>(d + k) - label));
+      store<T>(d + k, <T>(v * (load<T>(d + k) - label)));
     }
   }
   return loss;

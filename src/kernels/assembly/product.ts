@@ -5,27 +5,27 @@ import { loadSplat, madd } from './vector';
 // The numbers 1 to 5 places on, in every lane: the offset belongs to the instruction, which wants it as a constant.
 // @ts-ignore: decorator
 @inline
-function splat1<T>(a: usize): v128 {
+function splat1<T extends number>(a: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(a, 4) : v128.load64_splat(a, 8);
 }
 // @ts-ignore: decorator
 @inline
-function splat2<T>(a: usize): v128 {
+function splat2<T extends number>(a: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(a, 8) : v128.load64_splat(a, 16);
 }
 // @ts-ignore: decorator
 @inline
-function splat3<T>(a: usize): v128 {
+function splat3<T extends number>(a: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(a, 12) : v128.load64_splat(a, 24);
 }
 // @ts-ignore: decorator
 @inline
-function splat4<T>(a: usize): v128 {
+function splat4<T extends number>(a: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(a, 16) : v128.load64_splat(a, 32);
 }
 // @ts-ignore: decorator
 @inline
-function splat5<T>(a: usize): v128 {
+function splat5<T extends number>(a: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(a, 20) : v128.load64_splat(a, 40);
 }
 
@@ -37,19 +37,19 @@ export const tileRows: i32 = 6;
 /** Columns of a tile: 8 float32 or 4 float64. */
 // @ts-ignore: decorator
 @inline
-export function tileColumns<T>(): i32 {
+export function tileColumns<T extends number>(): i32 {
   return 32 / <i32>sizeof<T>();
 }
 
 /** Copies a few numbers; a bulk copy would cost a call out of the module for each row. */
 // @ts-ignore: decorator
 @inline
-function copyNumbers<T>(to: usize, from: usize, count: i32): void {
+function copyNumbers<T extends number>(to: usize, from: usize, count: i32): void {
   for (let i: usize = 0; i < (<usize>count) * sizeof<T>(); i += sizeof<T>()) store<T>(to + i, load<T>(from + i));
 }
 
 /** Packs B = Wᵀ, with W (n, k), into panels: B[l][j] of panel p is W[p·w + j][l], 0 beyond n. */
-export function packTransposed<T>(W: usize, n: i32, k: i32, panels: usize): void {
+export function packTransposed<T extends number>(W: usize, n: i32, k: i32, panels: usize): void {
   const w = tileColumns<T>();
   let out = panels;
   for (let from = 0; from < n; from += w) {
@@ -63,7 +63,7 @@ export function packTransposed<T>(W: usize, n: i32, k: i32, panels: usize): void
 }
 
 /** Packs columns `from` … `from + w` of B (depth, cols) into one panel, 0 beyond cols. */
-export function packPanel<T>(B: usize, depth: i32, cols: i32, from: i32, panel: usize): void {
+export function packPanel<T extends number>(B: usize, depth: i32, cols: i32, from: i32, panel: usize): void {
   const w = tileColumns<T>();
   let row = B + (<usize>from) * sizeof<T>();
   let out = panel;
@@ -87,7 +87,7 @@ export function packPanel<T>(B: usize, depth: i32, cols: i32, from: i32, panel: 
 }
 
 /** Packs D (m, n) into strips of 6 columns: D[l][6s + i] stands at strip s, row l, place i; 0 beyond n. */
-function packStrips<T>(D: usize, m: i32, n: i32, strips: usize): void {
+function packStrips<T extends number>(D: usize, m: i32, n: i32, strips: usize): void {
   const row = (<usize>n) * sizeof<T>();
   const strip = tileRows * sizeof<T>();
   let out = strips;
@@ -111,7 +111,7 @@ function packStrips<T>(D: usize, m: i32, n: i32, strips: usize): void {
 }
 
 /** C[i] = start + Σ_l A[i][l] · panel[l] for 6 rows; rows beyond `rows` repeat the first and are not to be used. */
-function tileOfRows<T>(
+function tileOfRows<T extends number>(
   A: usize, row: usize, rows: i32, panel: usize, depth: i32, start: usize, C: usize, cRow: usize,
 ): void {
   let a0 = A;
@@ -144,7 +144,7 @@ function tileOfRows<T>(
 }
 
 /** C[i] += Σ_l strip[l][i] · panel[l] for the 6 places of a strip. */
-function tileOfStrip<T>(strip: usize, panel: usize, depth: i32, C: usize, cRow: usize): void {
+function tileOfStrip<T extends number>(strip: usize, panel: usize, depth: i32, C: usize, cRow: usize): void {
   let c = C;
   let c00 = v128.load(c), c01 = v128.load(c, 16); c += cRow;
   let c10 = v128.load(c), c11 = v128.load(c, 16); c += cRow;
@@ -179,7 +179,7 @@ function tileOfStrip<T>(strip: usize, panel: usize, depth: i32, C: usize, cRow: 
  * @param start n numbers, or 0 for none
  * @param spare 8 × 32 bytes of this thread's own
  */
-export function multiply<T>(A: usize, panels: usize, start: usize, C: usize, m: i32, depth: i32, n: i32, spare: usize): void {
+export function multiply<T extends number>(A: usize, panels: usize, start: usize, C: usize, m: i32, depth: i32, n: i32, spare: usize): void {
   const w = tileColumns<T>();
   const row = (<usize>depth) * sizeof<T>();
   const cRow = (<usize>n) * sizeof<T>();
@@ -212,7 +212,7 @@ export function multiply<T>(A: usize, panels: usize, start: usize, C: usize, m: 
  *
  * @param room strips of D (m · n rounded up to 6), then one panel (m · 32 bytes), of this thread's own
  */
-export function addTransposedProduct<T>(D: usize, A: usize, C: usize, m: i32, n: i32, k: i32, room: usize, spare: usize): void {
+export function addTransposedProduct<T extends number>(D: usize, A: usize, C: usize, m: i32, n: i32, k: i32, room: usize, spare: usize): void {
   const w = tileColumns<T>();
   const strips = room;
   const stripBytes = (<usize>(m * tileRows)) * sizeof<T>();

@@ -9,7 +9,7 @@ const shortRow: usize = 16384;
 /** The four partial sums of a row added up, and the products of what fills no four vectors. */
 // @ts-ignore: decorator
 @inline
-function total<T>(s0: v128, s1: v128, s2: v128, s3: v128, a: usize, w: usize, wEnd: usize): f64 {
+function total<T extends number>(s0: v128, s1: v128, s2: v128, s3: v128, a: usize, w: usize, wEnd: usize): f64 {
   for (; w + 16 <= wEnd; w += 16) {
     s0 = madd<T>(v128.load(a), v128.load(w), s0);
     a += 16;
@@ -26,7 +26,7 @@ function total<T>(s0: v128, s1: v128, s2: v128, s3: v128, a: usize, w: usize, wE
  * Z (m, 1) = A (m, k) · w + b. Of long rows two are taken at a time, so that w is read half as often; a row is summed
  * in the same order beside another as alone.
  */
-export function affineOne<T>(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
+export function affineOne<T extends number>(A: usize, w: usize, b: usize, Z: usize, m: i32, k: i32): void {
   const bias = <f64>load<T>(b);
   const row = (<usize>k) * sizeof<T>();
   const wFours = w + (row & ~63);
@@ -66,7 +66,7 @@ export function affineOne<T>(A: usize, w: usize, b: usize, Z: usize, m: i32, k: 
 }
 
 /** dw (k) += Σ_i dz[i] · A[i], four rows at a time so that dw is read and written a quarter as often. */
-export function addWeightGradientOne<T>(dZ: usize, A: usize, dw: usize, m: i32, k: i32): void {
+export function addWeightGradientOne<T extends number>(dZ: usize, A: usize, dw: usize, m: i32, k: i32): void {
   const lanes = 16 / <i32>sizeof<T>();
   const row = (<usize>k) * sizeof<T>();
   const whole = k - (k % lanes);
@@ -87,7 +87,7 @@ export function addWeightGradientOne<T>(dZ: usize, A: usize, dw: usize, m: i32, 
       a0 += 16; a1 += 16; a2 += 16; a3 += 16; w += 16;
     }
     for (let l = whole; l < k; l++) {
-      store<T>(w, load<T>(w) + z0 * load<T>(a0) + z1 * load<T>(a1) + z2 * load<T>(a2) + z3 * load<T>(a3));
+      store<T>(w, <T>(load<T>(w) + z0 * load<T>(a0) + z1 * load<T>(a1) + z2 * load<T>(a2) + z3 * load<T>(a3)));
       a0 += sizeof<T>(); a1 += sizeof<T>(); a2 += sizeof<T>(); a3 += sizeof<T>(); w += sizeof<T>();
     }
   }
@@ -101,7 +101,7 @@ export function addWeightGradientOne<T>(dZ: usize, A: usize, dw: usize, m: i32, 
       a += 16; w += 16;
     }
     for (let l = whole; l < k; l++) {
-      store<T>(w, load<T>(w) + z * load<T>(a));
+      store<T>(w, <T>(load<T>(w) + z * load<T>(a)));
       a += sizeof<T>(); w += sizeof<T>();
     }
   }

@@ -5,12 +5,12 @@ import { madd } from './vector';
 
 // @ts-ignore: decorator
 @inline
-function addScaledPlace<T>(s: v128, dw: usize, w: usize, at: usize, whole: bool): void {
+function addScaledPlace<T extends number>(s: v128, dw: usize, w: usize, at: usize, whole: bool): void {
   put<T>(w + at, madd<T>(s, take<T>(dw + at, whole), take<T>(w + at, whole)), whole);
 }
 
 /** w += scale · dw. */
-export function addScaled<T>(scale: T, dw: usize, w: usize, count: i32): void {
+export function addScaled<T extends number>(scale: T, dw: usize, w: usize, count: i32): void {
   const s = v128.splat<T>(scale);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -20,7 +20,7 @@ export function addScaled<T>(scale: T, dw: usize, w: usize, count: i32): void {
 }
 
 /** x = factor · x. */
-export function scale<T>(factor: T, x: usize, count: i32): void {
+export function scale<T extends number>(factor: T, x: usize, count: i32): void {
   const f = v128.splat<T>(factor);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -31,12 +31,12 @@ export function scale<T>(factor: T, x: usize, count: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function blendPlace<T>(d: v128, g: v128, x: v128, s: usize, whole: bool): void {
+function blendPlace<T extends number>(d: v128, g: v128, x: v128, s: usize, whole: bool): void {
   put<T>(s, madd<T>(g, x, v128.mul<T>(d, take<T>(s, whole))), whole);
 }
 
 /** s = decay · s + gain · x. */
-export function blend<T>(decay: T, gain: T, x: usize, s: usize, count: i32): void {
+export function blend<T extends number>(decay: T, gain: T, x: usize, s: usize, count: i32): void {
   const d = v128.splat<T>(decay), g = v128.splat<T>(gain);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -47,13 +47,13 @@ export function blend<T>(decay: T, gain: T, x: usize, s: usize, count: i32): voi
 
 // @ts-ignore: decorator
 @inline
-function squared<T>(x: usize, whole: bool): v128 {
+function squared<T extends number>(x: usize, whole: bool): v128 {
   const value = take<T>(x, whole);
   return v128.mul<T>(value, value);
 }
 
 /** s = decay · s + gain · x². */
-export function blendSquares<T>(decay: T, gain: T, x: usize, s: usize, count: i32): void {
+export function blendSquares<T extends number>(decay: T, gain: T, x: usize, s: usize, count: i32): void {
   const d = v128.splat<T>(decay), g = v128.splat<T>(gain);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -65,19 +65,19 @@ export function blendSquares<T>(decay: T, gain: T, x: usize, s: usize, count: i3
 /** √s · rootScale + epsilon. */
 // @ts-ignore: decorator
 @inline
-function damping<T>(rootScale: v128, epsilon: v128, s: usize, whole: bool): v128 {
+function damping<T extends number>(rootScale: v128, epsilon: v128, s: usize, whole: bool): v128 {
   return v128.add<T>(v128.mul<T>(v128.sqrt<T>(take<T>(s, whole)), rootScale), epsilon);
 }
 
 // @ts-ignore: decorator
 @inline
-function adaptivePlace<T>(r: v128, c: v128, e: v128, x: usize, s: usize, w: usize, at: usize, whole: bool): void {
+function adaptivePlace<T extends number>(r: v128, c: v128, e: v128, x: usize, s: usize, w: usize, at: usize, whole: bool): void {
   const step = v128.div<T>(v128.mul<T>(r, take<T>(x + at, whole)), damping<T>(c, e, s + at, whole));
   put<T>(w + at, v128.sub<T>(take<T>(w + at, whole), step), whole);
 }
 
 /** w −= rate · x / (√s · rootScale + epsilon). */
-export function adaptiveStep<T>(
+export function adaptiveStep<T extends number>(
   rate: T, rootScale: T, epsilon: T, x: usize, s: usize, w: usize, count: i32,
 ): void {
   const r = v128.splat<T>(rate), c = v128.splat<T>(rootScale), e = v128.splat<T>(epsilon);
@@ -91,7 +91,7 @@ export function adaptiveStep<T>(
 /** w nearer to 0 by `threshold`, or 0 where that would pass it; NaN stays, so that a divergence is seen. */
 // @ts-ignore: decorator
 @inline
-function shrinkPlace<T>(threshold: v128, w: usize, whole: bool): void {
+function shrinkPlace<T extends number>(threshold: v128, w: usize, whole: bool): void {
   const value = take<T>(w, whole);
   const zero = v128.splat<T>(<T>0);
   const size = v128.sub<T>(v128.abs<T>(value), threshold);
@@ -100,7 +100,7 @@ function shrinkPlace<T>(threshold: v128, w: usize, whole: bool): void {
 }
 
 /** w = sign(w) · max(|w| − threshold, 0). */
-export function shrink<T>(threshold: T, w: usize, count: i32): void {
+export function shrink<T extends number>(threshold: T, w: usize, count: i32): void {
   const t = v128.splat<T>(threshold);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;
@@ -110,7 +110,7 @@ export function shrink<T>(threshold: T, w: usize, count: i32): void {
 }
 
 /** As `shrink`, by rate / (√s · rootScale + epsilon). */
-export function adaptiveShrink<T>(rate: T, rootScale: T, epsilon: T, s: usize, w: usize, count: i32): void {
+export function adaptiveShrink<T extends number>(rate: T, rootScale: T, epsilon: T, s: usize, w: usize, count: i32): void {
   const r = v128.splat<T>(rate), c = v128.splat<T>(rootScale), e = v128.splat<T>(epsilon);
   const end = (<usize>count) * sizeof<T>();
   const vectors = end & ~15;

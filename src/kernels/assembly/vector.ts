@@ -3,7 +3,7 @@
 /** a·b + c; rounded once where the build has relaxed SIMD (FUSED), twice otherwise. */
 // @ts-ignore: decorator
 @inline
-export function madd<T>(a: v128, b: v128, c: v128): v128 {
+export function madd<T extends number>(a: v128, b: v128, c: v128): v128 {
   if (FUSED) return v128.relaxed_madd<T>(a, b, c);
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
@@ -11,7 +11,7 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
 /** One number in every lane. */
 // @ts-ignore: decorator
 @inline
-export function loadSplat<T>(address: usize): v128 {
+export function loadSplat<T extends number>(address: usize): v128 {
   if (sizeof<T>() == 4) return v128.load32_splat(address);
   return v128.load64_splat(address);
 }
@@ -19,7 +19,7 @@ export function loadSplat<T>(address: usize): v128 {
 /** 2^n for whole n within the normal exponents. */
 // @ts-ignore: decorator
 @inline
-function powerOfTwo<T>(n: v128): v128 {
+function powerOfTwo<T extends number>(n: v128): v128 {
   if (sizeof<T>() == 4) {
     return i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   }
@@ -30,7 +30,7 @@ function powerOfTwo<T>(n: v128): v128 {
 /** Coefficients 1/k! of e^r − 1, from r² on; |r| ≤ ln 2 / 2 leaves 5e-9 after r⁷ and 4e-18 after r¹³, relatively. */
 // @ts-ignore: decorator
 @inline
-function expm1Reduced<T>(r: v128): v128 {
+function expm1Reduced<T extends number>(r: v128): v128 {
   let p: v128;
   if (sizeof<T>() == 4) {
     p = v128.splat<T>(<T>(1.0 / 5040.0));
@@ -55,21 +55,21 @@ function expm1Reduced<T>(r: v128): v128 {
 /** Below this e^x is taken for 0: its exponent would no longer be a normal one. */
 // @ts-ignore: decorator
 @inline
-function least<T>(): T {
+function least<T extends number>(): T {
   return sizeof<T>() == 4 ? <T>-87.0 : <T>-708.0;
 }
 
 /** n = round(x / ln 2). */
 // @ts-ignore: decorator
 @inline
-function exponentOf<T>(x: v128): v128 {
+function exponentOf<T extends number>(x: v128): v128 {
   return v128.nearest<T>(v128.mul<T>(x, v128.splat<T>(<T>1.4426950408889634)));
 }
 
 /** r = x − n ln 2, with ln 2 in two parts (Cody, Waite 1980) so that the difference is exact to the last bit or so. */
 // @ts-ignore: decorator
 @inline
-function remainderOf<T>(x: v128, n: v128): v128 {
+function remainderOf<T extends number>(x: v128, n: v128): v128 {
   const high: T = sizeof<T>() == 4 ? <T>-0.693359375 : <T>-6.93147180369123816490e-1;
   const low: T = sizeof<T>() == 4 ? <T>2.12194440e-4 : <T>-1.90821492927058770002e-10;
   return madd<T>(n, v128.splat<T>(low), madd<T>(n, v128.splat<T>(high), x));
@@ -78,7 +78,7 @@ function remainderOf<T>(x: v128, n: v128): v128 {
 /** e^x for x ≤ 0: e^x = 2^n e^r. NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
-export function expNegative<T>(x: v128): v128 {
+export function expNegative<T extends number>(x: v128): v128 {
   const inside = v128.max<T>(x, v128.splat<T>(least<T>()));
   const n = exponentOf<T>(inside);
   const grown = v128.add<T>(expm1Reduced<T>(remainderOf<T>(inside, n)), v128.splat<T>(<T>1));
@@ -89,14 +89,14 @@ export function expNegative<T>(x: v128): v128 {
 /** Above this e^x is taken for ∞, a little before it would be. */
 // @ts-ignore: decorator
 @inline
-function most<T>(): T {
+function most<T extends number>(): T {
   return sizeof<T>() == 4 ? <T>88.37 : <T>709.43;
 }
 
 /** e^x for x of any sign. NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
-export function exp<T>(x: v128): v128 {
+export function exp<T extends number>(x: v128): v128 {
   const negative = expNegative<T>(v128.min<T>(x, v128.splat<T>(<T>0)));
   const inside = v128.min<T>(v128.max<T>(x, v128.splat<T>(<T>0)), v128.splat<T>(most<T>()));
   const n = exponentOf<T>(inside);
@@ -108,7 +108,7 @@ export function exp<T>(x: v128): v128 {
 /** e^x − 1 for x ≤ 0, without cancellation near 0: 2^n (e^r − 1) + (2^n − 1). */
 // @ts-ignore: decorator
 @inline
-export function expm1Negative<T>(x: v128): v128 {
+export function expm1Negative<T extends number>(x: v128): v128 {
   const inside = v128.max<T>(x, v128.splat<T>(least<T>()));
   const n = exponentOf<T>(inside);
   const power = powerOfTwo<T>(n);
@@ -119,7 +119,7 @@ export function expm1Negative<T>(x: v128): v128 {
 /** tanh z = −e / (e + 2) with e = e^(−2|z|) − 1, and the sign of z. */
 // @ts-ignore: decorator
 @inline
-export function tanh<T>(z: v128): v128 {
+export function tanh<T extends number>(z: v128): v128 {
   const sign = v128.and(z, signBits<T>());
   const e = expm1Negative<T>(v128.mul<T>(v128.abs<T>(z), v128.splat<T>(<T>-2)));
   const size = v128.div<T>(v128.neg<T>(e), v128.add<T>(e, v128.splat<T>(<T>2)));
@@ -128,7 +128,7 @@ export function tanh<T>(z: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function signBits<T>(): v128 {
+function signBits<T extends number>(): v128 {
   if (sizeof<T>() == 4) return i32x4.splat(0x80000000);
   return i64x2.splat(0x8000000000000000);
 }
@@ -136,7 +136,7 @@ function signBits<T>(): v128 {
 /** σ(z) from e = e^−|z|: 1 / (1 + e) for z ≥ 0, e / (1 + e) for z < 0. */
 // @ts-ignore: decorator
 @inline
-export function sigmoidFrom<T>(z: v128, e: v128): v128 {
+export function sigmoidFrom<T extends number>(z: v128, e: v128): v128 {
   const one = v128.splat<T>(<T>1);
   const numerator = v128.bitselect(e, one, v128.lt<T>(z, v128.splat<T>(<T>0)));
   return v128.div<T>(numerator, v128.add<T>(one, e));
@@ -148,7 +148,7 @@ export function sigmoidFrom<T>(z: v128, e: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function atanhSeries<T>(squared: v128, terms: i32): v128 {
+function atanhSeries<T extends number>(squared: v128, terms: i32): v128 {
   let p = v128.splat<T>(<T>(2.0 / f64(2 * terms - 1)));
   for (let k = terms - 2; k >= 0; k--) p = madd<T>(p, squared, v128.splat<T>(<T>(2.0 / f64(2 * k + 1))));
   return p;
@@ -157,7 +157,7 @@ function atanhSeries<T>(squared: v128, terms: i32): v128 {
 /** log(1 + e) for 0 ≤ e ≤ 1, exact also where 1 + e rounds to 1: 2 atanh(e / (2 + e)). */
 // @ts-ignore: decorator
 @inline
-export function log1p<T>(e: v128): v128 {
+export function log1p<T extends number>(e: v128): v128 {
   const s = v128.div<T>(e, v128.add<T>(e, v128.splat<T>(<T>2)));
   return v128.mul<T>(s, atanhSeries<T>(v128.mul<T>(s, s), sizeof<T>() == 4 ? 8 : 16));
 }
@@ -165,7 +165,7 @@ export function log1p<T>(e: v128): v128 {
 /** log x for x ≥ 1, finite: x = 2^n m with √½ ≤ m < √2, log x = n ln 2 + 2 atanh((m − 1) / (m + 1)). */
 // @ts-ignore: decorator
 @inline
-export function log<T>(x: v128): v128 {
+export function log<T extends number>(x: v128): v128 {
   let n: v128;
   let m: v128;
   if (sizeof<T>() == 4) {
@@ -185,7 +185,7 @@ export function log<T>(x: v128): v128 {
 /** The lanes of a vector added up, in a fixed order, in double precision. */
 // @ts-ignore: decorator
 @inline
-export function sumLanes<T>(v: v128): f64 {
+export function sumLanes<T extends number>(v: v128): f64 {
   if (sizeof<T>() == 4) {
     const pairs = f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(i32x4.shuffle(v, v, 2, 3, 0, 1)));
     return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
