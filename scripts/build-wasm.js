@@ -16,8 +16,8 @@ const kernels = ['src/kernels/assembly/index.ts', ...shared];
 for (const [name, flags] of [
   ['kernels.fused.wasm', [...kernels, '--enable', 'simd,threads,relaxed-simd', '--use', 'FUSED=1']],
   ['kernels.wasm', [...kernels, '--enable', 'simd,threads', '--use', 'FUSED=0']],
-  ['reader.wasm', ['src/data/assembly/index.ts', '--enable', 'simd']],
-  ['columns.wasm', ['src/data/assembly/columns.ts', ...shared, '--enable', 'simd,threads']],
+  ['reader.wasm', ['src/table/assembly/index.ts', '--enable', 'simd']],
+  ['columns.wasm', ['src/table/assembly/columns.ts', ...shared, '--enable', 'simd,threads']],
 ]) {
   const common = ['--outFile', `build/wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
   const { error, stderr } = await asc.main([...flags, ...common]);

@@ -4,10 +4,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What is started by its file: the program, and each kind of thread. */
+/** What is started by its file: the program, a thread, and each job that one may be given. */
 const input = {
   main: 'build/dist/cli/main.js',
-  'data-worker': 'build/dist/data/data-worker.js',
+  thread: 'build/dist/threads/thread.js',
+  'piece-job': 'build/dist/table/piece-job.js',
+  fingerprint: 'build/dist/table/fingerprint.js',
+  'column-moments': 'build/dist/encode/column-moments.js',
+  'encode-job': 'build/dist/encode/encode-job.js',
   'fold-worker': 'build/dist/search/fold-worker.js',
   worker: 'build/dist/training/worker.js',
 };

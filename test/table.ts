@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRows } from '../src/data/rows.ts';
-import { readTable, type Table } from '../src/data/table.ts';
+import { openRows } from '../src/table/rows.ts';
+import { readTable, type Table } from '../src/table/table.ts';
 
 /** CSV text as the program reads it. */
 export async function tableOf(text: string, place = 'data.csv', ignore: readonly string[] = []): Promise<Table> {

@@ -2,7 +2,7 @@
 // `node bench/verdicts/measure.js [--seeds=200] [--from=1] [--only=number] [--suite=FOLDER] [--signals=yes] [--training=JSON] [--jsonl=FILE]`:
 // random targets; with --suite, those of the CSV files in a folder, shuffled; with --signals, real ones. --training is merged into what `nn init` writes.
 import { appendFileSync } from 'node:fs';
-import { inferSpec } from '../../dist/data/infer-spec.js';
+import { inferSpec } from '../../dist/encode/infer-spec.js';
 import { UserError } from '../../dist/errors.js';
 import { ModelFitting } from '../../dist/fit/fit-model.js';
 import { prepare } from '../../dist/fit/prepare.js';

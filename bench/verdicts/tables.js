@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { openRows } from '../../dist/data/rows.js';
-import { readTable } from '../../dist/data/table.js';
 import { Random } from '../../dist/random.js';
+import { openRows } from '../../dist/table/rows.js';
+import { readTable } from '../../dist/table/table.js';
 
 const sizes = [10, 14, 20, 30, 50, 80, 100, 150, 200, 300, 400];
 

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
-import { startAhead, threadsFor } from '../data/data-thread.ts';
 import { UserError } from '../errors.ts';
 import { version } from '../model/program-version.ts';
 import { didYouMean } from '../spec/nearest.ts';
+import { threadsFor } from '../table/threads-for.ts';
+import { startAhead } from '../threads/pool.ts';
 import { commands } from './commands.ts';
 import { reportFailure } from './failures.ts';
 import { collectGarbage } from './terminal/collect-garbage.ts';

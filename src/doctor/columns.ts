@@ -1,4 +1,4 @@
-import type { InputColumn } from '../data/inputs.ts';
+import type { InputColumn } from '../encode/inputs.ts';
 import type { Prepared } from '../fit/prepare.ts';
 import type { TrainingRows } from '../fit/sample.ts';
 import type { Matrix } from '../kernels/kernels.ts';

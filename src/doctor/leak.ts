@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import type { Prepared } from '../fit/prepare.ts';
 import type { TrainingRows } from '../fit/sample.ts';
 import { type Placed, valueAt } from './training-rows.ts';

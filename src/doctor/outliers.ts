@@ -1,9 +1,9 @@
-import { type Cells, textAt } from '../data/cells.ts';
-import { missingIn } from '../data/infer.ts';
-import type { InputColumn } from '../data/inputs.ts';
-import { trimAscii } from '../data/number.ts';
-import { column } from '../data/table.ts';
+import { missingIn } from '../encode/infer.ts';
+import type { InputColumn } from '../encode/inputs.ts';
 import type { Prepared } from '../fit/prepare.ts';
+import { type Cells, textAt } from '../table/cells.ts';
+import { trimAscii } from '../table/number.ts';
+import { column } from '../table/table.ts';
 import { spread } from '../training/rows.ts';
 import type { Diagnosis, Settings } from './diagnosis.ts';
 

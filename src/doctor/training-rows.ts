@@ -1,4 +1,4 @@
-import { columnsOf, type InputColumn } from '../data/inputs.ts';
+import { columnsOf, type InputColumn } from '../encode/inputs.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 
 const mostRows = 10_000;

@@ -1,6 +1,6 @@
-import { parseNumber } from '../data/number.ts';
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
+import { parseNumber } from '../table/number.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { isName, mistakeAt } from './tokens.ts';
 

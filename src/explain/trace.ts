@@ -1,15 +1,16 @@
 // One row of a CSV through a network: what it is as text, as numbers, and what every layer makes of it, in the letters of `layer-trace.ts`.
-import { type Cells, textAt } from '../data/cells.ts';
-import type { Encoder } from '../data/encoder.ts';
-import { columnNames, columnsOf } from '../data/inputs.ts';
-import { quoteCell } from '../data/quote-cell.ts';
-import { encodeTarget, labelIn, refuseLabel, type Target } from '../data/target.ts';
+
+import type { Encoder } from '../encode/encoder.ts';
+import { columnNames, columnsOf } from '../encode/inputs.ts';
+import { quoteCell } from '../encode/quote-cell.ts';
+import { encodeTarget, labelIn, refuseLabel, type Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { JsKernels } from '../kernels/js.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../model/outputs.ts';
 import type { Parameters } from '../network/parameters.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { type Cells, textAt } from '../table/cells.ts';
 import { descend, type LayerTrace, tracePassage } from './layer-trace.ts';
 
 /** A network with all that it takes to read a row. */

@@ -1,4 +1,4 @@
-import type { CategoryTarget, Target } from '../data/target.ts';
+import type { CategoryTarget, Target } from '../encode/target.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 
 /** A share that changes by less than this part of itself is as good as the same. */

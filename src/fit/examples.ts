@@ -1,6 +1,6 @@
-import type { Encoder } from '../data/encoder.ts';
-import { columnsOf } from '../data/inputs.ts';
-import { encodeRows } from '../data/matrices.ts';
+import type { Encoder } from '../encode/encoder.ts';
+import { columnsOf } from '../encode/inputs.ts';
+import { encodeRows } from '../encode/matrices.ts';
 import { fileMatrix, readNumbers } from '../kernels/file-rows.ts';
 import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
 import { bytesOf, vector } from '../kernels/shared-memory.ts';

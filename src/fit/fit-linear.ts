@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { linearNetwork } from '../model/linear.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';

@@ -1,10 +1,10 @@
-import { settleFingerprint } from '../data/table.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Model, TrainingRecord } from '../model/model.ts';
 import { listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
+import { settleFingerprint } from '../table/table.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { shuffleTargets } from '../metrics/chance.ts';
 import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
 import type { Gains } from '../model/model.ts';

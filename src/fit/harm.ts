@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { compare, isShownWorse, type Measure } from '../metrics/comparison.ts';
 import type { Scorer } from './score.ts';
 

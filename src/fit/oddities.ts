@@ -1,9 +1,9 @@
-import { textAt } from '../data/cells.ts';
-import { missingIn } from '../data/infer.ts';
-import { exactNumber, trimAscii } from '../data/number.ts';
-import { quoteCell } from '../data/quote-cell.ts';
-import { column, type Table } from '../data/table.ts';
-import type { CategoryTarget } from '../data/target.ts';
+import { missingIn } from '../encode/infer.ts';
+import { quoteCell } from '../encode/quote-cell.ts';
+import type { CategoryTarget } from '../encode/target.ts';
+import { textAt } from '../table/cells.ts';
+import { exactNumber, trimAscii } from '../table/number.ts';
+import { column, type Table } from '../table/table.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Groups that are told of for one list of texts, and texts of a group. */

@@ -1,17 +1,15 @@
-import { type CodedCells, codeCells } from '../data/cells.ts';
-import type { WeighedRows } from '../data/column-moments.ts';
-import { noColumn } from '../data/column-names.ts';
-import { Encoder } from '../data/encoder.ts';
-import { fitInputs } from '../data/fit.ts';
-import { fitTarget, targetType } from '../data/fit-target.ts';
-import type { ColumnType } from '../data/infer.ts';
-import { widthsOf } from '../data/inputs.ts';
-import { type LabelledRows, labelsOf } from '../data/matrices.ts';
-import { momentsOf } from '../data/moments.ts';
-import { groupRows, type Split, splitRows } from '../data/split.ts';
-import { column, type Table } from '../data/table.ts';
-import { labelledRows, type Target } from '../data/target.ts';
-import { readWeights } from '../data/weights.ts';
+import type { WeighedRows } from '../encode/column-moments.ts';
+import { noColumn } from '../encode/column-names.ts';
+import { Encoder } from '../encode/encoder.ts';
+import { fitInputs } from '../encode/fit.ts';
+import { fitTarget, targetType } from '../encode/fit-target.ts';
+import type { ColumnType } from '../encode/infer.ts';
+import { widthsOf } from '../encode/inputs.ts';
+import { type LabelledRows, labelsOf } from '../encode/matrices.ts';
+import { momentsOf } from '../encode/moments.ts';
+import { groupRows, type Split, splitRows } from '../encode/split.ts';
+import { labelledRows, type Target } from '../encode/target.ts';
+import { readWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
 import { rowOf } from '../formulas/activation.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
@@ -19,6 +17,8 @@ import { Random } from '../random.ts';
 import { outputFor, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitsInSpec } from '../spec/wiring.ts';
+import { type CodedCells, codeCells } from '../table/cells.ts';
+import { column, type Table } from '../table/table.ts';
 import { requireSuitable } from './suitable.ts';
 
 /** Some rows of a table, how much each counts (without weights, all the same), and what it is to be predicted as. */

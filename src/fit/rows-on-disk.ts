@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { columnsOf } from '../data/inputs.ts';
+import { columnsOf } from '../encode/inputs.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf } from '../kernels/shared-memory.ts';
 import { defaults } from '../spec/defaults.ts';

@@ -1,4 +1,4 @@
-import type { NumberTarget, Target } from '../data/target.ts';
+import type { NumberTarget, Target } from '../encode/target.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import {
   type ClassMetrics,

@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { defaults } from '../spec/defaults.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';

@@ -1,9 +1,10 @@
 // Letters: W (K, n) holds a row of weights for each of K classes; Z = X Wᵀ + b.
-import type { Table } from '../data/table.ts';
+
 import { short, sideBySide } from '../draw/frame.ts';
 import { type ClassMap, drawMap } from '../draw/scatter.ts';
 import { Random } from '../random.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
+import type { Table } from '../table/table.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 import { madeTable } from './practice/made.ts';
 import { Practice } from './practice/practice.ts';

@@ -1,5 +1,5 @@
-import type { InputColumn } from '../data/inputs.ts';
-import type { Target } from '../data/target.ts';
+import type { InputColumn } from '../encode/inputs.ts';
+import type { Target } from '../encode/target.ts';
 
 /**
  * What is wrong with the columns of a model file, if they cannot be those of a table: each is named, told apart from the others without

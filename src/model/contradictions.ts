@@ -1,5 +1,5 @@
 // What a model file says twice, or says of something that it holds: whether all of it agrees.
-import type { InputColumn, NumberInput } from '../data/inputs.ts';
+import type { InputColumn, NumberInput } from '../encode/inputs.ts';
 import { rowOf } from '../formulas/activation.ts';
 import { type TransformName, transformRows } from '../formulas/transform.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';

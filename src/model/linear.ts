@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { lossOf } from '../formulas/loss.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { LayerWeights, Model } from './model.ts';

@@ -1,5 +1,5 @@
-import type { Encoder } from '../data/encoder.ts';
-import type { Target } from '../data/target.ts';
+import type { Encoder } from '../encode/encoder.ts';
+import type { Target } from '../encode/target.ts';
 import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
 import type { Comparison } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';

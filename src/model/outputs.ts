@@ -1,4 +1,4 @@
-import type { Target } from '../data/target.ts';
+import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { rowOf, sigmoid } from '../formulas/activation.ts';
 import { softmaxRow } from '../formulas/loss.ts';

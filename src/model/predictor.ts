@@ -1,5 +1,5 @@
-import type { BadCell } from '../data/inputs.ts';
-import type { RowEncoder } from '../data/row-encoder.ts';
+import type { BadCell } from '../encode/inputs.ts';
+import type { RowEncoder } from '../encode/row-encoder.ts';
 import { UserError } from '../errors.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { Encoder } from '../data/encoder.ts';
-import { columnsOf, type InputColumn, widthsOf } from '../data/inputs.ts';
-import type { Target } from '../data/target.ts';
+import { Encoder } from '../encode/encoder.ts';
+import { columnsOf, type InputColumn, widthsOf } from '../encode/inputs.ts';
+import type { Target } from '../encode/target.ts';
 import { UserError, UserErrors } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { checkSpec } from '../spec/parse-spec.ts';

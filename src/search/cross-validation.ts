@@ -1,12 +1,12 @@
-import type { CodedCells } from '../data/cells.ts';
-import { foldRows } from '../data/folds.ts';
-import { type Groups, readGroups } from '../data/groups.ts';
-import { groupRows, type Split } from '../data/split.ts';
-import type { Table } from '../data/table.ts';
+import { foldRows } from '../encode/folds.ts';
+import { type Groups, readGroups } from '../encode/groups.ts';
+import { groupRows, type Split } from '../encode/split.ts';
 import { UserError } from '../errors.ts';
 import { findLabelled } from '../fit/prepare.ts';
 import { mix, Random } from '../random.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import type { CodedCells } from '../table/cells.ts';
+import type { Table } from '../table/table.ts';
 import type { FoldResult } from './fold.ts';
 
 /** How rows are divided for cross-validation. */

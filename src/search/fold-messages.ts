@@ -1,4 +1,4 @@
-import type { Split } from '../data/split.ts';
+import type { Split } from '../encode/split.ts';
 import { flatten, type PlainMistake, UserError } from '../errors.ts';
 import type { WasmBuild } from '../kernels/wasm-module.ts';
 import { Diverged } from '../training/train.ts';

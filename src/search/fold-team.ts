@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Split } from '../data/split.ts';
+import type { Split } from '../encode/split.ts';
 import { revive, UserError } from '../errors.ts';
 import { usualMemory } from '../fit/rows-on-disk.ts';
 import { buildToShare } from '../kernels/wasm-module.ts';
-import { startThreads } from '../threads.ts';
+import { startThreads } from '../threads/start-threads.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { labelsOf } from '../data/matrices.ts';
-import { type Split, splitRows } from '../data/split.ts';
-import type { Table } from '../data/table.ts';
-import { readWeights } from '../data/weights.ts';
+import { labelsOf } from '../encode/matrices.ts';
+import { type Split, splitRows } from '../encode/split.ts';
+import { readWeights } from '../encode/weights.ts';
 import { ModelFitting } from '../fit/fit-model.ts';
 import { findLabelled, type Prepared, prepare } from '../fit/prepare.ts';
 import { usualMemory } from '../fit/rows-on-disk.ts';
@@ -12,6 +11,7 @@ import type { Baseline, Metrics } from '../model/model.ts';
 import { Random } from '../random.ts';
 import { parameterCount } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import type { Table } from '../table/table.ts';
 
 /** What a fold is trained and judged with. */
 export interface FoldWork {

@@ -1,5 +1,5 @@
 // What `tune` tries: combinations of values for spec keys, and which of them can be trained.
-import type { Table } from '../data/table.ts';
+
 import { UserError, UserErrors } from '../errors.ts';
 import { findLabelled, prepare } from '../fit/prepare.ts';
 import type { Random } from '../random.ts';
@@ -7,6 +7,7 @@ import { parsePath, setPath } from '../spec/override.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { freeParameterCount } from '../spec/wiring.ts';
+import type { Table } from '../table/table.ts';
 
 /** Values to try, by dotted path. */
 export type Grid = Readonly<Record<string, readonly unknown[]>>;

@@ -1,10 +1,10 @@
 // The search for settings: every trial on the same folds, the better ones on more epochs.
-import type { Split } from '../data/split.ts';
-import type { Table } from '../data/table.ts';
+import type { Split } from '../encode/split.ts';
 import { moreIsBetter } from '../fit/suitable.ts';
 import type { EngineChoice } from '../kernels/engine.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import type { Table } from '../table/table.ts';
 import { Diverged } from '../training/train.ts';
 import { type Estimate, estimates } from './cross-validation.ts';
 import type { FoldResult } from './fold.ts';

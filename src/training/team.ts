@@ -7,7 +7,7 @@ import type { Parameters } from '../network/parameters.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
-import { startThreads } from '../threads.ts';
+import { startThreads } from '../threads/start-threads.ts';
 import { boundsOf, explained, type LossBounds } from './constant.ts';
 import { Control, type Step, wholePass } from './control.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';

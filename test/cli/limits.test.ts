@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { asMemoryError, UserError } from '../../src/errors.ts';
-import { startThreads } from '../../src/threads.ts';
+import { startThreads } from '../../src/threads/start-threads.ts';
 import { dataset, nnPath, Workdir } from '../workdir.ts';
 
 describe('a machine that gives no more', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Encoder } from '../../src/data/encoder.ts';
-import type { InputColumn } from '../../src/data/inputs.ts';
-import { column } from '../../src/data/table.ts';
+import { Encoder } from '../../src/encode/encoder.ts';
+import type { InputColumn } from '../../src/encode/inputs.ts';
 import { type TransformName, transformNames } from '../../src/formulas/transform.ts';
+import { column } from '../../src/table/table.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
 import { tableOf } from '../table.ts';

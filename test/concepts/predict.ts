@@ -1,8 +1,8 @@
-import { cellsOf } from '../../src/data/cells.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import type { Model } from '../../src/model/model.ts';
 import { numberOutput } from '../../src/model/outputs.ts';
 import { Predictor } from '../../src/model/predictor.ts';
+import { cellsOf } from '../../src/table/cells.ts';
 
 /** What a model of a numeric target answers to rows of numbers. */
 export function predictNumbers(model: Model, rows: readonly (readonly number[])[]): number[] {

@@ -1,8 +1,9 @@
 // Follows the doctor's advice as a user would, and judges every step on rows that training never saw.
-import { labelsOf } from '../../src/data/matrices.ts';
-import { splitRows } from '../../src/data/split.ts';
+
 import { adviceOf, type Diagnosis, type Settings } from '../../src/doctor/diagnosis.ts';
 import { Doctor } from '../../src/doctor/doctor.ts';
+import { labelsOf } from '../../src/encode/matrices.ts';
+import { splitRows } from '../../src/encode/split.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { findLabelled, prepare } from '../../src/fit/prepare.ts';
 import { openEngine } from '../../src/kernels/engine.ts';

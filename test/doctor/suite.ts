@@ -1,7 +1,7 @@
 // The public sets that advice is followed on, if their folder is there: they are no part of the project.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inferSpec } from '../../src/data/infer-spec.ts';
+import { inferSpec } from '../../src/encode/infer-spec.ts';
 import { tableOf } from '../table.ts';
 import type { Run } from './zoo.ts';
 

@@ -1,8 +1,8 @@
 // Runs with one disease each, and runs with none.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inferSpec } from '../../src/data/infer-spec.ts';
 import type { DiagnosisName } from '../../src/doctor/diagnosis.ts';
+import { inferSpec } from '../../src/encode/infer-spec.ts';
 import { Random } from '../../src/random.ts';
 import { tableOf } from '../table.ts';
 import { toyCsv } from '../toy-sets.ts';

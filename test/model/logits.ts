@@ -1,7 +1,7 @@
-import { cellsOf } from '../../src/data/cells.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import type { Model } from '../../src/model/model.ts';
 import { Predictor } from '../../src/model/predictor.ts';
+import { cellsOf } from '../../src/table/cells.ts';
 
 /** Logits of rows, one after the other, of a model on an engine. @param rows texts, one an input, in the order of the model's inputs */
 export function logitsOf(model: Model, kernels: Kernels, rows: readonly (readonly string[])[]): number[] {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { textAt } from '../../src/data/cells.ts';
 import { estimate, estimates, planFolds } from '../../src/search/cross-validation.ts';
 import type { FoldResult } from '../../src/search/fold.ts';
 import { runFolds } from '../../src/search/fold-team.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import { textAt } from '../../src/table/cells.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
 import { readBundled, tableOf } from '../table.ts';

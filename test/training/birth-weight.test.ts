@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { columnNames } from '../../src/data/inputs.ts';
+import { columnNames } from '../../src/encode/inputs.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';

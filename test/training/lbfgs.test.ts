@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnNames } from '../../src/data/inputs.ts';
+import { columnNames } from '../../src/encode/inputs.ts';
 import { plainExamples, trainingExamples } from '../../src/fit/examples.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { Network } from '../../src/network/network.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { listColumns } from '../../data/column-names.ts';
-import { inferSpec } from '../../data/infer-spec.ts';
+import { listColumns } from '../../encode/column-names.ts';
+import { inferSpec } from '../../encode/infer-spec.ts';
 import { UserError } from '../../errors.ts';
 import { layOutJson } from '../../model/json-layout.ts';
 import { loadTable } from '../files/load-table.ts';

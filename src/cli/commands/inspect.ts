@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { type ColumnProfile, countDistinct, inferInputType, profileColumn } from '../../data/infer.ts';
-import { columnNames, type InputColumn, shownCategories } from '../../data/inputs.ts';
-import { column, type Table } from '../../data/table.ts';
+import { type ColumnProfile, countDistinct, inferInputType, profileColumn } from '../../encode/infer.ts';
+import { columnNames, type InputColumn, shownCategories } from '../../encode/inputs.ts';
 import { prepare } from '../../fit/prepare.ts';
 import { parseModel } from '../../model/read-model.ts';
 import { defaults } from '../../spec/defaults.ts';
 import { toJson } from '../../spec/json-text.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
 import { unitCount } from '../../spec/wiring.ts';
+import { column, type Table } from '../../table/table.ts';
 import { jsonText, openInput, requireOneStdin } from '../files/input.ts';
 import { loadTable } from '../files/load-table.ts';
 import { writeResult } from '../files/output-file.ts';

@@ -1,9 +1,9 @@
-import { listColumns } from '../../data/column-names.ts';
-import type { CsvRows } from '../../data/rows.ts';
+import { listColumns } from '../../encode/column-names.ts';
 import { UserError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { parseModel } from '../../model/read-model.ts';
 import { didYouMean } from '../../spec/nearest.ts';
+import type { CsvRows } from '../../table/rows.ts';
 import type { ModelOptions } from '../terminal/options.ts';
 import { openInput } from './input.ts';
 

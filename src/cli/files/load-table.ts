@@ -1,9 +1,9 @@
-import { threadsFor } from '../../data/data-thread.ts';
-import { openHeader } from '../../data/header.ts';
-import { type CsvRows, openRows, rowsAfter } from '../../data/rows.ts';
-import { readTable, type Table } from '../../data/table.ts';
-import { readTableFile } from '../../data/table-file.ts';
 import { asMemoryError } from '../../errors.ts';
+import { openHeader } from '../../table/header.ts';
+import { type CsvRows, openRows, rowsAfter } from '../../table/rows.ts';
+import { readTable, type Table } from '../../table/table.ts';
+import { readTableFile } from '../../table/table-file.ts';
+import { threadsFor } from '../../table/threads-for.ts';
 import { openByteProgress } from '../terminal/byte-progress.ts';
 import type { CsvOptions, SharedOptions } from '../terminal/options.ts';
 import { delimiterFor, knownSize, openInput, openRegular } from './input.ts';

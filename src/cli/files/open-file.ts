@@ -1,8 +1,8 @@
 // Regular files that are open for reading, and what becomes of them meanwhile: a file is read as it was when it was opened.
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import type { RegularFile } from '../../data/table-file.ts';
 import { asReadError, fileChanged } from '../../errors.ts';
+import type { RegularFile } from '../../table/table-file.ts';
 
 /** Bytes that are read at a time. */
 const atOnce = 2 ** 16;

@@ -1,4 +1,4 @@
-import type { BadRow } from '../../data/record.ts';
+import type { BadRow } from '../../table/record.ts';
 import { writeOut } from '../terminal/stdout.ts';
 import { type OutputFile, openOutput } from './output-file.ts';
 import { RowWriter } from './row-writer.ts';

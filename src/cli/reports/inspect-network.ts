@@ -1,5 +1,5 @@
-import { listColumns } from '../../data/column-names.ts';
-import type { Target } from '../../data/target.ts';
+import { listColumns } from '../../encode/column-names.ts';
+import type { Target } from '../../encode/target.ts';
 import { parameterCount, type ResolvedLayer } from '../../spec/resolve.ts';
 import { freeParameterCount, type WiredUnit } from '../../spec/wiring.ts';
 import type { Part } from '../terminal/report.ts';

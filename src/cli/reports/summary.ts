@@ -1,5 +1,5 @@
-import type { Target } from '../../data/target.ts';
 import { adviceOf, type Diagnosis } from '../../doctor/diagnosis.ts';
+import type { Target } from '../../encode/target.ts';
 import { changedShare } from '../../fit/class-shares.ts';
 import { commonestClass } from '../../fit/score.ts';
 import { type Loss, lossRows } from '../../formulas/loss.ts';

@@ -1,5 +1,5 @@
 // Whether a model is better than what costs nothing, in words.
-import type { Target } from '../../data/target.ts';
+import type { Target } from '../../encode/target.ts';
 import { UserError } from '../../errors.ts';
 import { commonestClass } from '../../fit/score.ts';
 import { type Comparison, fewestRows, isShownBetter, isShownWorse } from '../../metrics/comparison.ts';

@@ -1,5 +1,5 @@
 // Notes on stderr about what was odd in the data, or on the machine.
-import { whenDenied } from '../../threads.ts';
+import { whenDenied } from '../../threads/start-threads.ts';
 import { tell } from './stderr.ts';
 import { type ColorChoice, colorsFor, printable } from './terminal.ts';
 

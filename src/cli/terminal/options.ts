@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { parseNumber } from '../../data/number.ts';
 import { UserError } from '../../errors.ts';
 import { faultIn } from '../../spec/json-scan.ts';
 import { parseJson } from '../../spec/json-text.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { cutSetting, type Override, parsePath } from '../../spec/override.ts';
+import { parseNumber } from '../../table/number.ts';
 import type { ProgressChoice } from './progress.ts';
 import type { ColorChoice } from './terminal.ts';
 

@@ -1,8 +1,8 @@
-import { type CategoryInput, shownCategories } from '../../data/inputs.ts';
-import { quoteCell } from '../../data/quote-cell.ts';
-import type { BadRow } from '../../data/record.ts';
-import type { CategoryTally, RowEncoder } from '../../data/row-encoder.ts';
+import { type CategoryInput, shownCategories } from '../../encode/inputs.ts';
+import { quoteCell } from '../../encode/quote-cell.ts';
+import type { CategoryTally, RowEncoder } from '../../encode/row-encoder.ts';
 import { UserError } from '../../errors.ts';
+import type { BadRow } from '../../table/record.ts';
 
 /** What to do with a category never seen in training: refuse the row, or take it for none. Unset: take it for none, but refuse many rows that have nothing else in a column. */
 export type OnUnknown = 'error' | 'zero';

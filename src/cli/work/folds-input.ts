@@ -1,9 +1,8 @@
 // What cross-validate, ladder and tune have in common: the flags that divide the rows, and reading what they need.
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { noColumn } from '../../data/column-names.ts';
-import type { Split } from '../../data/split.ts';
-import type { Table } from '../../data/table.ts';
+import { noColumn } from '../../encode/column-names.ts';
+import type { Split } from '../../encode/split.ts';
 import { UserError } from '../../errors.ts';
 import { countClasses, findLabelled } from '../../fit/prepare.ts';
 import { type EngineChoice, engineChoices } from '../../kernels/engine.ts';
@@ -13,6 +12,7 @@ import { type FoldJob, runFolds } from '../../search/fold-team.ts';
 import type { Override } from '../../spec/override.ts';
 import { checkSpec, readSpec, type SpecJson } from '../../spec/parse-spec.ts';
 import type { ModelSpec } from '../../spec/spec.ts';
+import type { Table } from '../../table/table.ts';
 import { Diverged } from '../../training/train.ts';
 import { openInput, requireOneStdin } from '../files/input.ts';
 import { loadTable } from '../files/load-table.ts';

@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
-import { beginFingerprint } from '../../data/table.ts';
 import { UserError } from '../../errors.ts';
 import { ModelFitting } from '../../fit/fit-model.ts';
 import { oddities } from '../../fit/oddities.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
 import { usualThreads, workOf } from '../../search/fold.ts';
+import { beginFingerprint } from '../../table/table.ts';
 import { removeStale } from '../../training/scratch-file.ts';
 import { resume } from '../files/checkpoint.ts';
 import { type LoadOptions, loadTable } from '../files/load-table.ts';

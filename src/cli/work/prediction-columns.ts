@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import type { CsvRows } from '../../data/rows.ts';
 import { UserError } from '../../errors.ts';
 import type { Matrix } from '../../kernels/kernels.ts';
 import type { Model } from '../../model/model.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
+import type { CsvRows } from '../../table/rows.ts';
 
 /** What `nn predict` appends to a row. */
 export interface PredictionFormat {

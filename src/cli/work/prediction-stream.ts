@@ -1,10 +1,11 @@
-import { quoteCell } from '../../data/quote-cell.ts';
-import { type BadRow, badRowError } from '../../data/record.ts';
-import type { RowEncoder } from '../../data/row-encoder.ts';
-import type { CsvRows, RowBatch } from '../../data/rows.ts';
+import { quoteCell } from '../../encode/quote-cell.ts';
+import type { RowEncoder } from '../../encode/row-encoder.ts';
 import { openPredictionEngine } from '../../kernels/engine.ts';
 import type { Model } from '../../model/model.ts';
 import { type PredictedBlock, Predictor } from '../../model/predictor.ts';
+import type { RowBatch } from '../../table/batches.ts';
+import { type BadRow, badRowError } from '../../table/record.ts';
+import type { CsvRows } from '../../table/rows.ts';
 import { matchColumns } from '../files/load-model.ts';
 import { RejectFile } from '../files/reject-file.ts';
 import { RowWriter } from '../files/row-writer.ts';

@@ -1,6 +1,6 @@
-import type { Cells } from '../../data/cells.ts';
-import { missingIn } from '../../data/infer.ts';
+import { missingIn } from '../../encode/infer.ts';
 import type { Model } from '../../model/model.ts';
+import type { Cells } from '../../table/cells.ts';
 
 /** Counts values further from the training range than the range is wide: a network's answer there is a guess. */
 export class RangeWatch {

@@ -1,8 +1,6 @@
 // What `nn trace` follows: a model or a fresh network, and one row of a file.
-import type { Cells } from '../../data/cells.ts';
-import { missingIn } from '../../data/infer.ts';
-import { badRowError } from '../../data/record.ts';
-import { column, type Table } from '../../data/table.ts';
+
+import { missingIn } from '../../encode/infer.ts';
 import { UserError } from '../../errors.ts';
 import type { Subject, TracedCells } from '../../explain/trace.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
@@ -14,6 +12,9 @@ import { allocateParameters, initialise } from '../../network/parameters.ts';
 import { Random } from '../../random.ts';
 import type { Override } from '../../spec/override.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
+import type { Cells } from '../../table/cells.ts';
+import { badRowError } from '../../table/record.ts';
+import { column, type Table } from '../../table/table.ts';
 import { openInput, requireOneStdin } from '../files/input.ts';
 import { matchColumns } from '../files/load-model.ts';
 import { type LoadOptions, loadTable, openCsvFile } from '../files/load-table.ts';

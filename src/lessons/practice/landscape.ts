@@ -1,7 +1,8 @@
 // One weight between two minima: rows on three scales, made so that what suits the middle one does not suit the others.
-import type { Table } from '../../data/table.ts';
+
 import { Random } from '../../random.ts';
 import type { SpecJson } from '../../spec/parse-spec.ts';
+import type { Table } from '../../table/table.ts';
 import { madeTable } from './made.ts';
 import { Practice } from './practice.ts';
 

@@ -1,7 +1,8 @@
 // Data made for lessons, from a seed, as tables such as a CSV would give.
-import { type Cells, cellsOf } from '../../data/cells.ts';
-import type { Table } from '../../data/table.ts';
+
 import { Random } from '../../random.ts';
+import { type Cells, cellsOf } from '../../table/cells.ts';
+import type { Table } from '../../table/table.ts';
 
 /** Numbers are kept as a CSV with so many decimals would have them. */
 const decimals = 6;

@@ -1,5 +1,3 @@
-import { cellsOf } from '../../data/cells.ts';
-import type { Table } from '../../data/table.ts';
 import { plainExamples, trainingExamples } from '../../fit/examples.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
 import { activationRows } from '../../formulas/activation.ts';
@@ -11,6 +9,8 @@ import { allocateParameters, initialise, type Parameters } from '../../network/p
 import { Random } from '../../random.ts';
 import { workOf } from '../../search/fold.ts';
 import { checkSpec, type SpecJson } from '../../spec/parse-spec.ts';
+import { cellsOf } from '../../table/cells.ts';
+import type { Table } from '../../table/table.ts';
 import type { TeamWork } from '../../training/team.ts';
 import { Training } from '../../training/train.ts';
 import { CheckUp, type LayerVitals } from '../../training/vitals.ts';

@@ -1,0 +1,54 @@
+import { UserError } from '../errors.ts';
+import { textAt } from '../table/cells.ts';
+import { column, type Table } from '../table/table.ts';
+import { encodeInputs } from './encode-job.ts';
+import type { Encoder } from './encoder.ts';
+import { quoteCell } from './quote-cell.ts';
+import { encodeTarget, labelIn, refuseLabel, type Target } from './target.ts';
+
+/** Rows of a table as the network takes them: X (m, inputs) and Y (m, outputs), row after row. */
+export interface EncodedRows {
+  readonly X: Float32Array | Float64Array;
+  readonly Y: Float32Array | Float64Array;
+}
+
+/** Rows of a table, and what each is to be predicted as. */
+export interface LabelledRows {
+  readonly table: Table;
+  readonly rows: Int32Array;
+  /** Class numbers from 0, or targets in the user's units; −1 or NaN of a row that has none. */
+  readonly labels: Float64Array;
+}
+
+/** Labels of rows, as `LabelledRows` have them; −1 or NaN of one that has none. */
+export function labelsOf(target: Target, table: Table, rows: Int32Array): Float64Array {
+  const labelOf = labelIn(target, column(table, target.name));
+  const labels = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) labels[index] = labelOf(rows[index]!);
+  return labels;
+}
+
+/**
+ * Encodes rows of a table into X and Y.
+ *
+ * @param into X of rows × encoder.width numbers, Y of rows × outputs
+ * @throws UserError (data) at a cell its column cannot read, or a label that is no class of the target
+ */
+export function encodeRows(
+  { table, rows, labels }: LabelledRows,
+  encoder: Encoder,
+  target: Target,
+  { X, Y }: EncodedRows,
+): void {
+  const columns = encoder.inputs.map((input) => column(table, input.name));
+  const unreadable = encodeInputs(columns, encoder, rows, X, table.memory);
+  if (unreadable !== undefined) {
+    const { place, bad } = unreadable;
+    const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
+    throw new UserError('data', `${table.place}:${table.lines[rows[place]!]}`, found);
+  }
+  const unlabelled = encodeTarget(target, labels, rows.length === 0 ? 1 : Y.length / rows.length, Y);
+  if (unlabelled < 0) return;
+  const row = rows[unlabelled]!;
+  throw refuseLabel(target, textAt(column(table, target.name), row), `${table.place}:${table.lines[row]}`);
+}

@@ -1,0 +1,170 @@
+import { type Cells, textAt } from '../table/cells.ts';
+import type { TableMemory } from '../table/table-memory.ts';
+import { neverMissing } from './infer.ts';
+import {
+  type BadCell,
+  badNumber,
+  type CategoryInput,
+  columnsOf,
+  encodingOf,
+  type Inputs,
+  isStraight,
+  type NumberInput,
+} from './inputs.ts';
+import type { Match } from './match.ts';
+import { QuickColumns } from './quick-columns.ts';
+import { writeScaled } from './scaled.ts';
+
+/** What is known of the cells of an input: whether one is missing, and the category it is taken for, whose code is its column within the one-hot code. */
+export interface Known {
+  readonly isAbsent: (row: number) => boolean;
+  readonly match: (row: number) => Match;
+}
+
+/** What the cells of a category input were taken for, in some rows. */
+export interface CategoryTally {
+  readonly input: CategoryInput;
+  /** Cells taken for none of the categories. */
+  readonly unknown: number;
+  /** Cells that are not missing and have a category of training. */
+  readonly known: number;
+  /** Cells that are not missing and have none. */
+  readonly strange: number;
+  /** The first of them. */
+  readonly firstStrange: string | undefined;
+  /** Cells taken for a category that is written otherwise. */
+  readonly alike: number;
+  /** The first of them, and the category. */
+  readonly firstAlike: { readonly cell: string; readonly category: string } | undefined;
+}
+
+/** Encodes rows of some columns, as often as asked. */
+export class RowEncoder {
+  readonly #encoder: Inputs;
+  readonly #columns: readonly Cells[];
+  readonly #known: readonly Known[];
+  readonly #quick: QuickColumns | undefined;
+
+  constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[], memory?: TableMemory) {
+    this.#encoder = encoder;
+    this.#columns = columns;
+    this.#known = known;
+    const isPlain = (index: number) => known[index]!.isAbsent === neverMissing;
+    this.#quick = memory && QuickColumns.among(encoder, columns, isPlain, memory);
+  }
+
+  /**
+   * Writes rows of X.
+   *
+   * @param rows  which rows of the columns, in this order
+   * @param X     typed array of whole rows of X
+   * @param first which row of X to write first, from 0
+   * @returns the first cell of each row that cannot be read, by place in `rows`; what is written of such rows is finite
+   */
+  encode(rows: Int32Array, X: Float32Array | Float64Array, first: number): ReadonlyMap<number, BadCell> {
+    const { inputs, width } = this.#encoder;
+    const bad = new Map<number, BadCell>();
+    const quick = this.#quick?.write(rows, X, first * width) === true ? this.#quick : undefined;
+    let next = first * width;
+    for (const [index, input] of inputs.entries()) {
+      const at = next;
+      next += columnsOf(input);
+      if (quick?.has(index)) continue;
+      if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
+      else this.#writeCategories(input, index, rows, X, at);
+    }
+    return bad;
+  }
+
+  /** The first category cell of a row that was never seen in training, or undefined. */
+  unknownCategory(row: number): { input: CategoryInput; cell: string } | undefined {
+    for (const [index, input] of this.#encoder.inputs.entries()) {
+      if (input.type !== 'category' || this.#known[index]!.match(row).code >= 0) continue;
+      return { input, cell: textAt(this.#columns[index]!, row) };
+    }
+    return undefined;
+  }
+
+  /** What became of the cells of each category input, in some rows, in the order of the inputs. */
+  tally(rows: Int32Array): CategoryTally[] {
+    return this.#encoder.inputs.flatMap((input, index) => {
+      return input.type === 'category' ? [this.#tallyOf(input, index, rows)] : [];
+    });
+  }
+
+  #tallyOf(input: CategoryInput, index: number, rows: Int32Array): CategoryTally {
+    const { match, isAbsent } = this.#known[index]!;
+    let [unknown, known, strange, alike, firstStrange, firstAlike] = [0, 0, 0, 0, -1, -1];
+    for (const row of rows) {
+      const { code, isAlike } = match(row);
+      if (code < 0) unknown++;
+      if (isAlike && alike++ === 0) firstAlike = row;
+      if (isAbsent(row)) continue;
+      if (code >= 0) known++;
+      else if (strange++ === 0) firstStrange = row;
+    }
+    const cellAt = (row: number) => textAt(this.#columns[index]!, row);
+    return {
+      input,
+      unknown,
+      known,
+      strange,
+      firstStrange: strange === 0 ? undefined : cellAt(firstStrange),
+      alike,
+      firstAlike:
+        alike === 0 ? undefined : { cell: cellAt(firstAlike), category: input.categories[match(firstAlike).code]! },
+    };
+  }
+
+  #writeNumbers(
+    input: NumberInput,
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+    bad: Map<number, BadCell>,
+  ): void {
+    const { name } = input;
+    const encode = encodingOf(input);
+    const cells = this.#columns[index]!;
+    const { isAbsent } = this.#known[index]!;
+    const { width } = this.#encoder;
+    const { values } = cells;
+    const fill = input.fill ?? Number.NaN;
+    const isPlain = isAbsent === neverMissing && values !== undefined && isStraight(input);
+    if (isPlain && writeScaled(values, rows, input, X, from, width)) return;
+    for (let place = 0, at = from; place < rows.length; place++, at += width) {
+      const row = rows[place]!;
+      const absent = isAbsent(row);
+      const value = absent ? fill : values === undefined ? Number.NaN : values[row]!;
+      X[at] = encode(value);
+      if (Number.isFinite(value) && Number.isFinite(X[at])) continue;
+      X[at] = 0;
+      if (bad.has(place)) continue;
+      const cell = textAt(cells, row);
+      bad.set(
+        place,
+        Number.isFinite(value) ? { column: name, cell, requirement: tooFar } : badNumber(name, cell, value, absent),
+      );
+    }
+  }
+
+  #writeCategories(
+    { categories }: CategoryInput,
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+  ): void {
+    const { match } = this.#known[index]!;
+    const { width } = this.#encoder;
+    for (let place = 0, at = from; place < rows.length; place++, at += width) {
+      X.fill(0, at, at + categories.length);
+      const { code } = match(rows[place]!);
+      if (code >= 0) X[at + code] = 1;
+    }
+  }
+}
+
+/** A cell that is a number, but not one once it is scaled and rounded to the precision of X. */
+const tooFar = 'must be nearer to the numbers of training (it overflows)';

@@ -1,0 +1,116 @@
+// The threads of the program. One that is done with its job waits for the next, and keeps no program from its end.
+import { Worker } from 'node:worker_threads';
+import { builtModule, type Job } from './jobs.ts';
+import { Parts } from './parts.ts';
+import { startThreads } from './start-threads.ts';
+import type { Answer, Request } from './thread.ts';
+
+const threadFile = builtModule(import.meta.url, 'threads', 'thread');
+
+/** Threads that were started and did not break off. */
+const started = new Set<PoolThread>();
+
+function idle(): PoolThread[] {
+  return [...started].filter((thread) => thread.isIdle);
+}
+
+/** Starts threads that will be wanted soon, if there are not so many without work; fewer if the machine gives no more. */
+export function startAhead(threads: number): void {
+  for (const thread of startThreads(threads - idle().length, () => new PoolThread())) started.add(thread);
+}
+
+/** Threads that have no work, at most so many, started if need be. */
+export function engage(threads: number): PoolThread[] {
+  startAhead(threads);
+  return idle().slice(0, threads);
+}
+
+/** What a thread is given that takes parts of a work. */
+export interface Share<Work> {
+  /** Of `Parts`. */
+  readonly parts: Int32Array;
+  readonly work: Work;
+}
+
+/**
+ * Does all parts of a work, with the help of threads that were started for something else, as soon as they are done with that.
+ *
+ * @param parts  how many there are
+ * @param job    what the others do, see `takeShare`; undefined if that does not pay
+ * @param input  what they are given
+ * @param doPart does one part, to the same end whoever does it, and if it is done twice
+ * @returns whether nobody is at it any more; false if a thread that took a part was given up
+ */
+export function shareOut<Work>(
+  parts: number,
+  job: Job<Share<Work>> | undefined,
+  work: Work,
+  doPart: (part: number) => void,
+): boolean {
+  const shared = Parts.create(parts);
+  if (job !== undefined) for (const thread of started) thread.do(job, { parts: shared.words, work });
+  for (const part of shared.take()) doPart(part);
+  if (shared.allDone()) return true;
+  for (let part = 0; part < parts; part++) doPart(part); // for the parts of who broke off
+  return false;
+}
+
+/**
+ * Does what is left of a work that is shared out, on a thread.
+ *
+ * @param open gets ready, only when there is a part: whoever shares the work out waits for it then, and not for a thread that comes too late
+ */
+export function takeShare<Work>({ parts, work }: Share<Work>, open: (work: Work) => (part: number) => void): void {
+  let doPart: ((part: number) => void) | undefined;
+  for (const part of new Parts(parts).take()) {
+    doPart ??= open(work);
+    doPart(part);
+  }
+}
+
+/** Who hears of what a thread does with a job. */
+export interface JobListener<Message> {
+  /** It told something. */
+  take?(message: Message): void;
+  /** It is done. */
+  end?(): void;
+  /** The thread broke off. */
+  fail?(error: unknown): void;
+}
+
+/** A thread of the pool. */
+export class PoolThread {
+  readonly #worker = new Worker(threadFile, { stdin: false });
+  /** Of the jobs that it was given and is not done with, in this order. */
+  readonly #listeners: JobListener<unknown>[] = [];
+
+  constructor() {
+    this.#worker.on('message', (answer: Answer) => {
+      if (answer !== 'done') return this.#listeners[0]?.take?.(answer.message);
+      const listener = this.#listeners.shift();
+      if (this.isIdle) this.#worker.unref();
+      listener?.end?.();
+    });
+    this.#worker.on('error', (error) => {
+      started.delete(this);
+      for (const listener of this.#listeners) listener.fail?.(error);
+    });
+    this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
+  }
+
+  /** Whether it is done with all that it was given. */
+  get isIdle(): boolean {
+    return this.#listeners.length === 0;
+  }
+
+  /** Has it do a job, after those that it was given before; see `hold`. */
+  do<Input, Message>({ module }: Job<Input, Message>, input: Input, listener: JobListener<Message> = {}): void {
+    this.#listeners.push(listener as JobListener<unknown>);
+    this.#worker.postMessage({ module, input } satisfies Request);
+  }
+
+  /** Keeps the program from its end until it is done with all that it was given. */
+  hold(): void {
+    if (!this.isIdle) this.#worker.ref();
+  }
+}
