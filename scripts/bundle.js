@@ -12,8 +12,8 @@ const input = {
   fingerprint: 'build/dist/table/fingerprint.js',
   'column-moments': 'build/dist/encode/column-moments.js',
   'encode-job': 'build/dist/encode/encode-job.js',
-  'fold-worker': 'build/dist/search/fold-worker.js',
-  worker: 'build/dist/training/worker.js',
+  'shard-job': 'build/dist/training/shard-job.js',
+  'fold-job': 'build/dist/search/fold-job.js',
 };
 const folder = 'build/dist/bundle';
 

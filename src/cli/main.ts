@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { version } from '../model/program-version.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import { threadsFor } from '../table/threads-for.ts';
-import { startAhead } from '../threads/pool.ts';
+import { startReaders } from '../table/readers.ts';
 import { commands } from './commands.ts';
 import { reportFailure } from './failures.ts';
 import { collectGarbage } from './terminal/collect-garbage.ts';
@@ -34,7 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', `\n${examples}\n\n${exitCodeHelp}`);
   const isWhole = Object.hasOwn(commands, asked ?? '') && commands[asked!]!.readsTable === true;
-  if (isWhole && !argv.includes('--threads')) startAhead(threadsFor(Math.max(...argv.map(bytesToShare))) - 1);
+  if (isWhole && !argv.includes('--threads')) startReaders(Math.max(...argv.map(bytesToShare)));
   for (const [name, { usage, summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).usage(`${usage} [flags]`).description(summary);
     if (name !== asked) continue;

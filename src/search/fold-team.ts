@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type { Split } from '../encode/split.ts';
 import { revive, UserError } from '../errors.ts';
 import { usualMemory } from '../fit/rows-on-disk.ts';
 import { buildToShare } from '../kernels/wasm-module.ts';
-import { startThreads } from '../threads/start-threads.ts';
+import { Parts } from '../threads/parts.ts';
+import { engage, type PoolThread } from '../threads/pool.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
-import { type FoldMessage, type FoldWorkerStart, tellFolds } from './fold-messages.ts';
+import { type FoldInput, type FoldMessage, foldJob, tellFolds } from './fold-job.ts';
 
 /** A fold to be trained: which work, and which rows. */
 export interface FoldJob {
@@ -29,12 +29,6 @@ export interface FoldFailed {
   readonly job: number;
   readonly failure: UserError | Diverged;
 }
-
-/** A thread starts from the built program, also when the source itself is run, as tests do. */
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/search/fold-worker.js' : './fold-worker.js',
-  import.meta.url,
-);
 
 /**
  * Trains folds side by side, one a thread, and yields them as they come, in any order. They share the memory that encoded
@@ -65,26 +59,32 @@ export async function* tryFolds(
     for (const [job, { work, split }] of jobs.entries()) yield await tryFold(works[work]!, split, job);
     return;
   }
-  const next = new Int32Array(new SharedArrayBuffer(4));
+  const folds = Parts.create(jobs.length);
   const together = Math.min(threads, jobs.length);
   const sharing = works.map((work) => ({ ...work, memory: (work.memory ?? usualMemory()) / together }));
-  const workerData: FoldWorkerStart = { works: sharing, folds: jobs, next, build: buildToShare() };
-  const workers = startThreads(together - 1, () => new Worker(workerFile, { workerData }));
-  const mail = new Mailbox(workers);
+  const input: FoldInput = { works: sharing, folds: jobs, left: folds.words, build: buildToShare() };
+  const others = engage(together - 1);
+  const mail = new Mailbox();
+  for (const thread of others) mail.receive(thread, input);
   const leaving = new AbortController();
-  void tellFolds(workerData, leaving.signal, (message) => mail.put(message)); // this thread does its part too
+  let left = jobs.length;
+  void tellFolds(input, leaving.signal, (message) => mail.put(message)); // this thread does its part too
   try {
-    for (let left = jobs.length; left > 0; left--) {
+    while (left > 0) {
       const message = await mail.next();
+      left--;
       if ('failure' in message) throw message.failure;
       if ('mistake' in message) yield { job: message.fold, failure: revive(message.mistake) };
       else if ('diverged' in message) yield { job: message.fold, failure: new Diverged(message.diverged) };
       else yield { job: message.fold, result: message.result };
     }
   } finally {
-    Atomics.store(next, 0, jobs.length);
+    folds.stop();
     leaving.abort();
-    for (const worker of workers) void worker.terminate();
+    for (const thread of others) {
+      if (left > 0) thread.end();
+      else thread.release();
+    }
   }
 }
 
@@ -102,11 +102,13 @@ class Mailbox {
   readonly #waiting: FoldMessage[] = [];
   #wake: (() => void) | undefined;
 
-  constructor(workers: readonly Worker[]) {
-    for (const worker of workers) {
-      worker.on('message', (message: FoldMessage) => this.put(message));
-      worker.on('error', (failure) => this.put({ fold: -1, failure }));
-    }
+  /** Has another thread train folds, and tell of them here. */
+  receive(thread: PoolThread, input: FoldInput): void {
+    thread.do(foldJob, input, {
+      take: (message) => this.put(message),
+      fail: (failure) => this.put({ fold: -1, failure }),
+    });
+    thread.hold();
   }
 
   put(message: FoldMessage): void {

@@ -1,5 +1,6 @@
-// Has threads read pieces of a file, and is what these run.
-import { type Job, jobOf, type Run } from '../threads/jobs.ts';
+// What threads run that read pieces of a file, and how what they tell is heard.
+import type { Run } from '../threads/jobs.ts';
+import { Parts } from '../threads/parts.ts';
 import type { JobListener } from '../threads/pool.ts';
 import type { Cells } from './cells.ts';
 import { PieceReader, type RecordsOfFile } from './piece-reader.ts';
@@ -11,8 +12,8 @@ import type { Room, TablePart } from './table-assembler.ts';
 export interface PieceInput {
   readonly file: RecordsOfFile;
   readonly starts: SharedStarts;
-  /** Number of the next piece to be taken, in shared memory. */
-  readonly next: Int32Array;
+  /** Of `Parts`: the pieces that no thread has taken. */
+  readonly left: Int32Array;
   /** Where rows are written as far as they fit; undefined if there is none. */
   readonly room: Room | undefined;
 }
@@ -25,9 +26,6 @@ export interface PieceMessage {
   readonly news: readonly (readonly string[] | undefined)[];
 }
 
-/** What a thread runs that reads pieces. */
-export const pieceJob: Job<PieceInput, PieceMessage> = jobOf(import.meta.url, 'table', 'piece-job');
-
 const none: readonly string[] = [];
 
 /** @param told texts of each column that were told; counted on */
@@ -38,9 +36,9 @@ function messageOf({ part, end }: ReadPiece, told: number[]): PieceMessage {
   return { part: { ...part, cells }, end, news };
 }
 
-export const run: Run<PieceInput, PieceMessage> = ({ file, starts, next, room }, tell) => {
+export const run: Run<PieceInput, PieceMessage> = ({ file, starts, left, room }, tell) => {
   const told = file.layout.wanted.map(() => 0);
-  const work = { file, starts: new PieceStarts(starts), next };
+  const work = { file, starts: new PieceStarts(starts), left: new Parts(left) };
   for (const piece of readPieces(work, new PieceReader(file), room)) {
     const message = messageOf(piece!, told);
     const lists = message.part.cells.flatMap(

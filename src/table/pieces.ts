@@ -1,4 +1,5 @@
-import { countPieces, type Piece, type PieceReader, type RecordsOfFile } from './piece-reader.ts';
+import type { Parts } from '../threads/parts.ts';
+import type { Piece, PieceReader, RecordsOfFile } from './piece-reader.ts';
 import type { PieceStart, PieceStarts } from './piece-starts.ts';
 import { outside, placeIn, type Room, type TablePart } from './table-assembler.ts';
 
@@ -6,8 +7,8 @@ import { outside, placeIn, type Room, type TablePart } from './table-assembler.t
 export interface PieceWork {
   readonly file: RecordsOfFile;
   readonly starts: PieceStarts;
-  /** Number of the next piece to be taken, in shared memory. */
-  readonly next: Int32Array;
+  /** Those that no thread has taken. */
+  readonly left: Parts;
 }
 
 /** A piece that was read. */
@@ -24,13 +25,12 @@ export interface ReadPiece {
  * @param patience milliseconds to wait for the threads that scan the pieces before, until undefined is yielded
  */
 export function* readPieces(
-  { file, starts, next }: PieceWork,
+  { starts, left }: PieceWork,
   reader: PieceReader,
   room: Room | undefined,
   patience = Number.POSITIVE_INFINITY,
 ): Generator<ReadPiece | undefined> {
-  const take = () => Atomics.add(next, 0, 1);
-  for (let piece = take(); piece < countPieces(file); piece = take()) {
+  for (const piece of left.take()) {
     const guessed = reader.scan(piece);
     while (!starts.wait(piece, patience)) yield undefined;
     const start = starts.at(piece);

@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { asReadError } from '../errors.ts';
+import { Parts } from '../threads/parts.ts';
 import { engage, startAhead } from '../threads/pool.ts';
 import type { OpenedHeader } from './header.ts';
-import { pieceJob, pieceListener } from './piece-job.ts';
+import { pieceListener } from './piece-job.ts';
 import { bytesOfPiece, countPieces, PieceReader, type RecordsOfFile } from './piece-reader.ts';
 import { PieceStarts } from './piece-starts.ts';
 import { type PieceWork, type ReadPiece, readPieces } from './pieces.ts';
+import { pieceJob } from './readers.ts';
 import type { CsvFormat } from './record.ts';
 import { rowsAfter } from './rows.ts';
 import { addRows, keptOf, type Table, tableOf } from './table.ts';
@@ -113,7 +115,7 @@ class PieceTeam {
   constructor(file: RecordsOfFile, firstLine: number, assembler: TableAssembler, show: (bytes: number) => void) {
     this.#count = countPieces(file);
     const starts = PieceStarts.create(this.#count, { byte: file.offset, row: 0, line: firstLine });
-    this.#work = { file, starts, next: new Int32Array(new SharedArrayBuffer(4)) };
+    this.#work = { file, starts, left: Parts.create(this.#count) };
     this.#assembler = assembler;
     this.#show = show;
   }
@@ -124,8 +126,8 @@ class PieceTeam {
   }
 
   async readAll(threads: number): Promise<void> {
-    const { file, starts, next } = this.#work;
-    startAhead(threads - 1);
+    const { file, starts, left } = this.#work;
+    startAhead(threads - 1, pieceJob);
     try {
       const reader = new PieceReader(file);
       if (!this.#readFirst(reader)) return;
@@ -134,7 +136,7 @@ class PieceTeam {
       this.#busy = others.length;
       for (const thread of others) {
         const listener = { ...pieceListener(file.layout.wanted.length, (piece) => this.#take(piece)), ...this.#ends };
-        thread.do(pieceJob, { file, starts: starts.shared, next, room }, listener);
+        thread.do(pieceJob, { file, starts: starts.shared, left: left.words, room }, listener);
         thread.hold();
       }
       await this.#readRest(reader, room);

@@ -1,6 +1,11 @@
 /** Where the words of `Parts` stand: how many there are, the next to be taken, threads at work, and whether one of them broke off. */
 const [count, next, working, broken] = [0, 1, 2, 3] as const;
 
+/** Takes the next number of those that threads count in a word they share: each once, from what stood there. */
+export function takeNumber(words: Int32Array, word: number): number {
+  return Atomics.add(words, word, 1);
+}
+
 /** Milliseconds after which a thread that should have been done with its part is given up: it may be dead, of which nobody would tell. */
 const patience = 10_000;
 
@@ -25,7 +30,7 @@ export class Parts {
     let isDone = false;
     try {
       for (;;) {
-        const part = Atomics.add(this.words, next, 1);
+        const part = takeNumber(this.words, next);
         if (part >= this.words[count]!) break;
         yield part;
       }
@@ -35,6 +40,11 @@ export class Parts {
       Atomics.sub(this.words, working, 1);
       Atomics.notify(this.words, working);
     }
+  }
+
+  /** Says that no part is taken any more. */
+  stop(): void {
+    Atomics.store(this.words, next, this.words[count]!);
   }
 
   /** Waits for other threads, when no part is left to be taken. @returns whether every part was done */

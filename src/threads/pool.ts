@@ -14,9 +14,9 @@ function idle(): PoolThread[] {
   return [...started].filter((thread) => thread.isIdle);
 }
 
-/** Starts threads that will be wanted soon, if there are not so many without work; fewer if the machine gives no more. */
-export function startAhead(threads: number): void {
-  for (const thread of startThreads(threads - idle().length, () => new PoolThread())) started.add(thread);
+/** Starts threads that will be wanted soon, if there are not so many without work; fewer if the machine gives no more. @param job of which they load the module */
+export function startAhead(threads: number, job?: Pick<Job<never>, 'module'>): void {
+  for (const thread of startThreads(threads - idle().length, () => new PoolThread(job?.module))) started.add(thread);
 }
 
 /** Threads that have no work, at most so many, started if need be. */
@@ -48,7 +48,8 @@ export function shareOut<Work>(
   doPart: (part: number) => void,
 ): boolean {
   const shared = Parts.create(parts);
-  if (job !== undefined) for (const thread of started) thread.do(job, { parts: shared.words, work });
+  if (job !== undefined)
+    for (const thread of started) if (!thread.isLent) thread.do(job, { parts: shared.words, work });
   for (const part of shared.take()) doPart(part);
   if (shared.allDone()) return true;
   for (let part = 0; part < parts; part++) doPart(part); // for the parts of who broke off
@@ -80,37 +81,58 @@ export interface JobListener<Message> {
 
 /** A thread of the pool. */
 export class PoolThread {
-  readonly #worker = new Worker(threadFile, { stdin: false });
-  /** Of the jobs that it was given and is not done with, in this order. */
-  readonly #listeners: JobListener<unknown>[] = [];
+  readonly #worker: Worker;
+  /** Jobs that it was given and is not done with, in this order, and who hears of them. */
+  readonly #jobs: { readonly isLong: boolean; readonly listener: JobListener<unknown> }[] = [];
+  /** How many of them are about to end. */
+  #ending = 0;
 
-  constructor() {
+  /** @param module that it loads before it is given a job */
+  constructor(module?: string) {
+    this.#worker = new Worker(threadFile, { stdin: false, workerData: module });
     this.#worker.on('message', (answer: Answer) => {
-      if (answer !== 'done') return this.#listeners[0]?.take?.(answer.message);
-      const listener = this.#listeners.shift();
-      if (this.isIdle) this.#worker.unref();
-      listener?.end?.();
+      if (answer !== 'done') return this.#jobs[0]?.listener.take?.(answer.message);
+      const done = this.#jobs.shift();
+      this.#ending = Math.max(0, this.#ending - 1);
+      if (this.#jobs.length === 0) this.#worker.unref();
+      done?.listener.end?.();
     });
     this.#worker.on('error', (error) => {
       started.delete(this);
-      for (const listener of this.#listeners) listener.fail?.(error);
+      for (const { listener } of this.#jobs) listener.fail?.(error);
     });
     this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
   }
 
-  /** Whether it is done with all that it was given. */
+  /** Whether it is done, or about to be, with all that it was given. */
   get isIdle(): boolean {
-    return this.#listeners.length === 0;
+    return this.#jobs.length === this.#ending;
+  }
+
+  /** Whether it has a job that takes long. */
+  get isLent(): boolean {
+    return this.#jobs.slice(this.#ending).some(({ isLong }) => isLong);
   }
 
   /** Has it do a job, after those that it was given before; see `hold`. */
-  do<Input, Message>({ module }: Job<Input, Message>, input: Input, listener: JobListener<Message> = {}): void {
-    this.#listeners.push(listener as JobListener<unknown>);
+  do<Input, Message>({ module, isLong }: Job<Input, Message>, input: Input, listener: JobListener<Message> = {}): void {
+    this.#jobs.push({ isLong, listener: listener as JobListener<unknown> });
     this.#worker.postMessage({ module, input } satisfies Request);
   }
 
   /** Keeps the program from its end until it is done with all that it was given. */
   hold(): void {
     if (!this.isIdle) this.#worker.ref();
+  }
+
+  /** Says that all its jobs are about to end, since they were told to: it may be given others. */
+  release(): void {
+    this.#ending = this.#jobs.length;
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  end(): void {
+    started.delete(this);
+    void this.#worker.terminate();
   }
 }

@@ -1,6 +1,6 @@
 // What a thread of the pool runs: one job after the other.
 import { on } from 'node:events';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Run } from './jobs.ts';
 
 /** What a thread is asked. */
@@ -17,6 +17,7 @@ function answer(what: Answer, given: readonly ArrayBuffer[] = []): void {
   parentPort!.postMessage(what, given);
 }
 
+if (workerData !== undefined) await import(workerData as string);
 for await (const [request] of on(parentPort!, 'message')) {
   const { module, input } = request as Request;
   const { run } = (await import(module)) as { run: Run<unknown, unknown> };

@@ -1,4 +1,5 @@
 // The words through which the main thread and its workers agree on what to do. They lie in shared memory.
+import { takeNumber } from '../threads/parts.ts';
 
 /** Places of the words. */
 const word = { round: 0, task: 1, next: 2, done: 3, stop: 4, from: 5, key: 6 } as const;
@@ -50,7 +51,7 @@ export class Control {
 
   /** Any thread: takes the next shard of the round. Which thread takes which does not change the sum. */
   takeShard(): number {
-    return Atomics.add(this.words, word.next, 1);
+    return takeNumber(this.words, word.next);
   }
 
   /** Main thread: asks all threads to drop the round. */

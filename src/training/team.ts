@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { handleOf } from '../kernels/engine.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { clear, maskedParameters } from '../network/mask.ts';
@@ -7,14 +6,14 @@ import type { Parameters } from '../network/parameters.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
-import { startThreads } from '../threads/start-threads.ts';
+import { engage, type PoolThread } from '../threads/pool.ts';
 import { boundsOf, explained, type LossBounds } from './constant.ts';
 import { Control, type Step, wholePass } from './control.ts';
+import { shardJob } from './shard-job.ts';
 import { type Batches, ShardSums, type SharedWork, type Task, tasks } from './shard-sums.ts';
 import { cutRows } from './shards.ts';
 import type { Turns } from './turns.ts';
 import { sizesOf, Windows } from './windows.ts';
-import type { WorkerStart } from './worker.ts';
 
 /** Cost and score on rows, with the weights unchanged. */
 export interface Measurement {
@@ -41,12 +40,6 @@ export interface TeamWork {
   readonly threads: number;
 }
 
-/** A thread starts from the built program, also when the source itself is run, as tests do. */
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/training/worker.js' : './worker.js',
-  import.meta.url,
-);
-
 /**
  * The two sums over the rows that training consists of:
  *
@@ -64,7 +57,7 @@ export class Team {
   /** The order of the batches; undefined if all rows are one batch. */
   readonly #windows: Windows | undefined;
   readonly #control = new Control();
-  readonly #workers: Worker[] = [];
+  #workers: readonly PoolThread[] = [];
   readonly #turns: Turns;
   /** Where weights lie that wiring holds at 0. */
   readonly #masked: readonly Span[];
@@ -161,23 +154,21 @@ export class Team {
     return { cost, score: explained(loss, this.#bounds) };
   }
 
-  /** Ends the other threads. */
+  /** Sends the other threads home. */
   close(): void {
     this.#control.dismiss();
-    for (const worker of this.#workers) void worker.terminate();
+    for (const worker of this.#workers) worker.release();
   }
 
   #engage(workers: number): void {
     const engine = handleOf(this.#kernels);
     if (engine === undefined) return;
-    const workerData: WorkerStart = { engine, work: this.#work, words: this.#control.words };
-    for (const worker of startThreads(workers, () => new Worker(workerFile, { workerData, stdin: false }))) {
-      worker.on('error', (error) => {
-        this.#failure = error as Error;
-      });
-      worker.unref();
-      this.#workers.push(worker);
-    }
+    const input = { engine, work: this.#work, words: this.#control.words };
+    const fail = (error: unknown) => {
+      this.#failure = error as Error;
+    };
+    this.#workers = engage(workers);
+    for (const worker of this.#workers) worker.do(shardJob, input, { fail });
   }
 
   /** Has all threads do a task. @returns whether it was done to the end */

@@ -1,9 +1,9 @@
 import { asMemoryError } from '../../errors.ts';
 import { openHeader } from '../../table/header.ts';
+import { threadsFor } from '../../table/readers.ts';
 import { type CsvRows, openRows, rowsAfter } from '../../table/rows.ts';
 import { readTable, type Table } from '../../table/table.ts';
 import { readTableFile } from '../../table/table-file.ts';
-import { threadsFor } from '../../table/threads-for.ts';
 import { openByteProgress } from '../terminal/byte-progress.ts';
 import type { CsvOptions, SharedOptions } from '../terminal/options.ts';
 import { delimiterFor, knownSize, openInput, openRegular } from './input.ts';

@@ -1,15 +1,18 @@
+// Trains folds, on this thread and on others.
 import type { Split } from '../encode/split.ts';
 import { flatten, type PlainMistake, UserError } from '../errors.ts';
-import type { WasmBuild } from '../kernels/wasm-module.ts';
+import { adoptBuild, type WasmBuild } from '../kernels/wasm-module.ts';
+import { type Job, jobOf, type Run } from '../threads/jobs.ts';
+import { Parts } from '../threads/parts.ts';
 import { Diverged } from '../training/train.ts';
 import { type FoldResult, type FoldWork, trainFold } from './fold.ts';
 
-/** What a thread is started with. */
-export interface FoldWorkerStart {
+/** What a thread is given. */
+export interface FoldInput {
   readonly works: readonly FoldWork[];
   readonly folds: readonly { readonly work: number; readonly split: Split }[];
-  /** Number of the next fold to be taken, in shared memory. */
-  readonly next: Int32Array;
+  /** Of `Parts`: the folds that no thread has taken. */
+  readonly left: Int32Array;
   /** Kernels, compiled once for all threads. */
   readonly build: WasmBuild | undefined;
 }
@@ -21,13 +24,21 @@ export type FoldMessage =
   | { readonly fold: number; readonly diverged: number }
   | { readonly fold: number; readonly failure: unknown };
 
+/** Has a thread train folds, one after the other, until none is left. */
+export const foldJob: Job<FoldInput, FoldMessage> = jobOf(import.meta.url, 'search', 'fold-job', true);
+
+export const run: Run<FoldInput, FoldMessage> = (input, tell) => {
+  adoptBuild(input.build);
+  return tellFolds(input, new AbortController().signal, tell);
+};
+
 /** Takes one fold after the other until none is left, and tells of each. @param signal ends it in the middle of a fold, which is not told of */
 export async function tellFolds(
-  { works, folds, next }: FoldWorkerStart,
+  { works, folds, left }: FoldInput,
   signal: AbortSignal,
   tell: (message: FoldMessage) => void,
 ): Promise<void> {
-  for (let fold = Atomics.add(next, 0, 1); fold < folds.length; fold = Atomics.add(next, 0, 1)) {
+  for (const fold of new Parts(left).take()) {
     const { work, split } = folds[fold]!;
     const message = await outcomeOf(fold, works[work]!, split, signal);
     if (signal.aborted) return;
