@@ -25,7 +25,7 @@ export const commands: Record<string, CommandEntry> = {
     load: () => import('./commands/init.ts'),
   },
   train: {
-    usage: '<spec.json> [data.csv]',
+    usage: '<spec.json> [data.csv] | <data.csv> --target COLUMN',
     summary: 'train, and save the model',
     readsTable: true,
     load: () => import('./commands/train.ts'),

@@ -123,6 +123,12 @@ class LoadedTable implements Table {
   }
 }
 
+/** The same table as if some columns had been left out when it was read. @param leaveOut names of columns */
+export function without(table: Table, leaveOut: readonly string[]): Table {
+  const { names } = keptOf([...table.cells.keys()], new Set(leaveOut));
+  return new LoadedTable({ ...table, cells: new Map(names.map((name) => [name, column(table, name)])) });
+}
+
 /** Begins to find out `sha256` of a table that was read, on another thread if that pays: for who will ask for it later. */
 export function beginFingerprint(table: Table): void {
   if (table instanceof LoadedTable) table.beginFingerprint();

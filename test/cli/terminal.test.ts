@@ -67,7 +67,7 @@ describe('the command line', () => {
     expect(work.nn(['help'])).toEqual({ ...rest, stdout });
     const train = work.nn(['train', '--help']);
     expect(train.stdout).toMatch(
-      /^Usage: nn train <spec\.json> \[data\.csv\] \[flags\]\n\ntrain, and save the model\n/,
+      /^Usage: nn train <spec\.json> \[data\.csv\] \| <data\.csv> --target COLUMN \[flags\]\n\ntrain, and save the model\n/,
     );
     expect(work.nn(['help', 'train'])).toEqual(train);
     for (const flag of ['--version', '-V']) expect(work.nn([flag])).toEqual({ ...silent, stdout: '0.1.0\n' });

@@ -24,9 +24,11 @@ type TrainOptions = TrainPaths & OpeningOptions & RunOptions & DeliveryOptions;
 
 /** `nn train`. */
 export function define(command: Command): void {
-  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the model (default: <spec>.model.json here)'))
-    .argument('<spec>')
-    .argument('[data]')
+  withCsvOptions(withOutputOptions(withSharedOptions(command), 'the model (default: <spec or data>.model.json here)'))
+    .argument('[spec]', 'the spec; or the data, with --target')
+    .argument('[data]', 'the data, unless the spec names them')
+    .option('--spec <file>', 'the spec, if it is not named first')
+    .option('--target <column>', 'the column to predict: infers the spec from the data, as `nn init` does')
     .option('--json', 'print a report of the run on stdout')
     .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))
@@ -58,12 +60,22 @@ export function define(command: Command): void {
     )
     .option('--scratch <folder>', 'where that file goes (default: the folder for temporary files)')
     .option('--resume <model>', 'go on from the checkpoint of a model, to the same bytes as without a stop')
-    .addHelpText('after', '\nExample:\n  nn train spec.json data.csv -o model.json --set training.epochs=500')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  nn train data.csv --target price\n  nn train spec.json data.csv -o model.json --set training.epochs=500',
+    )
     .action(trainCommand);
 }
 
-async function trainCommand(specPath: string, dataPath: string | undefined, options: TrainOptions): Promise<void> {
-  const plan = await planTraining(specPath, dataPath, options);
+async function trainCommand(
+  first: string | undefined,
+  second: string | undefined,
+  options: TrainOptions,
+): Promise<void> {
+  const plan = await planTraining(
+    [first, second].filter((path) => path !== undefined),
+    options,
+  );
   const { fitting, began } = await openTraining(plan, options);
   const interruption = new Interruption(options.quiet ?? false);
   const log = options.log === undefined ? undefined : await EpochLog.open(options.log);

@@ -42,8 +42,13 @@ export function delimiterFor(path: string, given: string | undefined): string {
 
 /** The text of a file that begins as a JSON object does; undefined for another file. Stdin is taken for CSV. @throws UserError (io) */
 export async function jsonText(path: string): Promise<string | undefined> {
+  return isJson(path) ? openInput(path).text('usage') : undefined;
+}
+
+/** Whether a file begins as a JSON object does; undefined for stdin, pipes and what is not there. @throws UserError (io) */
+export function isJson(path: string): boolean | undefined {
   if (path === '-' || !statOf(path)?.isFile()) return undefined;
-  return /^\ufeff?\s*\{/.test(headOf(path)) ? openInput(path).text('usage') : undefined;
+  return /^\ufeff?\s*\{/.test(headOf(path));
 }
 
 /** Refuses to read stdin twice. @throws UserError (usage) */

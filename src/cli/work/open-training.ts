@@ -40,7 +40,7 @@ export interface OpenTraining {
  */
 export async function openTraining(plan: TrainPlan, options: OpeningOptions): Promise<OpenTraining> {
   const { ignore } = plan.spec;
-  const table = await loadTable(plan.data, options, ignore);
+  const table = plan.table ?? (await loadTable(plan.data, options, ignore));
   const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
   if (options.threads !== 1) beginFingerprint(table);
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
