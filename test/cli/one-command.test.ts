@@ -57,7 +57,7 @@ describe('nn train of data alone', () => {
       'nn: train: what comes from stdin has no name to call the model after',
       '    name the model with -o',
     ];
-    expectRefusal(work, ['train', '-', '--target', 'ripe'], 2, nameless, { input: berries });
+    expectRefusal(work, ['train', '-', '--target', 'ripe'], 2, nameless, { stdin: berries });
   });
 
   it('does not replace what nn did not write', () => {
