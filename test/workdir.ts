@@ -86,8 +86,8 @@ export class Workdir implements Disposable {
   }
 }
 
-/** The environment without what would change colours, and with a plain locale. */
+/** The environment without what would change colours, and with a plain locale; with `NN_COVERAGE`, processes leave there what they ran. */
 function cleanEnv(extra: Record<string, string | undefined>): NodeJS.ProcessEnv {
-  const { NO_COLOR: _n, FORCE_COLOR: _f, NN_DEBUG: _d, ...rest } = process.env;
-  return { ...rest, LANG: 'C.UTF-8', ...extra };
+  const { NO_COLOR: _n, FORCE_COLOR: _f, NN_DEBUG: _d, NN_COVERAGE: folder, ...rest } = process.env;
+  return { ...rest, ...(folder === undefined ? {} : { NODE_V8_COVERAGE: folder }), LANG: 'C.UTF-8', ...extra };
 }
