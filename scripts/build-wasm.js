@@ -1,8 +1,9 @@
-// Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, the reader of CSV text, and
-// what is done with columns. Run by `npm run build`.
+// Compiles the AssemblyScript: the kernels twice, with fused multiply-add (relaxed SIMD) and with plain SIMD, and the reader of CSV
+// text. Run by `npm run build`.
 import asc from 'assemblyscript/asc';
 
-const shared = [
+const kernels = [
+  'src/kernels/assembly/index.ts',
   '--importMemory',
   '--noExportMemory',
   '--sharedMemory',
@@ -11,13 +12,11 @@ const shared = [
   '--maximumMemory',
   '65536',
 ];
-const kernels = ['src/kernels/assembly/index.ts', ...shared];
 
 for (const [name, flags] of [
   ['kernels.fused.wasm', [...kernels, '--enable', 'simd,threads,relaxed-simd', '--use', 'FUSED=1']],
   ['kernels.wasm', [...kernels, '--enable', 'simd,threads', '--use', 'FUSED=0']],
   ['reader.wasm', ['src/table/assembly/index.ts', '--enable', 'simd']],
-  ['columns.wasm', ['src/table/assembly/columns.ts', ...shared, '--enable', 'simd,threads']],
 ]) {
   const common = ['--outFile', `build/wasm/${name}`, '-O3', '--noAssert', '--runtime', 'stub'];
   const { error, stderr } = await asc.main([...flags, ...common]);

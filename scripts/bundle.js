@@ -10,8 +10,6 @@ const input = {
   thread: 'build/dist/threads/thread.js',
   'piece-job': 'build/dist/table/piece-job.js',
   fingerprint: 'build/dist/table/fingerprint.js',
-  'column-moments': 'build/dist/encode/column-moments.js',
-  'encode-job': 'build/dist/encode/encode-job.js',
   'shard-job': 'build/dist/training/shard-job.js',
   'fold-job': 'build/dist/search/fold-job.js',
 };

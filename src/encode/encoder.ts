@@ -1,5 +1,4 @@
 import { type Cells, ofTexts } from '../table/cells.ts';
-import type { TableMemory } from '../table/table-memory.ts';
 import { missingIn } from './infer.ts';
 import { columnsOf, type InputColumn, type Inputs } from './inputs.ts';
 import { type Match, matchNames } from './match.ts';
@@ -30,9 +29,8 @@ export class Encoder implements Inputs {
    * Gets ready to encode rows.
    *
    * @param columns cells of each input, in the order of `inputs`
-   * @param memory  where they are, if the functions for columns can be used on them
    */
-  open(columns: readonly Cells[], memory?: TableMemory): RowEncoder {
+  open(columns: readonly Cells[]): RowEncoder {
     const missing = new Set(this.missing);
     const known = columns.map((cells, index) => {
       const isAbsent = missingIn(cells, missing);
@@ -40,7 +38,7 @@ export class Encoder implements Inputs {
       const match = input.type === 'number' ? noMatch : this.#matchIn(cells, index, input.fill, isAbsent);
       return { isAbsent, match };
     });
-    return new RowEncoder(this, columns, known, memory);
+    return new RowEncoder(this, columns, known);
   }
 
   #matchIn(cells: Cells, index: number, fill: string | null, isAbsent: (row: number) => boolean) {

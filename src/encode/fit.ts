@@ -5,7 +5,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { type Cells, numberAt, textAt, textsIn } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
-import { momentsOfColumns, type WeighedRows } from './column-moments.ts';
+import { momentsOfCells, type WeighedRows } from './column-moments.ts';
 import {
   type ColumnType,
   countDistinct,
@@ -40,26 +40,22 @@ export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, 
   );
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const badCells: LocatedCell[] = [];
-  const numbers: Cells[] = [];
   const categories = new Map<string, CategoryInput>();
   for (const name of names) {
     const cells = column(table, name);
     const type = spec.columns.get(name)?.type ?? inferType(name, cells, rows, missing, table.place, place);
     if (type === 'category') categories.set(name, fitCategory(name, cells, rows, missing, spec, table, badCells));
-    else {
-      collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
-      numbers.push(cells);
-    }
+    else collectBadNumbers(name, cells, missing, spec, badCells, table.lines);
   }
   if (badCells.length > 0) throw refuseCells(badCells, table.place, place);
-  const moments = momentsOfColumns(numbers, training, missing, table.memory).values();
   const fitted = names.map((name): { input: InputColumn; range: readonly [number, number] | null } => {
     const category = categories.get(name);
     if (category !== undefined) return { input: category, range: null };
-    const found = moments.next().value!;
+    const cells = column(table, name);
+    const found = momentsOfCells(cells, training, missing);
     const range = found.least <= found.greatest ? ([found.least, found.greatest] as const) : null;
     return {
-      input: fitNumber(name, found, () => sortedNumbers(column(table, name), training, missing), spec, table.place),
+      input: fitNumber(name, found, () => sortedNumbers(cells, training, missing), spec, table.place),
       range,
     };
   });

@@ -1,4 +1,4 @@
-import { type TransformName, transformRows } from '../formulas/transform.ts';
+import type { TransformName } from '../formulas/transform.ts';
 
 /** How a numeric column becomes one column of X: shape((bend(x) − mean) / std), with the functions of its transform; plainly (x − mean) / std where it has none. */
 export interface NumberInput {
@@ -35,22 +35,6 @@ export interface Inputs {
   readonly inputs: readonly InputColumn[];
   /** Columns of X. */
   readonly width: number;
-}
-
-/** The number of X for a number of a column. */
-export function encodingOf({ mean, std, transform = 'standard', knots = [] }: NumberInput): (x: number) => number {
-  const { bend, shape } = transformRows[transform];
-  if (bend === null && shape === null) return (x) => (x - mean) / std;
-  return (x) => {
-    const scaled = ((bend === null ? x : bend(x, knots)) - mean) / std;
-    return shape === null ? scaled : shape(scaled);
-  };
-}
-
-/** Whether a column is plainly (x − mean) / std. */
-export function isStraight({ transform = 'standard' }: NumberInput): boolean {
-  const { bend, shape } = transformRows[transform];
-  return bend === null && shape === null;
 }
 
 /** A cell that the encoder cannot read. */

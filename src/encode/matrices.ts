@@ -1,7 +1,6 @@
 import { UserError } from '../errors.ts';
 import { textAt } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
-import { encodeInputs } from './encode-job.ts';
 import type { Encoder } from './encoder.ts';
 import { quoteCell } from './quote-cell.ts';
 import { encodeTarget, labelIn, refuseLabel, type Target } from './target.ts';
@@ -28,6 +27,9 @@ export function labelsOf(target: Target, table: Table, rows: Int32Array): Float6
   return labels;
 }
 
+/** Rows that are encoded together, so that what is written of X stays in the cache from column to column. */
+const blockRows = 512;
+
 /**
  * Encodes rows of a table into X and Y.
  *
@@ -40,12 +42,14 @@ export function encodeRows(
   target: Target,
   { X, Y }: EncodedRows,
 ): void {
-  const columns = encoder.inputs.map((input) => column(table, input.name));
-  const unreadable = encodeInputs(columns, encoder, rows, X, table.memory);
-  if (unreadable !== undefined) {
-    const { place, bad } = unreadable;
+  const inputs = encoder.open(encoder.inputs.map((input) => column(table, input.name)));
+  for (let first = 0; first < rows.length; first += blockRows) {
+    const unreadable = inputs.encode(rows.subarray(first, first + blockRows), X, first);
+    if (unreadable.size === 0) continue;
+    const place = Math.min(...unreadable.keys());
+    const bad = unreadable.get(place)!;
     const found = `column "${bad.column}" ${bad.requirement}, found ${quoteCell(bad.cell)}`;
-    throw new UserError('data', `${table.place}:${table.lines[rows[place]!]}`, found);
+    throw new UserError('data', `${table.place}:${table.lines[rows[first + place]!]}`, found);
   }
   const unlabelled = encodeTarget(target, labels, rows.length === 0 ? 1 : Y.length / rows.length, Y);
   if (unlabelled < 0) return;

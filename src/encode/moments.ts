@@ -52,11 +52,10 @@ export class MomentsSum {
     const sums = weights === undefined ? plainSums(values) : weighedSums(values, weights);
     const near = sums.sum / sums.total;
     const rests = weights === undefined ? plainRest(values, near) : weighedRest(values, weights, near);
-    this.merge({ ...sums, ...rests });
+    this.#merge({ ...sums, ...rests });
   }
 
-  /** Adds a block of numbers of which the sums are known. */
-  merge({ total, sum, least, greatest, rest, squares }: BlockSums): void {
+  #merge({ total, sum, least, greatest, rest, squares }: BlockSums): void {
     this.#least = Math.min(this.#least, least);
     this.#greatest = Math.max(this.#greatest, greatest);
     if (total === 0) return;

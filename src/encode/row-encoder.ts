@@ -1,19 +1,8 @@
+import { transformRows } from '../formulas/transform.ts';
 import { type Cells, textAt } from '../table/cells.ts';
-import type { TableMemory } from '../table/table-memory.ts';
 import { neverMissing } from './infer.ts';
-import {
-  type BadCell,
-  badNumber,
-  type CategoryInput,
-  columnsOf,
-  encodingOf,
-  type Inputs,
-  isStraight,
-  type NumberInput,
-} from './inputs.ts';
+import { type BadCell, badNumber, type CategoryInput, columnsOf, type Inputs, type NumberInput } from './inputs.ts';
 import type { Match } from './match.ts';
-import { QuickColumns } from './quick-columns.ts';
-import { writeScaled } from './scaled.ts';
 
 /** What is known of the cells of an input: whether one is missing, and the category it is taken for, whose code is its column within the one-hot code. */
 export interface Known {
@@ -43,14 +32,11 @@ export class RowEncoder {
   readonly #encoder: Inputs;
   readonly #columns: readonly Cells[];
   readonly #known: readonly Known[];
-  readonly #quick: QuickColumns | undefined;
 
-  constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[], memory?: TableMemory) {
+  constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[]) {
     this.#encoder = encoder;
     this.#columns = columns;
     this.#known = known;
-    const isPlain = (index: number) => known[index]!.isAbsent === neverMissing;
-    this.#quick = memory && QuickColumns.among(encoder, columns, isPlain, memory);
   }
 
   /**
@@ -64,12 +50,10 @@ export class RowEncoder {
   encode(rows: Int32Array, X: Float32Array | Float64Array, first: number): ReadonlyMap<number, BadCell> {
     const { inputs, width } = this.#encoder;
     const bad = new Map<number, BadCell>();
-    const quick = this.#quick?.write(rows, X, first * width) === true ? this.#quick : undefined;
     let next = first * width;
     for (const [index, input] of inputs.entries()) {
       const at = next;
       next += columnsOf(input);
-      if (quick?.has(index)) continue;
       if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
       else this.#writeCategories(input, index, rows, X, at);
     }
@@ -124,27 +108,27 @@ export class RowEncoder {
     from: number,
     bad: Map<number, BadCell>,
   ): void {
-    const { name } = input;
-    const encode = encodingOf(input);
+    const { name, mean, std, transform = 'standard', knots = [] } = input;
+    const { bend, shape } = transformRows[transform];
     const cells = this.#columns[index]!;
     const { isAbsent } = this.#known[index]!;
     const { width } = this.#encoder;
-    const { values } = cells;
+    const values = cells.values ?? noNumbers;
     const fill = input.fill ?? Number.NaN;
-    const isPlain = isAbsent === neverMissing && values !== undefined && isStraight(input);
-    if (isPlain && writeScaled(values, rows, input, X, from, width)) return;
     for (let place = 0, at = from; place < rows.length; place++, at += width) {
       const row = rows[place]!;
-      const absent = isAbsent(row);
-      const value = absent ? fill : values === undefined ? Number.NaN : values[row]!;
-      X[at] = encode(value);
+      const value = isAbsent !== neverMissing && isAbsent(row) ? fill : values[row]!;
+      const scaled = ((bend === null ? value : bend(value, knots)) - mean) / std;
+      X[at] = shape === null ? scaled : shape(scaled);
       if (Number.isFinite(value) && Number.isFinite(X[at])) continue;
       X[at] = 0;
       if (bad.has(place)) continue;
       const cell = textAt(cells, row);
       bad.set(
         place,
-        Number.isFinite(value) ? { column: name, cell, requirement: tooFar } : badNumber(name, cell, value, absent),
+        Number.isFinite(value)
+          ? { column: name, cell, requirement: tooFar }
+          : badNumber(name, cell, value, isAbsent(row)),
       );
     }
   }
@@ -165,6 +149,9 @@ export class RowEncoder {
     }
   }
 }
+
+/** Numbers of a column that has none: whatever is read of them is none. */
+const noNumbers = new Float64Array();
 
 /** A cell that is a number, but not one once it is scaled and rounded to the precision of X. */
 const tooFar = 'must be nearer to the numbers of training (it overflows)';

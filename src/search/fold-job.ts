@@ -15,7 +15,7 @@ const perform = ({ work, split }: FoldTask, signal: AbortSignal) => trainFold(wo
 /** Folds as tasks. */
 export const foldTasks: TaskKind<FoldTask, FoldResult, never> = {
   perform,
-  job: jobOf(import.meta.url, 'search', 'fold-job', true),
+  job: jobOf(import.meta.url, 'search', 'fold-job'),
 };
 
 export const run = runTasks(perform);

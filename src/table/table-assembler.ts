@@ -1,6 +1,5 @@
 import { type CellLists, type Cells, codeIn } from './cells.ts';
 import { noLists } from './column-reader.ts';
-import { TableMemory } from './table-memory.ts';
 
 /** Lists in memory that threads share, with room for many rows, into which readers write cells where they belong. */
 export interface Room {
@@ -31,7 +30,6 @@ const kinds = {
   codes: { type: Int32Array, absent: -1 },
 } as const;
 type Kind = keyof typeof kinds;
-const kindNames = Object.keys(kinds) as Kind[];
 type ListType = (typeof kinds)[Kind]['type'];
 type List = NonNullable<CellLists[Kind]>;
 
@@ -55,23 +53,10 @@ function copy(list: List, into: List, row: number): void {
   (into as { set(from: List, at: number): void }).set(list, row);
 }
 
-/** Bytes for what is done with the table beside it: some blocks of encoded rows. */
-const workBytes = 2 ** 26;
-
-/**
- * Room for rows like those of a part: with lists for all that it has, in memory in which the functions for columns find them if that is
- * large enough.
- *
- * @throws RangeError if the machine does not give so much
- */
-export function roomFor(rows: number, { cells }: TablePart): { room: Room; memory: TableMemory | undefined } {
-  const wanted = cells.flatMap((one) => kindNames.filter((kind) => one?.[kind] !== undefined));
-  const bytes = wanted.reduce((sum, kind) => sum + TableMemory.bytesOf(kinds[kind].type, rows), 0);
-  const lists = 2 * TableMemory.bytesOf(Int32Array, rows); // the lines, and which rows are fitted or encoded
-  const memory = TableMemory.create(bytes + lists + workBytes);
-  const make = (type: ListType) => memory?.take(type as Int32ArrayConstructor, rows) ?? allocate(type, rows);
-  const columns = cells.map((one) => eachKind((kind) => one?.[kind] && (make(kinds[kind].type) as List)));
-  return { room: { rows, columns, lines: make(Int32Array) as Int32Array }, memory };
+/** Room for rows like those of a part, with lists for all that it has. @throws RangeError if the machine does not give so much */
+export function roomFor(rows: number, { cells }: TablePart): Room {
+  const columns = cells.map((one) => eachKind((kind) => one?.[kind] && allocate(kinds[kind].type, rows)));
+  return { rows, columns, lines: allocate(Int32Array, rows) as Int32Array };
 }
 
 /** The part of the room where some rows belong; undefined if they do not fit. */
@@ -101,16 +86,14 @@ export class TableAssembler {
   readonly #columns: number;
   readonly #parts: AddedPart[] = [];
   #room: Room | undefined;
-  #memory: TableMemory | undefined;
 
   constructor(columns: number) {
     this.#columns = columns;
   }
 
-  /** What was read into the room is taken from there. @param memory in which the room is */
-  useRoom(room: Room, memory: TableMemory | undefined): void {
+  /** What was read into the room is taken from there. */
+  useRoom(room: Room): void {
     this.#room = room;
-    this.#memory = memory;
   }
 
   /** Parts may come in any order, but those of one reader as it read them, and before it read more. */
@@ -120,15 +103,14 @@ export class TableAssembler {
   }
 
   /** Lines and cells of all rows, in memory that threads can share; the parts are given up on the way. */
-  finish(): { rows: number; lines: Int32Array; cells: Cells[]; memory: TableMemory | undefined } {
+  finish(): { rows: number; lines: Int32Array; cells: Cells[] } {
     const parts = this.#parts.sort((a, b) => a.row - b.row);
     const rows = parts.reduce((sum, { length }) => sum + length, 0);
     const ownLines = parts.map(({ lines }) => lines);
     const lines = this.#join(Int32Array, 0, rows, this.#room?.lines, ownLines) as Int32Array;
     const cells = Array.from({ length: this.#columns }, (_, column) => this.#column(column, rows));
     parts.length = 0;
-    const isInRoom = rows <= (this.#room?.rows ?? 0);
-    return { rows, lines, cells, memory: isInRoom ? this.#memory : undefined };
+    return { rows, lines, cells };
   }
 
   #column(column: number, rows: number): Cells {

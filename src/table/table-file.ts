@@ -152,9 +152,8 @@ class PieceTeam {
     this.#take(first);
     if (this.#count === 1) return false;
     try {
-      const { room, memory } = roomFor(this.#rowsExpected(first.part), first.part);
-      this.#assembler.useRoom(room, memory);
-      this.#room = room;
+      this.#room = roomFor(this.#rowsExpected(first.part), first.part);
+      this.#assembler.useRoom(this.#room);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // the first rows may be much shorter than the others
     }

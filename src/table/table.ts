@@ -6,9 +6,8 @@ import { Fingerprint } from './fingerprint.ts';
 import { badRowError } from './record.ts';
 import type { CsvRows } from './rows.ts';
 import { TableAssembler } from './table-assembler.ts';
-import type { TableMemory } from './table-memory.ts';
 
-/** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers; there it has no fingerprint and no `memory`. */
+/** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers; there it has no fingerprint. */
 export interface Table {
   /** Name of the file, for messages. */
   readonly place: string;
@@ -19,8 +18,6 @@ export interface Table {
   readonly cells: ReadonlyMap<string, Cells>;
   /** Line of the file (from 1) on which each row begins. */
   readonly lines: ArrayLike<number>;
-  /** Where cells are, if the functions for columns can be used on them. */
-  readonly memory?: TableMemory | undefined;
   /** Of the content, whatever its line ends, quotes or compression: see `fingerprint`. */
   readonly sha256: string;
 }
@@ -90,22 +87,15 @@ class LoadedTable implements Table {
   readonly rows: number;
   readonly cells: ReadonlyMap<string, Cells>;
   readonly lines: ArrayLike<number>;
-  readonly #memory: TableMemory | undefined;
   readonly #fingerprint: Fingerprint;
 
-  constructor({ place, columns, rows, cells, lines, memory }: Omit<Table, 'sha256'>) {
+  constructor({ place, columns, rows, cells, lines }: Omit<Table, 'sha256'>) {
     this.place = place;
     this.columns = columns;
     this.rows = rows;
     this.cells = cells;
     this.lines = lines;
-    this.#memory = memory;
     this.#fingerprint = new Fingerprint(cells);
-  }
-
-  /** Not posted with the table: one thread at a time may take room in it. */
-  get memory(): TableMemory | undefined {
-    return this.#memory;
   }
 
   get sha256(): string {

@@ -4,8 +4,6 @@
  */
 export interface Job<Input, Message = never> {
   readonly module: string;
-  /** Whether it takes as long as a training, so that no other job should wait for it. */
-  readonly isLong: boolean;
   /** What the module exports; undefined here, since only threads load it. */
   readonly run?: Run<Input, Message>;
 }
@@ -25,12 +23,7 @@ export function builtModule(here: string, room: string, name: string): URL {
   return new URL(here.endsWith('.ts') ? `../../dist/${room}/${name}.js` : `./${name}.js`, here);
 }
 
-/** The job that a module does; parameters as of `builtModule`, and see `Job`. */
-export function jobOf<Input, Message = never>(
-  here: string,
-  room: string,
-  name: string,
-  isLong = false,
-): Job<Input, Message> {
-  return { module: builtModule(here, room, name).href, isLong };
+/** The job that a module does; parameters as of `builtModule`. */
+export function jobOf<Input, Message = never>(here: string, room: string, name: string): Job<Input, Message> {
+  return { module: builtModule(here, room, name).href };
 }

@@ -1,7 +1,6 @@
 // The threads of the program. One that is done with its job waits for the next, and keeps no program from its end.
 import { Worker } from 'node:worker_threads';
 import { builtModule, type Job } from './jobs.ts';
-import { Parts } from './parts.ts';
 import { startThreads } from './start-threads.ts';
 import type { Answer, Request } from './thread.ts';
 
@@ -25,50 +24,6 @@ export function engage(threads: number): PoolThread[] {
   return idle().slice(0, threads);
 }
 
-/** What a thread is given that takes parts of a work. */
-export interface Share<Work> {
-  /** Of `Parts`. */
-  readonly parts: Int32Array;
-  readonly work: Work;
-}
-
-/**
- * Does all parts of a work, with the help of threads that were started for something else, as soon as they are done with that.
- *
- * @param parts  how many there are
- * @param job    what the others do, see `takeShare`; undefined if that does not pay
- * @param input  what they are given
- * @param doPart does one part, to the same end whoever does it, and if it is done twice
- * @returns whether nobody is at it any more; false if a thread that took a part was given up
- */
-export function shareOut<Work>(
-  parts: number,
-  job: Job<Share<Work>> | undefined,
-  work: Work,
-  doPart: (part: number) => void,
-): boolean {
-  const shared = Parts.create(parts);
-  if (job !== undefined)
-    for (const thread of started) if (!thread.isLent) thread.do(job, { parts: shared.words, work });
-  for (const part of shared.take()) doPart(part);
-  if (shared.allDone()) return true;
-  for (let part = 0; part < parts; part++) doPart(part); // for the parts of who broke off
-  return false;
-}
-
-/**
- * Does what is left of a work that is shared out, on a thread.
- *
- * @param open gets ready, only when there is a part: whoever shares the work out waits for it then, and not for a thread that comes too late
- */
-export function takeShare<Work>({ parts, work }: Share<Work>, open: (work: Work) => (part: number) => void): void {
-  let doPart: ((part: number) => void) | undefined;
-  for (const part of new Parts(parts).take()) {
-    doPart ??= open(work);
-    doPart(part);
-  }
-}
-
 /** Who hears of what a thread does with a job. */
 export interface JobListener<Message> {
   /** It told something. */
@@ -82,8 +37,8 @@ export interface JobListener<Message> {
 /** A thread of the pool. */
 export class PoolThread {
   readonly #worker: Worker;
-  /** Jobs that it was given and is not done with, in this order, and who hears of them. */
-  readonly #jobs: { readonly isLong: boolean; readonly listener: JobListener<unknown> }[] = [];
+  /** Who hears of the jobs that it was given and is not done with, in this order. */
+  readonly #jobs: JobListener<unknown>[] = [];
   /** How many of them are about to end. */
   #ending = 0;
 
@@ -91,15 +46,15 @@ export class PoolThread {
   constructor(module?: string) {
     this.#worker = new Worker(threadFile, { stdin: false, workerData: module });
     this.#worker.on('message', (answer: Answer) => {
-      if (answer !== 'done') return this.#jobs[0]?.listener.take?.(answer.message);
+      if (answer !== 'done') return this.#jobs[0]?.take?.(answer.message);
       const done = this.#jobs.shift();
       this.#ending = Math.max(0, this.#ending - 1);
       if (this.#jobs.length === 0) this.#worker.unref();
-      done?.listener.end?.();
+      done?.end?.();
     });
     this.#worker.on('error', (error) => {
       started.delete(this);
-      for (const { listener } of this.#jobs) listener.fail?.(error);
+      for (const listener of this.#jobs) listener.fail?.(error);
     });
     this.#worker.unref(); // after the listeners, the first of which keeps the program alive again
   }
@@ -109,14 +64,9 @@ export class PoolThread {
     return this.#jobs.length === this.#ending;
   }
 
-  /** Whether it has a job that takes long. */
-  get isLent(): boolean {
-    return this.#jobs.slice(this.#ending).some(({ isLong }) => isLong);
-  }
-
   /** Has it do a job, after those that it was given before; see `hold`. */
-  do<Input, Message>({ module, isLong }: Job<Input, Message>, input: Input, listener: JobListener<Message> = {}): void {
-    this.#jobs.push({ isLong, listener: listener as JobListener<unknown> });
+  do<Input, Message>({ module }: Job<Input, Message>, input: Input, listener: JobListener<Message> = {}): void {
+    this.#jobs.push(listener as JobListener<unknown>);
     this.#worker.postMessage({ module, input } satisfies Request);
   }
 

@@ -13,7 +13,7 @@ interface ShardInput {
 }
 
 /** Has a thread help with the sums, until it is dismissed. */
-export const shardJob: Job<ShardInput> = jobOf(import.meta.url, 'training', 'shard-job', true);
+export const shardJob: Job<ShardInput> = jobOf(import.meta.url, 'training', 'shard-job');
 
 export const run: Run<ShardInput> = ({ engine, work, words }) => {
   const sums = new ShardSums(work, attachEngine(engine));

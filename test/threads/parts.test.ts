@@ -8,15 +8,13 @@ describe('parts', () => {
     const [a, b] = [one.take(), other.take()];
     const taken = [a, b, b, a, a, b, a].map((taker) => taker.next().value);
     expect(taken).toEqual([0, 1, 2, 3, 4, undefined, undefined]);
-    expect(one.allDone()).toBe(true);
   });
 
-  it('are not all done if one who took some broke off', () => {
-    const parts = Parts.create(2);
-    expect(() => {
-      for (const part of parts.take()) throw new Error(`part ${part}`);
-    }).toThrow('part 0');
-    expect([...parts.take()]).toEqual([1]);
-    expect(parts.allDone()).toBe(false);
+  it('are taken no more when they are stopped', () => {
+    const parts = Parts.create(5);
+    const taker = parts.take();
+    taker.next();
+    parts.stop();
+    expect([...taker, ...parts.take()]).toEqual([]);
   });
 });
