@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { badRowError, type CsvFormat, isRow, type Row, readRecord } from './record.ts';
 import { RecordCutter } from './records.ts';
-import { requireText } from './text-bytes.ts';
+import { passBytes, requireText, requireTextBytes } from './text-bytes.ts';
 
 /** A CSV file of which the first record was read. */
 export interface OpenedHeader {
@@ -9,7 +9,7 @@ export interface OpenedHeader {
   readonly columns: readonly string[];
   /** The header as it stands in the file, a byte order mark included; undefined when there is none. */
   readonly header: { readonly raw: Buffer; readonly ending: Buffer } | undefined;
-  /** The text of all rows, known to be UTF-8. */
+  /** The text of all rows, known to be UTF-8 unless any bytes were to be passed on. */
   readonly rest: AsyncIterable<Buffer>;
   /** Line of the file (from 1) on which `rest` begins. */
   readonly firstLine: number;
@@ -24,14 +24,16 @@ const mark = Buffer.from('\ufeff');
  *
  * @param chunks bytes of the file in order, cut anywhere
  * @param place  name of the file, for messages
+ * @param anyBytes whether rows may be no UTF-8; the header must be
  * @throws UserError (data) if the text is empty, not UTF-8, or its header is missing, nameless or repeats a name
  */
 export async function openHeader(
   chunks: AsyncIterable<Buffer>,
   place: string,
   format: CsvFormat,
+  anyBytes = false,
 ): Promise<OpenedHeader> {
-  const text = requireText(chunks, place)[Symbol.asyncIterator]();
+  const text = (anyBytes ? passBytes(chunks, place) : requireText(chunks, place))[Symbol.asyncIterator]();
   const { marked, first } = await withoutMark(text);
   const cutter = new RecordCutter(place, format.delimiter, 1);
   let passed = marked ? mark.length : 0;
@@ -42,6 +44,8 @@ export async function openHeader(
     if (index >= 0) {
       const [start, end, next] = [starts[index]!, ends[index]!, starts[index + 1] ?? bytes.length];
       const record = { line: lines[index]!, raw: bytes.subarray(start, end), ending: bytes.subarray(end, next) };
+      const begin = { offset: passed + start, line: record.line };
+      if (anyBytes && format.header) requireTextBytes(record.raw, place, begin);
       const columns = columnsOf(record, place, format);
       const from = format.header ? next : start;
       const after = lines[index + 1] ?? cutter.rest.line;

@@ -21,6 +21,7 @@ export interface CsvRows extends Pick<CsvFile, 'place' | 'columns' | 'header'> {
  * @param chunks bytes of the file in order, cut anywhere
  * @param place  name of the file, for messages
  * @param eager  whether each row is to be told some milliseconds after its line ending has come, however few they are
+ * @param anyBytes whether rows that are no UTF-8 are passed on too, for the caller to look at their bytes
  * @throws UserError (data) as `openHeader`
  */
 export async function openRows(
@@ -28,8 +29,9 @@ export async function openRows(
   place: string,
   format: CsvFormat,
   eager = false,
+  anyBytes = false,
 ): Promise<CsvRows> {
-  return rowsAfter(await openHeader(chunks, place, format), place, format, eager);
+  return rowsAfter(await openHeader(chunks, place, format, anyBytes), place, format, eager);
 }
 
 /** The rows of a file whose header was read; as for `openRows`. */

@@ -65,19 +65,76 @@ function refuseForeign(
   lines: LineCounter,
   place: string,
 ): { readonly at: number; readonly error: UserError } | undefined {
-  const nul = bytes.indexOf(0);
-  if (nul >= 0 && offset + nul < 2) return { at: 0, error: looksLikeUtf16(place) }; // its first character is half a NUL
-  const bad = isUtf8(bytes) ? -1 : firstInvalid(bytes);
-  if (nul < 0 && bad < 0) return undefined;
-  const at = nul < 0 || (bad >= 0 && bad < nul) ? bad : nul;
+  const foreign = findForeign(bytes);
+  if (foreign === undefined) return undefined;
+  const { at, what, hint } = foreign;
+  if (bytes[at] === 0 && offset + at < 2) return { at: 0, error: looksLikeUtf16(place) }; // its first character is half a NUL
   const where = `${place}:${lines.lineAt(bytes, at)}`;
-  if (at === nul) {
-    return { at, error: new UserError('data', where, `must be text, found a NUL byte (byte ${offset + nul + 1})`) };
-  }
+  return { at, error: new UserError('data', where, `${what} (byte ${offset + at + 1})`, hint) };
+}
+
+/** A byte that is no text. */
+interface ForeignByte {
+  readonly at: number;
+  /** What was required, then what was found. */
+  readonly what: string;
+  readonly hint?: string;
+}
+
+/** Whether bytes are UTF-8 without a NUL. */
+export function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
+/** The first byte that is no UTF-8 text: an invalid one, or a NUL. */
+function findForeign(bytes: Buffer): ForeignByte | undefined {
+  if (isText(bytes)) return undefined;
+  const nul = bytes.indexOf(0);
+  const bad = isUtf8(bytes) ? -1 : firstInvalid(bytes);
+  if (bad < 0 || (nul >= 0 && nul < bad)) return { at: nul, what: 'must be text, found a NUL byte' };
   const found = `0x${bytes[bad]!.toString(16).padStart(2, '0')}`;
   const hint = 'if it is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8';
-  const what = `must be UTF-8, found the byte ${found} (byte ${offset + bad + 1})`;
-  return { at, error: new UserError('data', where, what, hint) };
+  return { at: bad, what: `must be UTF-8, found the byte ${found}`, hint };
+}
+
+/** What is wrong with a record that is no UTF-8 text, whose bytes are counted from its first; undefined if it is text. */
+export function foreignRecord(raw: Buffer): Omit<ForeignByte, 'at'> | undefined {
+  const foreign = findForeign(raw);
+  return foreign && { ...foreign, what: `${foreign.what} (byte ${foreign.at + 1} of the row)` };
+}
+
+/**
+ * Passes bytes through unchanged, also such as are no text, and refuses what
+ * is of another kind altogether, as its first bytes tell: UTF-16 and gzip data.
+ *
+ * @param place name of the file, for messages
+ * @throws UserError (data)
+ */
+export async function* passBytes(chunks: AsyncIterable<Buffer>, place: string): AsyncGenerator<Buffer> {
+  let first: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (first === undefined) {
+      yield chunk;
+      continue;
+    }
+    first = Buffer.concat([first, chunk]);
+    if (first.length < 2) continue;
+    requireKind(first, place);
+    yield first;
+    first = undefined;
+  }
+  if (first !== undefined && first.length > 0) yield first;
+}
+
+function requireKind(bytes: Buffer, place: string): void {
+  if (hasUtf16Mark(bytes) || bytes.subarray(0, 2).includes(0)) throw looksLikeUtf16(place);
+  if (hasGzipMark(bytes)) throw isGzip(place);
+}
+
+/** Refuses bytes that are no text. @param begin byte and line of the file at which they begin @throws UserError (data) as `requireText` */
+export function requireTextBytes(bytes: Buffer, place: string, begin: { offset: number; line: number }): void {
+  const refusal = refuseForeign(bytes, begin.offset, new LineCounter(begin.line), place);
+  if (refusal !== undefined) throw refusal.error;
 }
 
 /** Bytes of a UTF-8 sequence that has begun but not ended at the end of `bytes`: 0 to 3. */

@@ -136,6 +136,100 @@ describe('rows that are skipped', () => {
     expect(rejects.slice(1).map((reject) => reject[2])).toEqual(records);
   });
 
+  it('may be no UTF-8, and are kept byte for byte, from a file, packed, and from a pipe', () => {
+    using work = berryFolder();
+    const bytes = (text: string) => Buffer.from(text, 'latin1');
+    const rows = [
+      '7,r\xe9d,8\r\n',
+      '7,red,8\r\n',
+      '1,"gr\xff""\n,een",2\n',
+      '1\x00,green,2\n',
+      '\xe9,1\n',
+      '1,green,2\n',
+    ];
+    work.write('b.csv', bytes(header + rows.join('')));
+    const flags = '--bad-rows skip --rejects r.csv --only';
+    for (const line of [
+      `nn predict m.json b.csv ${flags}`,
+      `gzip -k b.csv; nn predict m.json b.csv.gz ${flags}`,
+      `cat b.csv | nn predict m.json ${flags}`,
+      `(head -c 30 b.csv; sleep 0.1; tail -c +31 b.csv) | nn predict m.json ${flags}`,
+    ]) {
+      const { status, stdout, stderr } = work.shell(line);
+      expect({ status, stdout, stderr }, line).toEqual({
+        status: 0,
+        stdout: 'prediction\nyes\r\nno\n',
+        stderr: 'note: skipped 4 of 6 rows\n',
+      });
+      expect(work.bytes('r.csv').toString('latin1'), line).toBe(
+        [
+          'line,reason,record',
+          '2,"must be UTF-8, found the byte 0xe9 (byte 4 of the row)","7,r\xe9d,8"',
+          '4,"must be UTF-8, found the byte 0xff (byte 6 of the row)","1,""gr\xff""""\n,een"",2"',
+          '6,"must be text, found a NUL byte (byte 2 of the row)","1\x00,green,2"',
+          '7,"expected 3 fields, found 2","\xe9,1"',
+          '',
+        ].join('\n'),
+      );
+    }
+  });
+
+  it('may be no UTF-8 in a file of one column, and without a header', () => {
+    using work = berryFolder();
+    work.write('one.json', '{"target":"y","columns":{"x":{"type":"category"}},"training":{"epochs":3}}');
+    work.write('one.csv', `x,y\n${'a,1\nb,2\n'.repeat(20)}`);
+    expect(work.nn(['train', 'one.json', 'one.csv', '-o', 'one.model.json', '-q'])).toEqual(silent);
+    const args = ['--bad-rows', 'skip', '--only', '-q', '--rejects', 'r.csv'];
+    const stdin = Buffer.from('x\na\n\xff\nb\n', 'latin1');
+    expect(work.nn(['predict', 'one.model.json', ...args], { stdin }).stdout).toBe('prediction\n1\n2\n');
+    expect(work.bytes('r.csv').toString('latin1').split('\n')[1]).toMatch(/^3,.*,\xff$/);
+    work.write('bare.json', '{"target":"c2","columns":{"c1":{"type":"category"}},"training":{"epochs":3}}');
+    work.write('bare.csv', `${'a,1\nb,2\n'.repeat(20)}`);
+    expect(work.nn(['train', 'bare.json', 'bare.csv', '-o', 'bare.model.json', '-q', '--no-header'])).toEqual(silent);
+    const bare = work.nn(['predict', 'bare.model.json', '--no-header', ...args], { stdin: stdin.subarray(4) });
+    expect({ status: bare.status, stdout: bare.stdout }).toEqual({ status: 0, stdout: '2\n' });
+  });
+
+  it('are as many as there are in a file that is not UTF-8, in constant memory', () => {
+    using work = berryFolder();
+    const count = 400_000;
+    work.write('b.csv', Buffer.from(header + '7,r\xe9d,8\n7,red,8\n'.repeat(count), 'latin1'));
+    const args = ['predict', 'm.json', 'b.csv', '--bad-rows', 'skip', '--rejects', 'r.csv', '-o', 'p.csv', '-q'];
+    expect(work.nn([...args, '--only'], { env })).toEqual(silent);
+    expect(work.bytes('p.csv').length).toBe('prediction\n'.length + 4 * count);
+    expect(
+      work.bytes('r.csv').includes(`\n${2 * count},"must be UTF-8, found the byte 0xe9 (byte 4 of the row)",`),
+    ).toBe(true);
+  });
+
+  it('begin after the header, which must be UTF-8; without --bad-rows skip and in evaluate a row must be, too', () => {
+    using work = berryFolder();
+    const skip = ['--bad-rows', 'skip'];
+    for (const [text, args, message] of [
+      [
+        '\nsize,col\xf6r,weight\n7,red,8\n',
+        ['predict', 'm.json', ...skip],
+        'stdin:2: must be UTF-8, found the byte 0xf6 (byte 10)',
+      ],
+      [
+        's\x00ize,color,weight\n7,red,8\n',
+        ['predict', 'm.json', ...skip],
+        'stdin: must be UTF-8 text, looks like UTF-16',
+      ],
+      ['\xff\xfes\x00', ['predict', 'm.json', ...skip], 'stdin: must be UTF-8 text, looks like UTF-16'],
+      ['\x1f\x8b\x00', ['predict', 'm.json', ...skip], 'stdin: must be text, found gzip data'],
+      [`${header}7,r\xe9d,8\n`, ['predict', 'm.json'], 'stdin:2: must be UTF-8, found the byte 0xe9 (byte 22)'],
+      [
+        'size,color,weight,ripe\n7,r\xe9d,8,yes\n',
+        ['evaluate', 'm.json', '-'],
+        'stdin:2: must be UTF-8, found the byte 0xe9 (byte 27)',
+      ],
+    ] as const) {
+      const { status, stderr } = work.nn(args, { stdin: Buffer.from(text, 'latin1') });
+      expect({ status, line: stderr.split('\n')[0] }).toEqual({ status: 3, line: `nn: ${message}` });
+    }
+  });
+
   it('do not take the predictions with them when they cannot be written', () => {
     using work = berryFolder();
     work.write('b.csv', `${header}1\n7,red,8\n`);
@@ -152,12 +246,12 @@ describe('rows that are skipped', () => {
   it('are saved, and nothing else, when a later row ends the prediction', () => {
     using work = berryFolder();
     work.write('old.csv', 'prediction\nold\n');
-    work.write('b.csv', Buffer.concat([Buffer.from(`${header}1\n7,red,8\n`), Buffer.of(0), Buffer.from('\n')]));
+    work.write('b.csv', `${header}1\n7,red,8\n"${'x'.repeat(2 ** 20)}`);
     const args = ['predict', 'm.json', 'b.csv', '--bad-rows', 'skip', '--rejects', 'r.csv', '-o', 'old.csv', '-q'];
     const { status, stderr } = work.nn(args);
     expect({ status, stderr }).toEqual({
       status: 3,
-      stderr: 'nn: b.csv:4: must be text, found a NUL byte (byte 29)\n',
+      stderr: 'nn: b.csv:4: a quote opened in this record is never closed (1 MiB read)\n',
     });
     expect(work.read('old.csv')).toBe('prediction\nold\n');
     expect(work.read('r.csv')).toBe('line,reason,record\n2,"expected 3 fields, found 1",1\n');

@@ -84,7 +84,7 @@ async function predictRows(
 ): Promise<PredictionStream> {
   const delimiter = delimiterFor(path, options.delimiter);
   const columns = new PredictionColumns(model, { ...options, delimiter });
-  const file = await openCsvFile(path, options, progress.show, true);
+  const file = await openCsvFile(path, options, progress.show, true, options.badRows === 'skip');
   const stream = new PredictionStream(model, modelPath, file, columns, options, async (text) => {
     if (sink === undefined) await writeOut(text);
     else await sink.write(text);

@@ -16,6 +16,7 @@ export type LoadOptions = CsvOptions & SharedOptions & { readonly threads?: numb
  *
  * @param show  is told how many bytes were read
  * @param eager whether no row is to wait until enough have come
+ * @param anyBytes whether rows that are no UTF-8 are passed on too
  * @throws UserError (data, io)
  */
 export async function openCsvFile(
@@ -23,10 +24,11 @@ export async function openCsvFile(
   { delimiter, header }: CsvOptions,
   show: (bytes: number) => void = () => {},
   eager = false,
+  anyBytes = false,
 ): Promise<CsvRows> {
   const input = openInput(path);
   const format = { delimiter: delimiterFor(path, delimiter), header };
-  return openRows(counted(input.chunks(), show), input.place, format, eager);
+  return openRows(counted(input.chunks(), show), input.place, format, eager, anyBytes);
 }
 
 /** Reads a whole CSV file. @param leaveOut columns that are not kept @throws UserError (data, io) */

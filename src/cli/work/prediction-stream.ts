@@ -6,6 +6,7 @@ import { type PredictedBlock, Predictor } from '../../model/predictor.ts';
 import type { RowBatch } from '../../table/batches.ts';
 import { type BadRow, badRowError } from '../../table/record.ts';
 import type { CsvRows } from '../../table/rows.ts';
+import { foreignRecord, isText } from '../../table/text-bytes.ts';
 import { matchColumns } from '../files/load-model.ts';
 import { RejectFile } from '../files/reject-file.ts';
 import { RowWriter } from '../files/row-writer.ts';
@@ -51,6 +52,7 @@ export class PredictionStream {
   #rows = 0;
 
   /**
+   * @param file  may have rows that are no UTF-8 if bad ones are to be skipped
    * @param write takes what is to be put out, in order
    * @throws UserError if the file lacks a column of the model, or has one that would be added
    */
@@ -122,12 +124,13 @@ export class PredictionStream {
       for (; next < bad.length && bad[next]!.before <= row; next++) this.#reject(bad[next]!.row);
     };
     const answered: number[] = [];
+    const foreign = this.#options.badRows === 'skip' ? foreignRows(batch) : new Map<number, Mistake>();
     try {
       for (const block of this.#predictor.predict(encoder, rowsUpTo(length))) {
         for (const [index, row] of block.rows.entries()) {
           rejectBefore(row);
-          const what = this.#mistakeOf(encoder, block, index);
-          if (what !== undefined) this.#reject(recordOf(batch, row, what));
+          const mistake = foreign.get(row) ?? this.#mistakeOf(encoder, block, index);
+          if (mistake !== undefined) this.#reject(recordOf(batch, row, mistake));
           else {
             this.#rows++;
             this.#appendRow(batch, row, this.#columns.of(block.Z, index));
@@ -187,6 +190,17 @@ export class PredictionStream {
 
 function rowsUpTo(length: number): Int32Array {
   return Int32Array.from({ length }, (_, row) => row);
+}
+
+/** What is wrong with the rows of a batch that are no UTF-8. */
+function foreignRows({ length, bytes, places }: RowBatch): ReadonlyMap<number, Mistake> {
+  const mistakes = new Map<number, Mistake>();
+  if (length === 0 || isText(bytes.subarray(places[0], places[3 * length - 2]))) return mistakes;
+  for (let row = 0; row < length; row++) {
+    const mistake = foreignRecord(bytes.subarray(places[3 * row], places[3 * row + 1]));
+    if (mistake !== undefined) mistakes.set(row, mistake);
+  }
+  return mistakes;
 }
 
 /** A row of a batch that cannot be answered; good until the next batch. */
