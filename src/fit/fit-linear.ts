@@ -2,6 +2,7 @@ import type { Target } from '../encode/target.ts';
 import { linearNetwork } from '../model/linear.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, Training } from '../training/train.ts';
@@ -28,7 +29,7 @@ export async function fitLinear(work: TeamWork, target: Target, signal: AbortSig
   const parameters = allocateParameters(network.layers, inputs, kernels);
   const none = {
     X: kernels.allocRows(0, inputs),
-    Y: kernels.allocRows(0, network.layers[0]!.units),
+    Y: kernels.allocRows(0, outputOf(network).units),
     V: kernels.allocRows(0, 1),
   };
   const training = new Training({ ...work, network, parameters, validation: none }, spec);

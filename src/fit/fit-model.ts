@@ -1,9 +1,10 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Model, TrainingRecord } from '../model/model.ts';
-import { listWeights } from '../model/weights.ts';
+import { listDense, listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
+import { isLinear } from '../spec/layers.ts';
 import { settleFingerprint } from '../table/table.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
@@ -145,7 +146,7 @@ export class ModelFitting {
     if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
-    this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && prepared.network.layers.length > 1;
+    this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && !isLinear(prepared.network);
     const gains = await measureGains(prepared, this.#run, judged, linear);
     const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
     if (holdsInfinity(scores)) throw new Diverged(epoch, halvings); // a prediction whose square overflows
@@ -157,7 +158,7 @@ export class ModelFitting {
       encoder: prepared.encoder,
       target: prepared.target,
       weights: listWeights(this.#run.parameters),
-      ...(linear === undefined ? {} : { linear: listWeights(linear.parameters)[0]! }),
+      ...(linear === undefined ? {} : { linear: listDense(linear.parameters) }),
       training: this.#record(stopped, kept, scores),
       trainedRows,
     };

@@ -10,7 +10,7 @@ import {
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics } from '../model/model.ts';
 import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { DenseLayer } from '../spec/layer-kinds.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
@@ -31,7 +31,7 @@ interface Collected {
 /** Collects predictions of labelled rows, block by block, and gives their metrics. */
 export class Scorer {
   readonly #target: Target;
-  readonly #output: ResolvedLayer;
+  readonly #output: DenseLayer;
   readonly #threshold: number;
   /** K; 0 of a number. */
   readonly #classes: number;
@@ -43,7 +43,7 @@ export class Scorer {
    * @param threshold of P(second class) when there are two
    * @param rows      how many there will be, if that is known; there may be more
    */
-  constructor(target: Target, output: ResolvedLayer, threshold: number, rows = 256) {
+  constructor(target: Target, output: DenseLayer, threshold: number, rows = 256) {
     this.#target = target;
     this.#output = output;
     this.#threshold = threshold;

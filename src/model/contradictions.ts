@@ -2,6 +2,7 @@
 import type { InputColumn, NumberInput } from '../encode/inputs.ts';
 import { rowOf } from '../formulas/activation.ts';
 import { type TransformName, transformRows } from '../formulas/transform.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ModelFile } from './schema.ts';
@@ -30,13 +31,13 @@ function* contradictions(file: ModelFile, spec: ModelSpec, network: ResolvedNetw
   yield* aboutCourse(training);
 }
 
-function* aboutTarget({ target }: ModelFile, spec: ModelSpec, { layers }: ResolvedNetwork): Generator<string> {
+function* aboutTarget({ target }: ModelFile, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
   if (target.name !== spec.target) {
     yield `target.name: must be "${spec.target}" as in its spec, found "${target.name}"`;
   }
   yield* aboutType(target, 'target', spec);
   if (target.type === 'category') return;
-  const { activation } = layers.at(-1)!;
+  const { activation } = outputOf(network);
   const { range } = rowOf(activation);
   if (range !== 'all' && target.mean !== 0) {
     yield `target.mean: must be 0 for the output "${activation}", found ${target.mean}`;

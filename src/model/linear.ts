@@ -1,12 +1,13 @@
 import type { Target } from '../encode/target.ts';
 import { lossOf } from '../formulas/loss.ts';
+import { isLinear, outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { LayerWeights, Model } from './model.ts';
 
-/** The network without hidden layers on the same inputs and target; undefined if `network` is that already. */
-export function linearNetwork({ layers }: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
-  if (layers.length === 1) return undefined;
-  const output = { ...layers.at(-1)!, init: 'zeros', biasInit: 0 } as const;
+/** The network without hidden layers on the same inputs and target; undefined if the given one is linear already. */
+export function linearNetwork(given: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
+  if (isLinear(given)) return undefined;
+  const output = { ...outputOf(given), init: 'zeros', biasInit: 0 } as const;
   if (target.type === 'number')
     return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
   return { layers: [output], loss: lossOf('cross-entropy') };

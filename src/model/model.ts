@@ -89,7 +89,7 @@ export interface Int8Weights {
   readonly scale: readonly number[];
 }
 
-/** Weights of one layer of n1 units on n0 inputs. */
+/** Weights of one dense layer of n1 units on n0 inputs. */
 export interface LayerWeights {
   /** (n1, n0): what the network computes with. */
   readonly W: readonly (readonly number[])[];
@@ -97,6 +97,14 @@ export interface LayerWeights {
   readonly b: readonly number[];
   /** What W was made of, and what the file holds, in a quantized layer. */
   readonly int8?: Int8Weights;
+}
+
+/** What a layer of another kind has learned and measured: a number a unit, by the letter. */
+export interface VectorWeights {
+  readonly vectors: Readonly<Record<string, readonly number[]>>;
+  readonly W?: undefined;
+  readonly b?: undefined;
+  readonly int8?: undefined;
 }
 
 /** A trained network with everything needed to predict new rows. */
@@ -108,8 +116,8 @@ export interface Model {
   readonly network: ResolvedNetwork;
   readonly encoder: Encoder;
   readonly target: Target;
-  /** W[l] and b[l] of every layer, (n[l], n[l−1]) and n[l] numbers. */
-  readonly weights: readonly LayerWeights[];
+  /** Of every layer: W[l] and b[l], (n[l], n[l−1]) and n[l] numbers, of a dense one. */
+  readonly weights: readonly (LayerWeights | VectorWeights)[];
   /** The linear model fitted to the same rows, with which it is compared; absent if the network is linear itself. */
   readonly linear?: LayerWeights;
   /** Share of all weights that pruning was asked to set to 0, in [0, 1); absent in a model never pruned. */

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { rowOf, sigmoid } from '../formulas/activation.ts';
 import { softmaxRow } from '../formulas/loss.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { DenseLayer } from '../spec/layer-kinds.ts';
 
 /**
  * Class probabilities of one row of logits, in double precision whatever the network's.
@@ -66,12 +66,7 @@ export function chooseClass(
 }
 
 /** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite */
-export function numberOutput(
-  Z: Matrix,
-  row: number,
-  output: ResolvedLayer,
-  target: Target & { type: 'number' },
-): number {
+export function numberOutput(Z: Matrix, row: number, output: DenseLayer, target: Target & { type: 'number' }): number {
   const a = rowOf(output.activation).value(Z.data[row]!, output.slope);
   const y = a * target.std + target.mean;
   if (Number.isFinite(y)) return y;

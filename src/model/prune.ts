@@ -1,6 +1,7 @@
+import { isDense } from '../spec/layers.ts';
 import { taken, type WiredUnit } from '../spec/wiring.ts';
 import { int8Layer, rowOf } from './int8-weights.ts';
-import type { Int8Weights, LayerWeights, Model } from './model.ts';
+import type { Int8Weights, LayerWeights, Model, VectorWeights } from './model.ts';
 
 /**
  * The same model with the smallest weights by absolute value, over all W of all layers together, set to exactly 0.
@@ -14,7 +15,9 @@ import type { Int8Weights, LayerWeights, Model } from './model.ts';
 export function pruneModel(model: Model, sparsity: number): Model {
   const sizes = Float64Array.from(freeWeights(model), Math.abs);
   const isSmall = smallest(sizes, Math.round(sparsity * sizes.length));
-  const weights = model.weights.map((layer, l) => pruneLayer(layer, model.network.layers[l]?.wired, isSmall));
+  const weights = model.weights.map((layer, l): LayerWeights | VectorWeights =>
+    'vectors' in layer ? layer : pruneLayer(layer, wiringOf(model, l), isSmall),
+  );
   return { ...model, weights, pruned: Math.max(sparsity, model.pruned ?? 0) };
 }
 
@@ -25,11 +28,16 @@ export function countZeros(model: Model): { weights: number; zeros: number } {
 }
 
 /** All weights but those that wiring holds at 0, in the order of layer, unit and input. */
-function freeWeights({ weights, network }: Model): number[] {
-  return weights.flatMap(({ W }, l) => {
-    const wired = network.layers[l]?.wired;
+function freeWeights(model: Model): number[] {
+  return model.weights.flatMap(({ W = [] }, l) => {
+    const wired = wiringOf(model, l);
     return W.flatMap((row, unit) => taken(wired?.[unit], row.length).flatMap(([from, to]) => row.slice(from, to)));
   });
+}
+
+function wiringOf({ network }: Model, l: number): readonly WiredUnit[] | undefined {
+  const layer = network.layers[l];
+  return layer !== undefined && isDense(layer) ? layer.wired : undefined;
 }
 
 /**

@@ -14,12 +14,13 @@ const bounds: Record<Precision, { least: number; most: number }> = {
   float64: { least: largest * 2 ** -1022, most: 1.7976e308 },
 };
 
-/** The same model with the weights of every layer, and of its linear rival, as 8-bit integers. Biases, and layers that already are, stay as they are. */
+/** The same model with the weights W of every layer, and of its linear rival, as 8-bit integers. Biases, and layers that already are, stay as they are. */
 export function quantizeModel(model: Model): Model {
   const quantized = (layer: LayerWeights): LayerWeights =>
     layer.int8 === undefined ? int8Layer(quantizeRows(layer.W, model.spec.precision), layer.b) : layer;
+  const weights = model.weights.map((layer) => ('vectors' in layer ? layer : quantized(layer)));
   const linear = model.linear === undefined ? {} : { linear: quantized(model.linear) };
-  return { ...model, weights: model.weights.map(quantized), ...linear };
+  return { ...model, weights, ...linear };
 }
 
 /**

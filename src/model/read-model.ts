@@ -4,16 +4,16 @@ import { columnsOf, type InputColumn, widthsOf } from '../encode/inputs.ts';
 import type { Target } from '../encode/target.ts';
 import { UserError, UserErrors } from '../errors.ts';
 import { parseJson } from '../spec/json-text.ts';
+import { freeParameterCount } from '../spec/layers.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { freeParameterCount } from '../spec/wiring.ts';
 import { columnMistake } from './column-mistake.ts';
 import { contradictionIn } from './contradictions.ts';
 import { describeFirst } from './describe-issue.ts';
 import { digestOf } from './digest.ts';
 import { linearNetwork } from './linear.ts';
-import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
+import { formatVersion, type LayerWeights, type Model, type TrainingRecord, type VectorWeights } from './model.ts';
 import { readLayer, readWeights } from './read-layer.ts';
 import { type LayerFile, type ModelFile, modelSchema, type WeightsFile } from './schema.ts';
 import type { TrainedRows } from './trained-rows.ts';
@@ -135,7 +135,7 @@ function readLayers(
   target: Target,
   spec: ModelSpec,
   place: string,
-): { network: ResolvedNetwork; weights: LayerWeights[] } {
+): { network: ResolvedNetwork; weights: (LayerWeights | VectorWeights)[] } {
   const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
   const kind =
     target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };

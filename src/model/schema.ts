@@ -1,7 +1,8 @@
 // The shape of a model file, as validators; the published JSON Schema is generated from these.
 import * as v from 'valibot';
-import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
 import { transformNames } from '../formulas/transform.ts';
+import { type LayerKind, layerKinds } from '../spec/layer-kinds.ts';
+import { kindOf, layerKindNames } from '../spec/layers.ts';
 import { specSchema } from '../spec/schema.ts';
 import { digestSchema } from './digest.ts';
 import { recordSchema } from './record-schema.ts';
@@ -64,25 +65,33 @@ const int8Schema = v.strictObject({
   ),
 });
 
-const weights = {
-  W: holds(
-    v.union([v.array(numbers, 'must be a list of rows'), int8Schema]),
-    'Weights: a row a unit, a number for each of its inputs; as bytes in a quantized model.',
-  ),
-  b: holds(numbers, 'A bias for each unit.'),
-};
+/** The parameters of a kind of layer as the file holds them. */
+function tensorsOf(kind: LayerKind): Record<string, v.GenericSchema> {
+  const shapes = kindOf({ type: kind }).tensors({ units: 1 }, 1);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([letter, { role, means }]) => [
+      letter,
+      holds(role === 'weights' ? matrix : numbers, means),
+    ]),
+  );
+}
 
-const layerSchema = v.strictObject({
-  units: v.exactOptional(holds(texts, 'The names of its units, if the spec gave some.')),
-  activation: holds(
-    v.picklist([...new Set([...hiddenActivations, ...outputActivations])], 'must be an activation that nn knows'),
-    'What its units answer: a = g(W x + b).',
-  ),
-  slope: v.exactOptional(holds(number, 'Of leaky ReLU, below 0.')),
-  ...weights,
-});
+const matrix = v.union([v.array(numbers, 'must be a list of rows'), int8Schema]);
 
-const linearSchema = v.strictObject(weights);
+/** A layer of a kind: without a type it is dense. */
+function layerOf(kind: LayerKind) {
+  const literal = holds(
+    v.literal(kind),
+    `What kind of layer it is${kind === 'dense' ? '; left out of dense ones' : ''}.`,
+  );
+  const type = kind === 'dense' ? v.exactOptional(literal) : literal;
+  return v.strictObject({ type, ...layerKinds[kind].head, ...tensorsOf(kind) });
+}
+
+const layerSchema = v.variant('type', layerKindNames.map(layerOf) as never, 'must be a kind of layer that nn knows');
+
+/** W and b of a dense layer. */
+const linearSchema = v.strictObject(tensorsOf('dense')) as unknown as v.GenericSchema<unknown, WeightsFile>;
 
 /** Hashes of training rows: base64 of words of 32 bits, the least byte first. */
 const trainedRowsSchema = v.strictObject({
@@ -127,8 +136,11 @@ export const modelSchema = v.strictObject({
 /** A model as the file holds it. */
 export type ModelFile = v.InferOutput<typeof modelSchema>;
 
-/** The weights of a layer as the file holds them. */
-export type WeightsFile = v.InferOutput<typeof linearSchema>;
+/** The weights of a dense layer as the file holds them. */
+export interface WeightsFile {
+  readonly W: number[][] | v.InferOutput<typeof int8Schema>;
+  readonly b: readonly number[];
+}
 
-/** A layer as the file holds it. */
-export type LayerFile = v.InferOutput<typeof layerSchema>;
+/** A layer as the file holds it: its kind, what is said of it, and its parameters. */
+export type LayerFile = Readonly<Record<string, unknown>>;

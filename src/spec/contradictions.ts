@@ -1,6 +1,7 @@
 import { activationRows, rowOf } from '../formulas/activation.ts';
 import { type LossSpec, lossRows, mayFollow } from '../formulas/loss.ts';
 import { namesWhere } from '../formulas/names.ts';
+import { isDense } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec } from './spec.ts';
 import { trainingContradictions } from './training-contradictions.ts';
@@ -90,7 +91,7 @@ function ofColumns({ columns }: ModelSpec): Mistake[] {
 function ofSlopes({ layers, output }: ModelSpec): Mistake[] {
   const owners = namesWhere(activationRows, ({ slope }) => slope).map((name) => `"${name}"`);
   const all = [
-    ...layers.map((layer, index) => ({ path: ['layers', index], layer })),
+    ...layers.flatMap((layer, index) => (isDense(layer) ? [{ path: ['layers', index], layer }] : [])),
     { path: ['output'], layer: output },
   ];
   return all

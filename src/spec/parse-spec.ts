@@ -120,6 +120,7 @@ function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | 
     }
     return;
   }
+  if (node.type === 'variant') return yield* unknownKeys(optionFor(node.options, value), value, path);
   if (Array.isArray(value) && ['record', 'strict_object', 'union'].includes(node.type)) {
     return yield { path, what: `${node.message}, found a list` };
   }
@@ -143,6 +144,12 @@ function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | 
   }
 }
 
+/** The validator among some that is for a value, by the `type` it says; of a value that says none, the first. */
+function optionFor(options: readonly unknown[] = [], value: object): unknown {
+  if (!('type' in value)) return options[0];
+  return options.find((one) => v.is((one as { entries: { type: v.GenericSchema } }).entries.type, value.type));
+}
+
 /** Of a list where a list or something else may stand: what is wrong with its elements. */
 function ofElements(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
   if (issue.type !== 'union' || !Array.isArray(issue.input)) return [issue];
@@ -157,7 +164,7 @@ function ofElements(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
 /** valibot takes a list for an object with the keys 0, 1, … */
 function isSaidByUnknownKeys(issue: v.BaseIssue<unknown>): boolean {
   const insideList = issue.path?.some(({ type, input }) => type === 'object' && Array.isArray(input)) ?? false;
-  const isList = issue.type === 'union' && Array.isArray(issue.input);
+  const isList = ['union', 'variant'].includes(issue.type) && Array.isArray(issue.input);
   return issue.expected === 'never' || insideList || isList;
 }
 

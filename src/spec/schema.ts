@@ -5,7 +5,8 @@ import { namesOf } from '../formulas/names.ts';
 import { transformNames } from '../formulas/transform.ts';
 import { defaults } from './defaults.ts';
 import { key, told } from './key.ts';
-import { layerSchema, outputSchema } from './layer-schema.ts';
+import { outputSchema } from './layer-schema.ts';
+import { layerSchema } from './layers.ts';
 import { trainingSchema } from './training-schema.ts';
 import { number, oneOf, text, texts, wholeNumber } from './values.ts';
 

@@ -1,6 +1,7 @@
 import type { Loss } from '../formulas/loss.ts';
 import type { OptimizerName } from '../formulas/optimizer.ts';
-import type { LayerSpec, OutputSpec } from './layer-schema.ts';
+import type { OutputSpec } from './layer-schema.ts';
+import type { LayerSpec } from './layers.ts';
 import type { ColumnSpec, Precision } from './schema.ts';
 import type { TrainingKeys } from './training-schema.ts';
 

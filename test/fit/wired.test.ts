@@ -8,6 +8,7 @@ import { countParameters, parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { usualGrid } from '../../src/search/usual-grid.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import { denseWeights } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { logitsOf } from '../model/logits.ts';
 import { noise, wiredHouses, wiring } from '../model/wired-houses.ts';
@@ -26,8 +27,8 @@ const held = [
   [0, 1, 7],
   [0, 1],
 ];
-const heldWeights = ({ weights }: Model) =>
-  held.flatMap((places, unit) => places.map((at) => weights[0]!.W[unit]![at]));
+const heldWeights = (of: Model) =>
+  held.flatMap((places, unit) => places.map((at) => denseWeights(of)[0]!.W[unit]![at]));
 const rmse = ({ training: { metrics } }: Model) => (metrics.validation as RegressionMetrics).rmse;
 
 describe('the seed’s second scenario', () => {
@@ -39,8 +40,8 @@ describe('the seed’s second scenario', () => {
 
   // Which part of a zip code's price is walkability and which is schools is not in the data, but where a ReLU bends.
   it('is found again in the weights: what a foot, a bedroom and a unit of wealth add to the price', () => {
-    const [family, , school] = model.weights[0]!.W;
-    const [price] = model.weights[1]!.W;
+    const [family, , school] = denseWeights(model)[0]!.W;
+    const [price] = denseWeights(model)[1]!.W;
     const [size, bedrooms, , wealth] = model.encoder.inputs.map((input) => (input.type === 'number' ? input.std : 1));
     const scale = model.target.type === 'number' ? model.target.std : 1;
     const adds = [

@@ -3,6 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Matrix } from '../../kernels/kernels.ts';
 import type { Model } from '../../model/model.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
+import { outputOf } from '../../spec/layers.ts';
 import type { CsvRows } from '../../table/rows.ts';
 
 /** What `nn predict` appends to a row. */
@@ -73,7 +74,7 @@ export class PredictionColumns {
   /** The cells of one row, as CSV. */
   of(Z: Matrix, row: number): string {
     const { target, network } = this.#model;
-    if (target.type === 'number') return String(numberOutput(Z, row, network.layers.at(-1)!, target));
+    if (target.type === 'number') return String(numberOutput(Z, row, outputOf(network), target));
     const probabilities = classProbabilities(Z, row);
     const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
     return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;
