@@ -1,4 +1,4 @@
-import { transformRows } from '../formulas/transform.ts';
+import { type Part, transformRows } from '../formulas/transform.ts';
 import { type Cells, textAt } from '../table/cells.ts';
 import { neverMissing } from './infer.ts';
 import { type BadCell, badNumber, type CategoryInput, columnsOf, type Inputs, type NumberInput } from './inputs.ts';
@@ -54,8 +54,10 @@ export class RowEncoder {
     for (const [index, input] of inputs.entries()) {
       const at = next;
       next += columnsOf(input);
-      if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
-      else this.#writeCategories(input, index, rows, X, at);
+      if (input.type === 'number') {
+        this.#writeNumbers(input, index, rows, X, at, bad);
+        if (input.parts !== undefined) this.#writeParts(input, input.parts, index, rows, X, at + 1, bad);
+      } else this.#writeCategories(input, index, rows, X, at);
     }
     return bad;
   }
@@ -130,6 +132,33 @@ export class RowEncoder {
           ? { column: name, cell, requirement: tooFar }
           : badNumber(name, cell, value, isAbsent(row)),
       );
+    }
+  }
+
+  /** The columns besides the first of a number that its transform splits; zeros of one that cannot be read. */
+  #writeParts(
+    { name, fill, transform = 'standard', knots = [] }: NumberInput,
+    parts: readonly Part[],
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+    bad: Map<number, BadCell>,
+  ): void {
+    const split = transformRows[transform].split!;
+    const cells = this.#columns[index]!;
+    const { isAbsent } = this.#known[index]!;
+    const values = cells.values ?? noNumbers;
+    for (let place = 0, at = from; place < rows.length; place++, at += this.#encoder.width) {
+      const row = rows[place]!;
+      const value = isAbsent(row) ? (fill ?? Number.NaN) : values[row]!;
+      for (const [part, [center, spread]] of parts.entries()) {
+        const scaled = (split(value, knots, part) - center) / spread;
+        X[at + part] = Number.isFinite(value) ? scaled : 0;
+        if (Number.isFinite(X[at + part])) continue;
+        X[at + part] = 0;
+        if (!bad.has(place)) bad.set(place, { column: name, cell: textAt(cells, row), requirement: tooFar });
+      }
     }
   }
 

@@ -73,7 +73,7 @@ function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generat
 }
 
 function* aboutTransform(
-  { transform, knots, mean, std }: NumberInput,
+  { transform, knots, parts, mean, std }: NumberInput,
   path: string,
   scale: TransformName = 'standard',
 ): Generator<string> {
@@ -81,11 +81,17 @@ function* aboutTransform(
   if (transform !== said) {
     yield `${path}.transform: must be ${said === undefined ? 'left out' : `"${said}"`} as in its spec, found ${transform ?? 'none'}`;
   }
-  const { knots: wanted } = transformRows[scale].fit({ mean: 0, std: 0, sorted: { values: new Float64Array() } });
+  const { knots: wanted, parts: made } = transformRows[scale].fit({
+    mean: 0,
+    std: 0,
+    sorted: { values: new Float64Array() },
+  });
   if ((knots === undefined) !== (wanted === undefined)) {
     yield `${path}.knots: must be ${wanted === undefined ? 'left out' : 'there'} for the scale "${scale}"`;
   }
   const falling = knots?.findIndex((knot, index) => knot < (knots[index - 1] ?? knot)) ?? -1;
+  const [found, needed] = [parts?.length ?? 0, made === undefined ? 0 : (knots?.length ?? 0) - 1];
+  if (found !== needed) yield `${path}.parts: must be ${needed}, one between any two knots, found ${found}`;
   if (falling >= 0) yield `${path}.knots.${falling}: must not be less than the one before, found ${knots![falling]}`;
   if (scale !== 'none') return;
   if (mean !== 0) yield `${path}.mean: must be 0 for a column that is not scaled, found ${mean}`;

@@ -27,6 +27,12 @@ const inputSchema = v.variant('type', [
     knots: v.exactOptional(
       holds(v.pipe(numbers, v.minLength(2, 'must hold at least 2 numbers')), 'What the transform needs besides.'),
     ),
+    parts: v.exactOptional(
+      holds(
+        v.array(v.strictTuple([number, positive]), 'must be a list'),
+        'Center and spread of each input that the transform makes of the column besides the first.',
+      ),
+    ),
   }),
   v.strictObject({
     name: inputName,
