@@ -1,15 +1,7 @@
 import { listColumns } from '../../encode/column-names.ts';
 import type { Target } from '../../encode/target.ts';
-import {
-  freeParameterCount,
-  isDense,
-  kindOf,
-  outputOf,
-  parameterCount,
-  type ResolvedLayer,
-  tensorsOf,
-} from '../../spec/layers.ts';
-import type { WiredUnit } from '../../spec/wiring.ts';
+import { parameterCount, type ResolvedLayer } from '../../spec/resolve.ts';
+import { freeParameterCount, type WiredUnit } from '../../spec/wiring.ts';
 import type { Part } from '../terminal/report.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -33,17 +25,12 @@ export function inspectNetwork(network: {
   const { kind, target, inputs, layers, rows, hyperparameters } = network;
   const parameters = parameterCount(layers, inputs);
   const free = freeParameterCount(layers, inputs);
-  const shapes: Record<string, [number, number]> = {
-    X: [inputs, rows.train],
-    Y: [outputOf({ layers }).units, rows.train],
-  };
-  const words = new Map<string, string>();
-  for (const [l, tensors] of tensorsOf(layers, inputs).entries()) {
-    const [first] = Object.keys(tensors);
-    words.set(`${first}${l + 1}`, kindOf(layers[l]!).words(layers[l]!));
-    for (const [letter, { rows: high, cols, role }] of Object.entries(tensors)) {
-      shapes[`${letter}${l + 1}`] = role === 'weights' ? [high, cols] : [cols, 1];
-    }
+  const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
+  let before = inputs;
+  for (const [l, { units }] of layers.entries()) {
+    shapes[`W${l + 1}`] = [units, before];
+    shapes[`b${l + 1}`] = [units, 1];
+    before = units;
   }
   const depth = layers.length;
   const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
@@ -55,10 +42,14 @@ export function inspectNetwork(network: {
       '',
       textTable([
         ['', 'shape', 'activation'],
-        ...Object.entries(shapes).map(([name, [high, wide]]) => [name, `(${high}, ${wide})`, words.get(name) ?? '']),
+        ...Object.entries(shapes).map(([name, [high, wide]]) => [
+          name,
+          `(${high}, ${wide})`,
+          name.startsWith('W') ? describeLayer(layers[Number(name.slice(1)) - 1]!) : '',
+        ]),
       ]),
       ...wiringLines(
-        layers.map((layer) => (isDense(layer) ? layer.wired : undefined)),
+        layers.map(({ wired }) => wired),
         network,
       ),
       '',
@@ -80,6 +71,10 @@ export function wiringLines(
     ),
   );
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function describeLayer({ activation, dropout }: ResolvedLayer): string {
+  return dropout > 0 ? `${activation}, dropout ${dropout}` : activation;
 }
 
 /** Settings with their values, those of an object by dotted path. */

@@ -2,8 +2,9 @@ import { stringify } from 'csv-stringify/sync';
 import { UserError } from '../../errors.ts';
 import type { Matrix } from '../../kernels/kernels.ts';
 import type { Model } from '../../model/model.ts';
+import type { MeanForm } from '../../model/outputs.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
-import { outputOf } from '../../spec/layers.ts';
+import { formOf } from '../../model/predictor.ts';
 import type { CsvRows } from '../../table/rows.ts';
 
 /** What `nn predict` appends to a row. */
@@ -18,7 +19,7 @@ export interface PredictionFormat {
 /** The columns that `nn predict` appends: the prediction, and one probability for each class if asked for. */
 export class PredictionColumns {
   readonly delimiter: string;
-  readonly #model: Model;
+  readonly #form: MeanForm;
   readonly #format: PredictionFormat;
   readonly #names: readonly string[];
   /** Classes as they are written in CSV, quoted where they must be. */
@@ -47,7 +48,7 @@ export class PredictionColumns {
       throw new UserError('usage', '--as', `must differ from the probability columns, found "${format.as}"`);
     }
     this.delimiter = format.delimiter;
-    this.#model = model;
+    this.#form = formOf(model);
     this.#format = format;
     this.#names = [format.as, ...(format.probabilities ? classes.map((name) => `probability_${name}`) : [])];
     this.#classes = classes.map((name) => quoted(name, format.delimiter));
@@ -73,8 +74,8 @@ export class PredictionColumns {
 
   /** The cells of one row, as CSV. */
   of(Z: Matrix, row: number): string {
-    const { target, network } = this.#model;
-    if (target.type === 'number') return String(numberOutput(Z, row, outputOf(network), target));
+    const { output, target } = this.#form;
+    if (target.type === 'number') return String(numberOutput(Z, row, output, target));
     const probabilities = classProbabilities(Z, row);
     const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
     return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;
