@@ -71,14 +71,13 @@ function withSettings(head, rows) {
   );
 }
 
-/** A table for every object of a schema, under a heading that says where it stands. What has the same keys as something before refers to that. */
+/** A table for every object of a schema, under a heading that says where it stands. */
 function keyTables(schema) {
-  const shown = new Map();
-  return sections(schema, '', shown)
+  return sections(schema, '')
     .flatMap(({ path, keys }) => {
       const rows = keys.map(([key, node]) => [
         code(`${path}${key}`),
-        `${means(node)}${sameAs(objectsIn(node, `${path}${key}`), shown)}`,
+        means(node),
         takes(node),
         left(node),
         example(node),
@@ -90,14 +89,6 @@ function keyTables(schema) {
     })
     .join('\n\n')
     .replaceAll('\n\n\n', '\n\n');
-}
-
-/** Where the keys of objects stand, if that is not below these. */
-function sameAs(objects, shown) {
-  const others = objects
-    .map(([object, path]) => [shown.get(JSON.stringify(object.properties)), path])
-    .filter(([first, path]) => first !== path);
-  return others.length === 0 ? '' : ` Its keys are those of ${others.map(([first]) => code(first)).join(', ')}.`;
 }
 
 /** A row for every key of a model, but for those of its spec. What has the same keys as something before refers to that. */
@@ -119,22 +110,13 @@ function modelTable(schema) {
   return table(['key', 'holds'], rows);
 }
 
-/**
- * The objects in a schema with the keys that have something told of them, each once.
- *
- * @param path  of the object, with the dot that follows it
- * @param shown where the keys of each were first seen
- */
-function sections(object, path, shown) {
+/** The objects in a schema with the keys that have something told of them. @param path of the object, with the dot that follows it */
+function sections(object, path) {
   const keys = Object.entries(object.properties);
-  const inner = keys
-    .flatMap(([key, node]) => objectsIn(node, `${path}${key}`))
-    .filter(([one, at]) => {
-      const content = JSON.stringify(one.properties);
-      if (!shown.has(content)) shown.set(content, at);
-      return shown.get(content) === at;
-    });
-  return [{ path, keys }, ...inner.flatMap(([one, at]) => sections(one, `${at}.`, shown))];
+  return [
+    { path, keys },
+    ...keys.flatMap(([key, node]) => objectsIn(node, `${path}${key}`)).flatMap(([one, at]) => sections(one, `${at}.`)),
+  ];
 }
 
 /** The objects with keys that a key may be, or hold in a list or by name, each with its path. */

@@ -27,10 +27,12 @@ const keywords: Record<string, Check> = {
   const: (rule: unknown, value, path) => (value === rule ? [] : [`${path}: must be ${rule}`]),
   anyOf: (rule: Schema[], value, path) =>
     rule.some((one) => schemaMistakes(one, value, path).length === 0) ? [] : [`${path}: must fit one of the choices`],
-  oneOf: (rule: Schema[], value, path) =>
-    rule.filter((one) => schemaMistakes(one, value, path).length === 0).length === 1
-      ? []
-      : [`${path}: must fit exactly one of the choices`],
+  oneOf: (rule: Schema[], value, path) => {
+    const mistakes = rule.map((one) => schemaMistakes(one, value, path));
+    if (mistakes.filter((found) => found.length === 0).length === 1) return [];
+    const own = rule.findIndex((one) => isOfKind(one, value));
+    return own >= 0 ? mistakes[own]! : [`${path}: must fit exactly one of the choices`];
+  },
   minimum: (rule: number, value, path) => compare(value, (x) => x >= rule, `${path}: must be ${rule} or more`),
   maximum: (rule: number, value, path) => compare(value, (x) => x <= rule, `${path}: must be ${rule} or less`),
   exclusiveMinimum: (rule: number, value, path) => compare(value, (x) => x > rule, `${path}: must be above ${rule}`),
@@ -80,4 +82,12 @@ function members(value: unknown): [string, unknown][] {
 
 function compare(value: unknown, holds: (x: number) => boolean, mistake: string): string[] {
   return typeof value !== 'number' || holds(value) ? [] : [mistake];
+}
+
+/** Whether an object says, by its `type`, that it is for this choice: then the mistakes of this one are told. */
+function isOfKind({ properties, required }: Schema, value: unknown): boolean {
+  const type = (properties as Record<string, Schema> | undefined)?.type;
+  if (type?.const === undefined || typeof value !== 'object' || value === null) return false;
+  if ('type' in value) return value.type === type.const;
+  return !((required ?? []) as string[]).includes('type');
 }

@@ -2,18 +2,27 @@ import { type LossSpec, lossOf } from '../src/formulas/loss.ts';
 import type { Kernels, Matrix } from '../src/kernels/kernels.ts';
 import type { Examples } from '../src/network/network.ts';
 import { allocateParameters, type Parameters } from '../src/network/parameters.ts';
-import type { ResolvedLayer, ResolvedNetwork } from '../src/spec/resolve.ts';
+import type { DenseLayer } from '../src/spec/layer-kinds.ts';
+import type { ResolvedNetwork } from '../src/spec/resolve.ts';
 import type { Span, WiredUnit } from '../src/spec/wiring.ts';
 import { pseudoNumbers } from './numbers.ts';
 
 /** A network of the given units and activations, from the first hidden layer to the output. */
 export function networkOf(
-  layers: readonly (readonly [units: number, activation: ResolvedLayer['activation']])[],
+  layers: readonly (readonly [units: number, activation: DenseLayer['activation']])[],
   loss: LossSpec,
-  init: ResolvedLayer['init'] = 'xavier',
+  init: DenseLayer['init'] = 'xavier',
 ): ResolvedNetwork {
   return {
-    layers: layers.map(([units, activation]) => ({ units, activation, slope: 0.01, init, biasInit: 0, dropout: 0 })),
+    layers: layers.map(([units, activation]) => ({
+      type: 'dense',
+      units,
+      activation,
+      slope: 0.01,
+      init,
+      biasInit: 0,
+      dropout: 0,
+    })),
     loss: lossOf(loss),
   };
 }

@@ -2,6 +2,7 @@ import type { InputColumn } from '../encode/inputs.ts';
 import type { Prepared } from '../fit/prepare.ts';
 import type { TrainingRows } from '../fit/sample.ts';
 import type { Matrix } from '../kernels/kernels.ts';
+import { isDense } from '../spec/layers.ts';
 import { formatPath } from '../spec/override.ts';
 import type { Diagnosis, Settings } from './diagnosis.ts';
 import { leaks } from './leak.ts';
@@ -31,7 +32,7 @@ type Ignoring = (names: readonly string[]) => Settings;
 
 /** Leaves inputs out besides those that are left out already; nothing if a unit takes one of them by name. */
 function ignoring(names: readonly string[], { spec, network }: Prepared): Settings {
-  const taken = new Set(network.layers[0]!.wired?.flatMap(({ from }) => from));
+  const taken = new Set(network.layers.find(isDense)!.wired?.flatMap(({ from }) => from));
   return names.some((name) => taken.has(name)) ? {} : { ignore: [...spec.ignore, ...names] };
 }
 

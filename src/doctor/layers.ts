@@ -1,6 +1,7 @@
 import { rowOf } from '../formulas/activation.ts';
-import type { LayerSpec } from '../spec/layer-schema.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { DenseLayer } from '../spec/layer-kinds.ts';
+import type { DenseSpec } from '../spec/layer-schema.ts';
+import { isDense, type LayerSpec, type ResolvedLayer } from '../spec/layers.ts';
 import type { LayerVitals } from '../training/vitals.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -46,11 +47,12 @@ export function flatUnits(ward: Ward): readonly Diagnosis[] {
   ];
 }
 
+/** The dense ones among the hidden layers: of others there is nothing to tell. */
 function hiddenOf({ layers, vitals }: Ward) {
-  return layers.slice(0, -1).map((layer, l) => ({ layer, l, ...vitals[l]! }));
+  return layers.slice(0, -1).flatMap((layer, l) => (isDense(layer) ? [{ layer, l, ...vitals[l]! }] : []));
 }
 
-function symmetric(l: number, { units, activation }: ResolvedLayer): Diagnosis {
+function symmetric(l: number, { units, activation }: DenseLayer): Diagnosis {
   return {
     name: 'symmetric-units',
     finding: `layer ${l + 1}: its ${units} units have equal weights, so they learn the same and stay one unit`,
@@ -58,31 +60,34 @@ function symmetric(l: number, { units, activation }: ResolvedLayer): Diagnosis {
   };
 }
 
-function saturatedUnits(l: number, { activation, biasInit }: ResolvedLayer, share: number): Diagnosis {
+function saturatedUnits(l: number, { activation, biasInit }: DenseLayer, share: number): Diagnosis {
   const finding = `layer ${l + 1}: ${percent(share)} of the answers of its ${activation} units lie where the curve is flat, so they hardly learn`;
   if (biasInit !== 0) return { name: 'saturated-units', finding, settings: { [`layers[${l}].biasInit`]: 0 } };
   return { name: 'saturated-units', finding, settings: { [`layers[${l}].activation`]: 'relu' } };
 }
 
-function deadUnits(l: number, { biasInit }: ResolvedLayer, share: number): Diagnosis {
+function deadUnits(l: number, { biasInit }: DenseLayer, share: number): Diagnosis {
   const finding = `layer ${l + 1}: ${percent(share)} of its ReLU units answer 0 to every row, and cannot learn any more`;
   if (biasInit < 0) return { name: 'dead-units', finding, settings: { [`layers[${l}].biasInit`]: 0 } };
   return { name: 'dead-units', finding, settings: { [`layers[${l}].activation`]: 'leaky-relu' } };
 }
 
 /** Vanishing or exploding gradients, which need layers between: of a network with one hidden layer there is nothing to tell. */
-function gradientDiagnosis({ layers, vitals, hidden }: Ward): readonly Diagnosis[] {
-  if (layers.length < 3) return [];
+function gradientDiagnosis(ward: Ward): readonly Diagnosis[] {
+  const { layers, hidden } = ward;
+  const dense = hiddenOf(ward);
+  if (dense.length < 2) return [];
+  const vitals = [...dense, ward.vitals.at(-1)!];
   const last = vitals.at(-1)!.gradient;
-  const { gradient: first } = vitals[0]!;
-  const tells = `on the way back through ${layers.length} layers: the gradient of layer 1 is ${short(first)}, that of the output ${short(last)}`;
+  const { gradient: first, l } = dense[0]!;
+  const tells = `on the way back through ${layers.length} layers: the gradient of layer ${l + 1} is ${short(first)}, that of the output ${short(last)}`;
   const loud = vitals.some(({ gradient, weights }) => gradient > overwhelming * (1 + weights));
   if (loud || first > farApart * last) {
-    const settings = hidden.some(isMisfit) ? { layers: calmed(hidden) } : {};
+    const settings = hidden.filter(isDense).some(isMisfit) ? { layers: calmed(hidden) } : {};
     return [{ name: 'exploding-gradients', finding: `gradients explode ${tells}`, settings }];
   }
   const quiet = vitals.every(({ gradient }) => gradient < nothing);
-  const isCured = hidden.every(({ activation, init }) => activation === 'relu' && init === 'he');
+  const isCured = hidden.filter(isDense).every(({ activation, init }) => activation === 'relu' && init === 'he');
   if ((!quiet && first * farApart > last) || isCured) return [];
   return [{ name: 'vanishing-gradients', finding: `gradients vanish ${tells}`, settings: { layers: cured(hidden) } }];
 }
@@ -92,21 +97,24 @@ const fewLayers = 2;
 
 /** The first hidden layers with ReLU and He's initial weights, which keep gradients at one size. */
 export function cured(hidden: readonly LayerSpec[]): readonly LayerSpec[] {
-  return hidden.slice(0, fewLayers).map(({ units, dropout }) => ({
-    units,
-    activation: 'relu',
-    ...(dropout === undefined ? {} : { dropout }),
-  }));
+  return hidden
+    .filter(isDense)
+    .slice(0, fewLayers)
+    .map(({ units, dropout }) => ({
+      units,
+      activation: 'relu',
+      ...(dropout === undefined ? {} : { dropout }),
+    }));
 }
 
 /** He's initial weights make up for the half that ReLU cuts off; where nothing is cut off, they double the variance. */
-function isMisfit({ activation, init }: LayerSpec): boolean {
+function isMisfit({ activation, init }: DenseSpec): boolean {
   return init === 'he' && activation !== 'relu';
 }
 
 /** Hidden layers with initial weights that keep gradients at one size. */
 function calmed(hidden: readonly LayerSpec[]): readonly LayerSpec[] {
-  return hidden.map((layer) => (isMisfit(layer) ? { ...layer, init: 'xavier' } : layer));
+  return hidden.map((layer) => (isDense(layer) && isMisfit(layer) ? { ...layer, init: 'xavier' } : layer));
 }
 
 function percent(share: number): string {

@@ -98,11 +98,11 @@ function fitNumber(
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
   const row = transformRows[scale];
   const numbers = { mean, std, sorted: row.sorts ? sorted() : { values: new Float64Array() } };
-  const { center, spread, knots } = row.fit(numbers);
+  const { center, spread, ...more } = row.fit(numbers);
   const straight = { name, type: 'number', fill, mean: center, std: spread } as const;
   // What mean and std say of themselves is not said again.
   if (scale === 'standard' || scale === 'none') return straight;
-  return { ...straight, transform: scale, ...(knots === undefined ? {} : { knots }) };
+  return { ...straight, transform: scale, ...more };
 }
 
 /** The numbers of a column in some rows, in order, without missing cells and rows that weigh nothing. */

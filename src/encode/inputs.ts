@@ -1,6 +1,9 @@
-import type { TransformName } from '../formulas/transform.ts';
+import type { Part, TransformName } from '../formulas/transform.ts';
 
-/** How a numeric column becomes one column of X: shape((bend(x) − mean) / std), with the functions of its transform; plainly (x − mean) / std where it has none. */
+/**
+ * How a numeric column becomes columns of X: shape((bend(x) − mean) / std), with the functions of its transform, and one for each of
+ * `parts`; plainly (x − mean) / std where it has no transform.
+ */
 export interface NumberInput {
   readonly name: string;
   readonly type: 'number';
@@ -12,8 +15,10 @@ export interface NumberInput {
   readonly std: number;
   /** What is not a straight line, or is not by mean and deviation. */
   readonly transform?: TransformName;
-  /** What `bend` of the transform needs besides. */
+  /** What the transform needs besides. */
   readonly knots?: readonly number[];
+  /** Center and spread of the columns of X that the transform splits it into besides. */
+  readonly parts?: readonly Part[];
 }
 
 /** How a category column becomes columns of X: one for each category, 1 where it matches and 0 elsewhere. */
@@ -47,7 +52,7 @@ export interface BadCell {
 
 /** Columns of X that an input takes. */
 export function columnsOf(input: InputColumn): number {
-  return input.type === 'number' ? 1 : input.categories.length;
+  return input.type === 'number' ? 1 + (input.parts?.length ?? 0) : input.categories.length;
 }
 
 /** The inputs with how many columns of X each takes. */
@@ -60,11 +65,18 @@ export function shownCategories({ categories, fill }: CategoryInput): string[] {
   return categories.map((category) => (category === fill ? '(missing)' : category));
 }
 
-/** Names of the columns of X, in their order: `age`, `sex=female`. */
+/** Names of the columns of X, in their order: `age`, `age from 20 to 31`, `sex=female`. */
 export function columnNames(inputs: readonly InputColumn[]): string[] {
   return inputs.flatMap((input) =>
-    input.type === 'number' ? [input.name] : shownCategories(input).map((category) => `${input.name}=${category}`),
+    input.type === 'number'
+      ? [input.name, ...partNames(input)]
+      : shownCategories(input).map((category) => `${input.name}=${category}`),
   );
+}
+
+function partNames({ name, knots = [], parts = [] }: NumberInput): string[] {
+  const shown = (knot: number) => String(Number(knot.toPrecision(4)));
+  return parts.map((_, part) => `${name} from ${shown(knots[part]!)} to ${shown(knots[part + 1]!)}`);
 }
 
 /** What is wrong with a cell of a numeric column. */

@@ -1,4 +1,4 @@
-import { transformRows } from '../formulas/transform.ts';
+import { type Part, transformRows } from '../formulas/transform.ts';
 import { type Cells, textAt } from '../table/cells.ts';
 import { neverMissing } from './infer.ts';
 import { type BadCell, badNumber, type CategoryInput, columnsOf, type Inputs, type NumberInput } from './inputs.ts';
@@ -30,13 +30,12 @@ export interface CategoryTally {
 /** Encodes rows of some columns, as often as asked. */
 export class RowEncoder {
   readonly #encoder: Inputs;
-  /** Of the inputs, in their order. */
-  readonly columns: readonly Cells[];
+  readonly #columns: readonly Cells[];
   readonly #known: readonly Known[];
 
   constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[]) {
     this.#encoder = encoder;
-    this.columns = columns;
+    this.#columns = columns;
     this.#known = known;
   }
 
@@ -55,8 +54,10 @@ export class RowEncoder {
     for (const [index, input] of inputs.entries()) {
       const at = next;
       next += columnsOf(input);
-      if (input.type === 'number') this.#writeNumbers(input, index, rows, X, at, bad);
-      else this.#writeCategories(input, index, rows, X, at);
+      if (input.type === 'number') {
+        this.#writeNumbers(input, index, rows, X, at, bad);
+        if (input.parts !== undefined) this.#writeParts(input, input.parts, index, rows, X, at + 1, bad);
+      } else this.#writeCategories(input, index, rows, X, at);
     }
     return bad;
   }
@@ -65,7 +66,7 @@ export class RowEncoder {
   unknownCategory(row: number): { input: CategoryInput; cell: string } | undefined {
     for (const [index, input] of this.#encoder.inputs.entries()) {
       if (input.type !== 'category' || this.#known[index]!.match(row).code >= 0) continue;
-      return { input, cell: textAt(this.columns[index]!, row) };
+      return { input, cell: textAt(this.#columns[index]!, row) };
     }
     return undefined;
   }
@@ -88,7 +89,7 @@ export class RowEncoder {
       if (code >= 0) known++;
       else if (strange++ === 0) firstStrange = row;
     }
-    const cellAt = (row: number) => textAt(this.columns[index]!, row);
+    const cellAt = (row: number) => textAt(this.#columns[index]!, row);
     return {
       input,
       unknown,
@@ -111,7 +112,7 @@ export class RowEncoder {
   ): void {
     const { name, mean, std, transform = 'standard', knots = [] } = input;
     const { bend, shape } = transformRows[transform];
-    const cells = this.columns[index]!;
+    const cells = this.#columns[index]!;
     const { isAbsent } = this.#known[index]!;
     const { width } = this.#encoder;
     const values = cells.values ?? noNumbers;
@@ -131,6 +132,33 @@ export class RowEncoder {
           ? { column: name, cell, requirement: tooFar }
           : badNumber(name, cell, value, isAbsent(row)),
       );
+    }
+  }
+
+  /** The columns besides the first of a number that its transform splits; zeros of one that cannot be read. */
+  #writeParts(
+    { name, fill, transform = 'standard', knots = [] }: NumberInput,
+    parts: readonly Part[],
+    index: number,
+    rows: Int32Array,
+    X: Float32Array | Float64Array,
+    from: number,
+    bad: Map<number, BadCell>,
+  ): void {
+    const split = transformRows[transform].split!;
+    const cells = this.#columns[index]!;
+    const { isAbsent } = this.#known[index]!;
+    const values = cells.values ?? noNumbers;
+    for (let place = 0, at = from; place < rows.length; place++, at += this.#encoder.width) {
+      const row = rows[place]!;
+      const value = isAbsent(row) ? (fill ?? Number.NaN) : values[row]!;
+      for (const [part, [center, spread]] of parts.entries()) {
+        const scaled = (split(value, knots, part) - center) / spread;
+        X[at + part] = Number.isFinite(value) ? scaled : 0;
+        if (Number.isFinite(X[at + part])) continue;
+        X[at + part] = 0;
+        if (!bad.has(place)) bad.set(place, { column: name, cell: textAt(cells, row), requirement: tooFar });
+      }
     }
   }
 

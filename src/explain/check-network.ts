@@ -2,10 +2,11 @@
 import { rowOf } from '../formulas/activation.ts';
 import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { clear, maskedParameters } from '../network/mask.ts';
-import { type Examples, type LayerCache, Network } from '../network/network.ts';
-import { allocateParameters, type Parameters } from '../network/parameters.ts';
+import type { LayerCache } from '../network/layer.ts';
+import { type Examples, Network } from '../network/network.ts';
+import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
 import type { Random } from '../random.ts';
+import { maskedParameters, tensorsOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { addPenaltyGradient, type Penalty, penaltyOf } from '../training/penalty.ts';
 import { checkGradient, type TensorCheck } from './check.ts';
@@ -55,7 +56,11 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   clear(held, gradient.all.data);
   const cost = () => worker.loss(parameters, examples).loss / weight + penaltyOf(parameters, penalty);
   const cache = worker.cache(X.rows);
-  const reach = [X, ...cache.slice(0, -1).map(({ A }) => A)].map(greatest);
+  const reaching = [X, ...cache.slice(0, -1).map(({ A }) => A)].map(greatest);
+  const reach = tensorsOf(network.layers, X.cols).map((shapes, l) => {
+    const multiplying = Object.entries(shapes).filter(([, { role }]) => role === 'weights' || role === 'factors');
+    return Object.fromEntries(multiplying.map(([letter]) => [letter, reaching[l]!]));
+  });
   const kinked = kinkedLogits(cache).map(({ data }) => data);
   const signed = penalty.l1 > 0 ? parameters.W.map(({ data }) => data) : [];
   const errors = lossRows[network.loss.name].kink ? () => [errorsOf(cache.at(-1)!.A, examples.Y)] : () => [];
@@ -90,7 +95,7 @@ function offKinks({ network, parameters, examples, kernels }: CheckedNetwork): E
 
 /** Z of the layers whose activation has a kink at 0. */
 function kinkedLogits(cache: readonly LayerCache[]): Matrix[] {
-  return cache.filter(({ g }) => rowOf(g.name).kink).map(({ Z }) => Z);
+  return cache.flatMap(({ g, Z }) => (g !== undefined && Z !== undefined && rowOf(g.name).kink ? [Z] : []));
 }
 
 /** a − y, at 0 of which some losses have a kink. */

@@ -3,6 +3,7 @@ import type { Prepared, RowSet } from '../fit/prepare.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { allocateParameters, initialise } from '../network/parameters.ts';
 import { Random } from '../random.ts';
+import { hasDropout } from '../spec/layers.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { spread } from '../training/rows.ts';
 import type { TensorCheck } from './check.ts';
@@ -58,7 +59,7 @@ export function checkSpec(prepared: Prepared, limits: CheckLimits, kernels: Kern
     rows,
     rowsOnKinks: examples.X.rows - rows,
     cost,
-    dropout: network.layers.some((layer) => layer.dropout > 0),
+    dropout: hasDropout(network.layers),
     tensors,
   };
 }

@@ -1,7 +1,7 @@
-// Letters: θ all parameters, J the cost; W[l] (n[l], n[l−1]), b[l] (1, n[l]); dq is ∂J/∂q.
+// Letters: θ all parameters, J the cost; dq is ∂J/∂q.
 import type { Matrix } from '../kernels/kernels.ts';
-import { clear } from '../network/mask.ts';
 import type { Parameters } from '../network/parameters.ts';
+import { clear } from '../network/parameters.ts';
 import type { Random } from '../random.ts';
 import type { Span } from '../spec/wiring.ts';
 
@@ -14,15 +14,15 @@ export interface Claim {
   readonly cost: () => number;
   /** On which side of each kink the cost lay when it was last computed; undefined for a cost without any. */
   readonly sides?: () => Uint8Array;
-  /** Greatest size of what each weight of W[l] is multiplied with, by its column; 1 where left out. */
-  readonly reach?: readonly ArrayLike<number>[];
+  /** Greatest size of what the parameters of each layer are multiplied with, by their letter: of weights by column; 1 where left out. */
+  readonly reach?: readonly Readonly<Record<string, ArrayLike<number>>>[];
   /** Where parameters lie, in the vector of all, that are no parameters: wiring holds them at 0. */
   readonly held?: readonly Span[];
 }
 
 /** The derivative that lies furthest off, in a tensor. */
 export interface Worst {
-  /** From 1: unit and input of a weight, unit of a bias. */
+  /** From 1: unit and input of a weight, unit of all else. */
   readonly at: readonly number[];
   /** By backpropagation. */
   readonly computed: number;
@@ -66,23 +66,41 @@ const roundings = 1e7;
  * @param random decides which
  */
 export function checkGradient(claim: Claim, most: number, random: Random): TensorCheck[] {
-  const { W, b } = claim.parameters;
+  const { layers, W, state } = claim.parameters;
   const isFree = new Uint8Array(claim.parameters.all.data.length).fill(1);
   clear(claim.held ?? [], isFree);
   let offset = 0;
-  return W.flatMap((weights, l) => {
-    const reach = claim.reach?.[l];
-    const stepOf = (column: number) => stepOfLogit / Math.max(1, reach?.[column] ?? 1);
-    const { W: dW, b: db } = claim.gradient;
-    const biases = { rows: b[l]!.cols, cols: 1, data: b[l]!.data };
-    const begin = offset;
-    offset += weights.rows * (weights.cols + 1);
-    const places = placesIn(weights).filter((index) => isFree[begin + index] === 1);
-    return [
-      checkTensor(claim, `W${l + 1}`, weights, dW[l]!, stepOf, places, most, random),
-      checkTensor(claim, `b${l + 1}`, biases, db[l]!, () => stepOfLogit, placesIn(biases), most, random),
-    ];
-  });
+  return layers.flatMap((tensors, l) =>
+    Object.entries(tensors).flatMap(([letter, tensor]) => {
+      const begin = offset;
+      offset += tensor.rows * tensor.cols;
+      if (state.includes(tensor)) return [];
+      const isMatrix = W.includes(tensor);
+      const reach = claim.reach?.[l]?.[letter];
+      const tried = {
+        name: `${letter}${l + 1}`,
+        tensor: isMatrix ? tensor : { rows: tensor.cols, cols: 1, data: tensor.data },
+        gradient: claim.gradient.layers[l]![letter]!,
+        stepOf: (index: number) => stepOfLogit / Math.max(1, reach?.[isMatrix ? index % tensor.cols : index] ?? 1),
+        placeOf: (index: number) =>
+          isMatrix ? [Math.floor(index / tensor.cols) + 1, (index % tensor.cols) + 1] : [index + 1],
+        places: placesIn(tensor).filter((index) => isFree[begin + index] === 1),
+      };
+      return [checkTensor(claim, tried, most, random)];
+    }),
+  );
+}
+
+/** One tensor, and how its parameters are moved. */
+interface Tried {
+  readonly name: string;
+  readonly tensor: Matrix;
+  readonly gradient: Matrix;
+  /** h of the parameter at an index. */
+  readonly stepOf: (index: number) => number;
+  readonly placeOf: (index: number) => readonly number[];
+  /** Indices of the parameters that are free. */
+  readonly places: Int32Array;
 }
 
 /** J(θ + h) − J(θ − h) over 2h, for the parameter at `index`; undefined if a kink lies between. */
@@ -103,27 +121,17 @@ export function centralDifference(
   return (above - below) / (2 * h);
 }
 
-function checkTensor(
-  claim: Claim,
-  name: string,
-  tensor: Matrix,
-  { data: gradient }: Matrix,
-  stepOf: (column: number) => number,
-  places: Int32Array,
-  most: number,
-  random: Random,
-): TensorCheck {
+function checkTensor(claim: Claim, tried: Tried, most: number, random: Random): TensorCheck {
+  const { name, tensor, gradient, stepOf, placeOf, places } = tried;
   const chosen = some(places, most, random);
   const cost = claim.cost();
   const found: (Worst & { readonly least: number })[] = [];
   for (const index of chosen) {
-    const [row, column] = [Math.floor(index / tensor.cols), index % tensor.cols];
-    const h = stepOf(column);
+    const h = stepOf(index);
     const measured = centralDifference(tensor.data, index, h, claim.cost, claim.sides);
     if (measured === undefined) continue;
-    const at = name.startsWith('W') ? [row + 1, column + 1] : [row + 1];
     const least = (roundings * Number.EPSILON * Math.abs(cost)) / h;
-    found.push({ at, computed: gradient[index]!, measured, least });
+    found.push({ at: placeOf(index), computed: gradient.data[index]!, measured, least });
   }
   const scale = found.reduce((most, one) => Math.max(most, Math.abs(one.computed), Math.abs(one.measured)), 0);
   const errors = found.map(({ computed, measured, least }) => {

@@ -1,33 +1,38 @@
 // Letters, of one example: z[l] = W[l] a[l−1] + b[l], a[l] = g[l](z[l]), a[0] = x; dq is dL/dq of the row's loss L.
 import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { clear, maskedParameters } from '../network/mask.ts';
-import { type Examples, type LayerCache, Network } from '../network/network.ts';
-import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { ResolvedLayer, ResolvedNetwork } from '../spec/resolve.ts';
+import type { DenseBlock } from '../network/dense.ts';
+import { type Examples, Network } from '../network/network.ts';
+import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
+import type { TensorShape } from '../spec/layer-kind.ts';
+import type { DenseLayer, LayerKind } from '../spec/layer-kinds.ts';
+import { maskedParameters, outputOf, tensorsOf } from '../spec/layers.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { WiredUnit } from '../spec/wiring.ts';
+
+type Numbers = readonly number[];
+/** A parameter, or its derivative: a list of rows, or one of numbers. */
+export type TracedTensor = readonly Numbers[] | Numbers;
 
 /** What one layer makes of one row, forward and backward; the derivatives are null if the row has no target. */
 export interface LayerTrace {
-  readonly activation: ResolvedLayer['activation'];
+  readonly type: LayerKind;
+  /** Of a dense layer, as are `wired`, z and dz. */
+  readonly activation?: DenseLayer['activation'];
   /** n[l]. */
   readonly units: number;
   /** Names of the units and what they take, if the spec says so. */
   readonly wired?: readonly WiredUnit[];
-  /** (n[l], n[l−1]), row by row. */
-  readonly W: readonly (readonly number[])[];
-  /** n[l] numbers, as are z and a. */
-  readonly b: readonly number[];
-  readonly z: readonly number[];
-  readonly a: readonly number[];
+  /** By their letters: W (n[l], n[l−1]), row by row; b and what else there is, n[l] numbers, as are z and a. */
+  readonly parameters: Readonly<Record<string, TracedTensor>>;
+  readonly z?: Numbers;
+  readonly a: Numbers;
   /** What comes back to a: W[l+1]ᵀ dz[l+1], or of the output layer dL/da. ±Infinity where a has rounded to 0 or 1. */
-  readonly da: readonly number[] | null;
+  readonly da: Numbers | null;
   /** da ∘ g′(z); of softmax, whose units depend on each other, a − y. */
-  readonly dz: readonly number[] | null;
-  /** dz a[l−1]ᵀ, of the shape of W. */
-  readonly dW: readonly (readonly number[])[] | null;
-  /** dz. */
-  readonly db: readonly number[] | null;
+  readonly dz?: Numbers | null;
+  /** By the letters of what is learned, of the same shapes: dW is dz a[l−1]ᵀ, db is dz. */
+  readonly gradients: Readonly<Record<string, TracedTensor | null>>;
 }
 
 /** One row on its way through a network and back. */
@@ -51,38 +56,43 @@ export function tracePassage(
   y: ArrayLike<number> | undefined,
   kernels: Kernels,
 ): Passage {
-  const example = rowOf(x, y ?? new Array<number>(network.layers.at(-1)!.units).fill(0), kernels);
+  const example = rowOf(x, y ?? new Array<number>(outputOf(network).units).fill(0), kernels);
   const worker = new Network(network, x.length, 1, kernels);
   const gradients = allocateParameters(network.layers, x.length, kernels);
-  const loss = worker.addGradient(parameters, example, gradients);
+  const back: number[][] = [];
+  const loss = worker.addGradient(parameters, example, gradients, undefined, (l, { data }) => {
+    back[l] = [...data];
+  });
   clear(maskedParameters(network.layers, x.length), gradients.all.data);
   const cache = worker.cache(1);
-  const last = cache.at(-1)!;
-  kernels.activate(last.g, last.Z, last.A);
-  const layers = cache.map((layer, l): LayerTrace => {
-    const forward = {
-      activation: layer.g.name,
-      units: layer.Z.cols,
-      ...wiringOf(network.layers[l]!),
-      W: listRows(parameters.W[l]!),
-      b: [...parameters.b[l]!.data],
-      z: [...layer.Z.data],
-      a: [...layer.A.data],
+  const output = cache.at(-1) as DenseBlock;
+  kernels.activate(output.g, output.Z, output.A);
+  if (y !== undefined) back.push(outputDerivative(output, network.loss, y));
+  const shapes = tensorsOf(network.layers, x.length);
+  const layers = cache.map(({ Z, A, dZ }, l): LayerTrace => {
+    const { type, ...told } = { ...network.layers[l]! } as DenseLayer;
+    const isLearned = ([letter]: [string, Matrix]) => shapes[l]![letter]!.role !== 'state';
+    const learned = Object.entries(gradients.layers[l]!).filter(isLearned);
+    return {
+      type,
+      ...(told.activation === undefined ? {} : { activation: told.activation }),
+      units: told.units,
+      ...(told.wired === undefined ? {} : { wired: told.wired }),
+      parameters: listed(Object.entries(parameters.layers[l]!), shapes[l]!),
+      ...(Z === undefined ? {} : { z: [...Z.data] }),
+      a: [...A.data],
+      da: y === undefined ? null : back[l]!,
+      ...(Z === undefined ? {} : { dz: y === undefined ? null : [...dZ.data] }),
+      gradients: y === undefined ? nulls(learned) : listed(learned, shapes[l]!),
     };
-    if (y === undefined) return { ...forward, da: null, dz: null, dW: null, db: null };
-    const da =
-      l + 1 < cache.length
-        ? comingBack(cache[l + 1]!, parameters.W[l + 1]!, kernels)
-        : outputDerivative(layer, network.loss, y);
-    return { ...forward, da, dz: [...layer.dZ.data], dW: listRows(gradients.W[l]!), db: [...gradients.b[l]!.data] };
   });
   return { layers, loss: y === undefined ? null : loss };
 }
 
 /**
- * One step of gradient descent on the row alone: W[l] − α dW[l] and b[l] − α db[l].
+ * One step of gradient descent on the row alone: θ − α dθ of every parameter.
  *
- * @param layers       traced with a target
+ * @param traced       layers with a target
  * @param learningRate α
  * @param kernels      gives the memory of the new parameters
  */
@@ -92,16 +102,28 @@ export function descend(
   learningRate: number,
   kernels: Kernels,
 ): Parameters {
-  const stepped = allocateParameters(layers, traced[0]!.W[0]!.length, kernels);
-  for (const [l, { W, b, dW, db }] of traced.entries()) {
-    stepped.W[l]!.data.set(W.flatMap((row, j) => row.map((w, k) => w - learningRate * dW![j]![k]!)));
-    stepped.b[l]!.data.set(b.map((value, j) => value - learningRate * db![j]!));
+  const [first] = traced.flatMap(({ parameters: { W } }) => (W === undefined ? [] : [W[0] as Numbers]));
+  const stepped = allocateParameters(layers, first!.length, kernels);
+  for (const [l, { parameters, gradients }] of traced.entries()) {
+    for (const [letter, tensor] of Object.entries(parameters)) {
+      const back = (gradients[letter] ?? []).flat();
+      stepped.layers[l]![letter]!.data.set(tensor.flat().map((value, at) => value - learningRate * (back[at] ?? 0)));
+    }
   }
   return stepped;
 }
 
-function wiringOf({ wired }: ResolvedLayer): { wired?: readonly WiredUnit[] } {
-  return wired === undefined ? {} : { wired };
+/** Tensors as lists: weights row by row, others number by number. */
+function listed(
+  tensors: readonly [string, Matrix][],
+  shapes: Readonly<Record<string, TensorShape>>,
+): Record<string, TracedTensor> {
+  const listOf = (letter: string, M: Matrix) => (shapes[letter]!.role === 'weights' ? listRows(M) : [...M.data]);
+  return Object.fromEntries(tensors.map(([letter, M]) => [letter, listOf(letter, M)]));
+}
+
+function nulls(tensors: readonly [string, Matrix][]): Record<string, null> {
+  return Object.fromEntries(tensors.map(([letter]) => [letter, null]));
 }
 
 /** A matrix as a list of its rows. */
@@ -109,15 +131,8 @@ export function listRows({ data, rows, cols }: Matrix): number[][] {
   return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * cols, (row + 1) * cols)));
 }
 
-/** da[l] = W[l+1]ᵀ dz[l+1]. */
-function comingBack({ dZ }: LayerCache, W: Matrix, kernels: Kernels): number[] {
-  const dA = kernels.alloc(1, W.cols);
-  kernels.inputGradient(dZ, W, dA);
-  return [...dA.data];
-}
-
 /** dL/da of the output layer: −y/a of softmax, of others what the row of the loss says. */
-function outputDerivative({ g, Z, A }: LayerCache, loss: ResolvedNetwork['loss'], y: ArrayLike<number>): number[] {
+function outputDerivative({ g, Z, A }: DenseBlock, loss: ResolvedNetwork['loss'], y: ArrayLike<number>): number[] {
   const { byAnswer } = lossRows[loss.name];
   return Array.from(A.data, (a, j) => {
     if (g.name === 'softmax') return y[j] === 0 ? -0 : -y[j]! / a;

@@ -1,6 +1,7 @@
 // A traced row as boxes and arrows, in the letters of `layer-trace.ts`.
 
 import type { Diagram, DiagramEdge, DiagramNode } from '../draw/diagram.ts';
+import { kindOf } from '../spec/layers.ts';
 import { taken } from '../spec/wiring.ts';
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
@@ -31,7 +32,7 @@ export function toDiagram({ row, inputs, layers, loss, target }: Trace): Diagram
     ...layers.flatMap((layer, l) => unitNodes(layer, l + 1, drawn[l + 1]!, loss === null && l + 1 === layers.length)),
   );
   nodes.push(...drawn.flatMap(({ left }, column) => (left > 0 ? [betweenNode(column, left)] : [])));
-  const edges = layers.flatMap((layer, l) => layerEdges(layer, l + 1, drawn[l]!, drawn[l + 1]!));
+  const edges = layers.flatMap((layer, l) => layerEdges(layer, l + 1, drawn[l]!, drawn[l + 1]!, layers[l - 1]));
   if (loss === null) return { title: `row ${row}`, nodes, edges };
   const lossNode = { id: 'L', column: layers.length + 1, kind: 'output' as const, lines: ['L', short(loss)] };
   const last = layers.at(-1)!;
@@ -42,7 +43,7 @@ export function toDiagram({ row, inputs, layers, loss, target }: Trace): Diagram
   return { title, nodes: [...nodes, lossNode], edges: [...edges, ...lossEdges] };
 }
 
-function unitNodes({ z, a, dz, wired }: LayerTrace, l: number, { places }: Drawn, isLast: boolean): DiagramNode[] {
+function unitNodes({ z, a, da, dz, wired }: LayerTrace, l: number, { places }: Drawn, isLast: boolean): DiagramNode[] {
   return places.map((j) => {
     const name = `[${j + 1}]`;
     return {
@@ -51,10 +52,10 @@ function unitNodes({ z, a, dz, wired }: LayerTrace, l: number, { places }: Drawn
       kind: isLast ? ('output' as const) : ('step' as const),
       lines: [
         ...(wired === undefined ? [] : [wired[j]!.name]),
-        `z${l}${name} = ${short(z[j]!)}`,
+        ...(z === undefined ? [] : [`z${l}${name} = ${short(z[j]!)}`]),
         `a${l}${name} = ${short(a[j]!)}`,
       ],
-      ...(dz === null ? {} : { back: `dz${l}${name} = ${short(dz[j]!)}` }),
+      ...(da === null ? {} : { back: dz ? `dz${l}${name} = ${short(dz[j]!)}` : `da${l}${name} = ${short(da[j]!)}` }),
     };
   });
 }
@@ -63,18 +64,32 @@ function betweenNode(column: number, left: number): DiagramNode {
   return { id: `more${column}`, column, kind: column === 0 ? 'input' : 'step', lines: [`… ${left} more`] };
 }
 
-/** Arrows from what a unit takes. */
-function layerEdges({ W, dz, wired }: LayerTrace, l: number, from: Drawn, to: Drawn): DiagramEdge[] {
-  const takes = (j: number, k: number) => taken(wired?.[j], W[j]!.length).some(([first, end]) => first <= k && k < end);
+/** Arrows from what a unit takes; along those of a layer that is not dense comes what reaches the unit before, if that is told. */
+function layerEdges(layer: LayerTrace, l: number, from: Drawn, to: Drawn, before?: LayerTrace): DiagramEdge[] {
   return to.places.flatMap((j) =>
     from.places
-      .filter((k) => takes(j, k))
-      .map((k) => ({
-        from: l === 1 ? `x${k + 1}` : `a${l - 1}_${k + 1}`,
-        to: `a${l}_${j + 1}`,
-        ...(dz === null ? {} : { back: `${short(dz[j]!)} · ${short(W[j]![k]!)}` }),
-      })),
+      .filter((k) => takes(layer, j, k))
+      .map((k) => {
+        const back = comingBack(layer, j, k) ?? before?.da?.[k];
+        return {
+          from: l === 1 ? `x${k + 1}` : `a${l - 1}_${k + 1}`,
+          to: `a${l}_${j + 1}`,
+          ...(back === undefined ? {} : { back: typeof back === 'number' ? short(back) : back }),
+        };
+      }),
   );
+}
+
+/** Whether unit j takes what stands in place k. */
+function takes({ type, parameters: { W }, wired }: LayerTrace, j: number, k: number): boolean {
+  if (kindOf({ type }).takes === 'one') return j === k;
+  return taken(wired?.[j], (W![j] as readonly number[]).length).some(([first, end]) => first <= k && k < end);
+}
+
+/** What unit j of a dense layer gives back to place k, as a product. */
+function comingBack({ dz, parameters: { W } }: LayerTrace, j: number, k: number): string | undefined {
+  if (!dz || W === undefined) return undefined;
+  return `${short(dz[j]!)} · ${short((W[j] as readonly number[])[k]!)}`;
 }
 
 function choose(units: number): Drawn {

@@ -12,7 +12,16 @@ export function traceJson(trace: Trace): string {
   return toJson({ ...trace, layers: trace.layers.map(layerJson) }, told);
 }
 
-function layerJson({ activation, units, wired, ...rest }: LayerTrace) {
-  if (wired === undefined) return { activation, units, ...rest };
-  return { activation, units, wired: wired.map(({ spans: _, ...named }) => named), ...rest };
+function layerJson({ type, activation, units, wired, parameters, z, a, da, dz, gradients }: LayerTrace) {
+  return {
+    ...(activation === undefined ? { type } : { activation }),
+    units,
+    ...(wired === undefined ? {} : { wired: wired.map(({ spans: _, ...named }) => named) }),
+    ...parameters,
+    ...(z === undefined ? {} : { z }),
+    a,
+    da,
+    ...(dz === undefined ? {} : { dz }),
+    ...Object.fromEntries(Object.entries(gradients).map(([letter, tensor]) => [`d${letter}`, tensor])),
+  };
 }

@@ -9,6 +9,7 @@ import { JsKernels } from '../kernels/js.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../model/outputs.ts';
 import type { Parameters } from '../network/parameters.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { type Cells, textAt } from '../table/cells.ts';
 import { descend, type LayerTrace, tracePassage } from './layer-trace.ts';
@@ -67,7 +68,7 @@ export interface Trace {
   /** With a learning rate: the parameters after one step on this row, and its loss with them. */
   readonly step?: {
     readonly learningRate: number;
-    readonly layers: readonly Pick<LayerTrace, 'W' | 'b'>[];
+    readonly layers: readonly LayerTrace['parameters'][];
     readonly loss: number;
   };
 }
@@ -84,9 +85,9 @@ export function traceRow(subject: Subject, cells: TracedCells, learningRate?: nu
   const kernels = new JsKernels('float64');
   const parameters = subject.parametersIn(kernels);
   const x = encodeInputs(encoder, cells);
-  const y = cells.target === undefined ? undefined : encodeLabel(target, cells, network.layers.at(-1)!.units);
+  const y = cells.target === undefined ? undefined : encodeLabel(target, cells, outputOf(network).units);
   const { layers, loss } = tracePassage(network, parameters, x, y, kernels);
-  if (!layers.every(({ z }) => z.every(Number.isFinite))) {
+  if (!layers.every(({ z, a }) => (z ?? a).every(Number.isFinite))) {
     throw new UserError('model', subject.place, 'must answer with finite numbers, found sums that overflow');
   }
   const traced = {
@@ -105,7 +106,7 @@ export function traceRow(subject: Subject, cells: TracedCells, learningRate?: nu
   }
   const stepped = descend(network, layers, learningRate, kernels);
   const after = tracePassage(network, stepped, x, y, kernels);
-  const moved = after.layers.map(({ W, b }) => ({ W, b }));
+  const moved = after.layers.map(({ parameters: own }) => own);
   return { ...traced, step: { learningRate, layers: moved, loss: after.loss! } };
 }
 
@@ -139,9 +140,9 @@ function describeInputs(encoder: Encoder, { inputs, at }: TracedCells, x: Float6
   });
 }
 
-function predictionOf({ z }: LayerTrace, { layers }: ResolvedNetwork, target: Target): Trace['prediction'] {
+function predictionOf({ z = [] }: LayerTrace, network: ResolvedNetwork, target: Target): Trace['prediction'] {
   const Z: Matrix = { rows: 1, cols: z.length, data: Float64Array.from(z) };
-  if (target.type === 'number') return { number: numberOutput(Z, 0, layers.at(-1)!, target) };
+  if (target.type === 'number') return { number: numberOutput(Z, 0, outputOf(network), target) };
   const probabilities = classProbabilities(Z, 0);
   const entries = target.classes.map((name, k) => [name, probabilities[k]!] as const);
   return { class: target.classes[chooseClass(probabilities, 0.5)]!, probabilities: Object.fromEntries(entries) };

@@ -8,7 +8,7 @@ import type { Vector } from '../kernels/kernels.ts';
 import { layOutJson } from '../model/json-layout.ts';
 import { specToJson } from '../model/write-model.ts';
 import { parseJson } from '../spec/json-text.ts';
-import { parameterCount } from '../spec/resolve.ts';
+import { vectorLength } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { Saved } from '../training/saved.ts';
 import { fits } from './checkpoint-shape.ts';
@@ -71,7 +71,7 @@ const longest = 5e8;
 export function requireRoom({ vectors }: Saved, { spec, network, encoder }: Prepared): void {
   const { optimizer } = spec.training;
   const memory = optimizer === 'lbfgs' ? settingsOf(optimizer, spec.training).memory : 0;
-  const later = 2 * memory * parameterCount(network.layers, encoder.width) * 8;
+  const later = 2 * memory * vectorLength(network.layers, encoder.width) * 8;
   const bytes = Object.values(vectors).reduce((sum, { byteLength }) => sum + byteLength, later);
   const characters = (bytes * 4) / 3;
   if (characters <= longest) return;

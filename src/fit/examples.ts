@@ -6,6 +6,7 @@ import type { Kernels, Matrix, Vector } from '../kernels/kernels.ts';
 import { bytesOf, vector } from '../kernels/shared-memory.ts';
 import type { Examples } from '../network/network.ts';
 import { Random } from '../random.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ScratchFile } from '../training/scratch-file.ts';
@@ -48,7 +49,7 @@ function encode(
 ): Examples {
   const { encoder, target, network } = prepared;
   const count = rows.length * (1 + copies);
-  const outputs = network.layers.at(-1)!.units;
+  const outputs = outputOf(network).units;
   const Y = kernels.allocRows(count, outputs);
   const V = kernels.allocRows(count, 1);
   const encodeInto = (X: Vector, from: number, to: number) =>

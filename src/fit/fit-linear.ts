@@ -1,15 +1,12 @@
 import type { Target } from '../encode/target.ts';
 import { linearNetwork } from '../model/linear.ts';
-import type { LayerWeights } from '../model/model.ts';
-import { listWeights } from '../model/weights.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, Training } from '../training/train.ts';
-import { type Judged, judge } from './judge.ts';
-import type { Prepared } from './prepare.ts';
-import type { Scorer } from './score.ts';
+import type { Judged } from './judge.ts';
 
 /** How the linear model is fitted: to the end, with a penalty just strong enough that there is one. */
 const spec: TrainingSpec = {
@@ -32,7 +29,7 @@ export async function fitLinear(work: TeamWork, target: Target, signal: AbortSig
   const parameters = allocateParameters(network.layers, inputs, kernels);
   const none = {
     X: kernels.allocRows(0, inputs),
-    Y: kernels.allocRows(0, network.layers[0]!.units),
+    Y: kernels.allocRows(0, outputOf(network).units),
     V: kernels.allocRows(0, 1),
   };
   const training = new Training({ ...work, network, parameters, validation: none }, spec);
@@ -43,22 +40,4 @@ export async function fitLinear(work: TeamWork, target: Target, signal: AbortSig
     throw error;
   }
   return signal.aborted ? undefined : { network, parameters };
-}
-
-/** A linear model, and what it makes of the rows held out. */
-export interface FittedLinear {
-  readonly weights: readonly LayerWeights[];
-  readonly scorer: Scorer;
-}
-
-/** As `fitLinear`, judged on the rows held out. */
-export async function judgeLinear(
-  prepared: Prepared,
-  work: TeamWork,
-  signal: AbortSignal,
-): Promise<FittedLinear | undefined> {
-  const linear = await fitLinear(work, prepared.target, signal);
-  if (linear === undefined) return undefined;
-  const { scorer } = await judge(prepared, linear, prepared.validation, work.validation, work.kernels);
-  return { weights: listWeights(linear.parameters), scorer };
 }

@@ -1,9 +1,10 @@
 import type { Kernels } from '../kernels/kernels.ts';
-import type { LayerWeights, SingleModel, TrainingRecord } from '../model/model.ts';
-import { listWeights } from '../model/weights.ts';
+import type { Model, TrainingRecord } from '../model/model.ts';
+import { listDense, listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
+import { isLinear } from '../spec/layers.ts';
 import { settleFingerprint } from '../table/table.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
@@ -14,18 +15,10 @@ import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
 import { plainExamples } from './examples.ts';
-import { type FittedLinear, fitLinear, judgeLinear } from './fit-linear.ts';
+import { fitLinear } from './fit-linear.ts';
 import { EpochHistory } from './history.ts';
 import { type Judgement, judge } from './judge.ts';
-import {
-  type Course,
-  holdsInfinity,
-  judgeTraining,
-  measureGains,
-  type Settled,
-  scoresOf,
-  type TrainingScores,
-} from './judge-training.ts';
+import { judgeTraining, measureGains, scoresOf, type TrainingScores } from './judge-training.ts';
 import { openWork } from './open-work.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import type { RowsRoom } from './rows-on-disk.ts';
@@ -144,13 +137,16 @@ export class ModelFitting {
    * @param signal cuts the comparison with a linear model short
    * @throws Diverged if the last step made the weights useless
    */
-  async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<SingleModel> {
+  async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<Model> {
     const { prepared } = this;
     const { epoch, halvings } = this.#training;
-    const { judged, course } = await this.settle(stopped);
+    const kept = this.keep(stopped);
+    const judged = await judgeTraining(prepared, this.#run);
+    const { train, validation, trainedRows } = judged;
+    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
-    this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && prepared.network.layers.length > 1;
+    this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && !isLinear(prepared.network);
     const gains = await measureGains(prepared, this.#run, judged, linear);
     const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
     if (holdsInfinity(scores)) throw new Diverged(epoch, halvings); // a prediction whose square overflows
@@ -161,52 +157,26 @@ export class ModelFitting {
       network: prepared.network,
       encoder: prepared.encoder,
       target: prepared.target,
-      weights: this.weights(),
-      ...(linear === undefined ? {} : { linear: listWeights(linear.parameters)[0]! }),
-      training: this.#record(course, scores),
-      trainedRows: judged.trainedRows,
+      weights: listWeights(this.#run.parameters),
+      ...(linear === undefined ? {} : { linear: listDense(linear.parameters) }),
+      training: this.#record(stopped, kept, scores),
+      trainedRows,
     };
   }
 
-  /** Settles which weights stay, and judges them on all rows of the training. @throws Diverged if the last step made the weights useless */
-  async settle(stopped: Stopped): Promise<Settled> {
-    const { epoch, halvings } = this.#training;
-    const kept = this.keep(stopped);
-    const judged = await judgeTraining(this.prepared, this.#run);
-    const { train, validation } = judged;
-    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
-    return { judged, course: this.#course(stopped, kept), history: this.#history.list() };
-  }
-
-  /** The weights as they are. */
-  weights(): readonly LayerWeights[] {
-    return listWeights(this.#run.parameters);
-  }
-
-  /** A linear model of the same training rows, and how it does on those held out; undefined as for `fitLinear`. */
-  linear(signal: AbortSignal): Promise<FittedLinear | undefined> {
-    return judgeLinear(this.prepared, this.#run, signal);
-  }
-
-  #course(stopped: Stopped, kept: number): Course {
+  /** What the model tells of its training. @param kept epoch whose weights stay */
+  #record(stopped: Stopped, kept: number, scores: Scores): TrainingRecord {
+    const { training, validation, unlabelled, prior, ranges } = this.prepared;
     const { epoch, passes, halvings } = this.#training;
     return {
+      data: { sha256: training.table.sha256 },
+      rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
       epochs: epoch,
       stopped,
       ...(kept === epoch ? {} : { kept }),
       ...(passes === undefined ? {} : { passes }),
       ...(halvings === 0 ? {} : { halvings }),
       engine: this.#kernels.name,
-    };
-  }
-
-  /** What the model tells of its training. */
-  #record(course: Course, scores: Scores): TrainingRecord {
-    const { training, validation, unlabelled, prior, ranges } = this.prepared;
-    return {
-      data: { sha256: training.table.sha256 },
-      rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
-      ...course,
       ...scores,
       prior,
       ranges,
@@ -242,4 +212,10 @@ export class ModelFitting {
     const { parameters, network } = this.#run;
     return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
+}
+
+/** Whether a number anywhere in it is not finite. */
+function holdsInfinity(scores: unknown): boolean {
+  if (typeof scores === 'number') return !Number.isFinite(scores);
+  return typeof scores === 'object' && scores !== null && Object.values(scores).some(holdsInfinity);
 }

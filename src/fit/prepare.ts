@@ -11,12 +11,12 @@ import { groupRows, type Split, splitRows } from '../encode/split.ts';
 import { labelledRows, type Target } from '../encode/target.ts';
 import { readWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
-import { rowOf } from '../formulas/activation.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
 import { Random } from '../random.ts';
+import type { DenseSpec } from '../spec/layer-schema.ts';
+import { kindOf } from '../spec/layers.ts';
 import { outputFor, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { unitsInSpec } from '../spec/wiring.ts';
 import { type CodedCells, codeCells } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
 import { requireSuitable } from './suitable.ts';
@@ -178,12 +178,8 @@ function priorOf(target: Target, training: RowSet): number[] {
 function writeOut(spec: ModelSpec, network: ResolvedNetwork, encoder: Encoder, target: Target): ModelSpec {
   const columns = new Map(encoder.inputs.map(({ name, type }) => [name, { ...spec.columns.get(name), type }]));
   columns.set(target.name, { type: target.type });
-  const layers = network.layers.map((layer) => {
-    const { activation, slope, init, biasInit, dropout } = layer;
-    const options = { ...(rowOf(activation).slope ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
-    return { units: unitsInSpec(layer), activation, ...options, init, biasInit };
-  });
-  const { units: _, ...output } = layers.at(-1)!;
-  const written = { layers: layers.slice(0, -1) as ModelSpec['layers'], output: output as ModelSpec['output'] };
+  const layers = network.layers.map((layer) => kindOf(layer).inSpec(layer));
+  const { units: _, ...output } = layers.at(-1) as DenseSpec;
+  const written = { layers: layers.slice(0, -1), output: output as ModelSpec['output'] };
   return { ...spec, columns, ...written, loss: network.loss };
 }

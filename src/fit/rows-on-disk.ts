@@ -3,6 +3,7 @@ import { columnsOf } from '../encode/inputs.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf } from '../kernels/shared-memory.ts';
 import { defaults } from '../spec/defaults.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Where encoded rows may go. */
@@ -59,7 +60,7 @@ function sizesOf(prepared: Prepared): Sizes {
   const bytes = bytesOf(spec.precision);
   const order = batchSize === 'all' ? 0 : orderBytes * copied;
   const batch = batchSize === 'all' ? 0 : Math.min(batchSize, copied) * encoder.width * bytes;
-  const labels = rows * (network.layers.at(-1)!.units + 1) * bytes;
+  const labels = rows * (outputOf(network).units + 1) * bytes;
   return { training: copied, X: rows * encoder.width * bytes, rest: labels + order + batch };
 }
 

@@ -9,7 +9,8 @@ import {
 } from '../metrics/classification.ts';
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics } from '../model/model.ts';
-import { chooseClass, numberOutput, type OutputForm, writeClassOutput } from '../model/outputs.ts';
+import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
+import type { DenseLayer } from '../spec/layer-kinds.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
@@ -30,7 +31,7 @@ interface Collected {
 /** Collects predictions of labelled rows, block by block, and gives their metrics. */
 export class Scorer {
   readonly #target: Target;
-  readonly #output: OutputForm;
+  readonly #output: DenseLayer;
   readonly #threshold: number;
   /** K; 0 of a number. */
   readonly #classes: number;
@@ -42,7 +43,7 @@ export class Scorer {
    * @param threshold of P(second class) when there are two
    * @param rows      how many there will be, if that is known; there may be more
    */
-  constructor(target: Target, output: OutputForm, threshold: number, rows = 256) {
+  constructor(target: Target, output: DenseLayer, threshold: number, rows = 256) {
     this.#target = target;
     this.#output = output;
     this.#threshold = threshold;
@@ -113,13 +114,6 @@ export class Scorer {
       probabilities: probabilities.subarray(0, this.#rows * this.#classes),
       losses: this.losses(),
     };
-  }
-
-  /** What was answered of each row: P(class k | row i) at i·K + k, or a number in the user's units; good until more rows are added. */
-  answers(): Float64Array {
-    const { predicted, probabilities } = this.#collected;
-    if (this.#classes > 0) return probabilities.subarray(0, this.#rows * this.#classes);
-    return predicted.subarray(0, this.#rows) as Float64Array;
   }
 
   /** Loss of each row: −log P(true class) of classes, the squared error of numbers; good until more rows are added. */

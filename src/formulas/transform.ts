@@ -1,4 +1,5 @@
-// Transforms of numeric columns, a row each: X = shape((bend(x) − center) / spread). Each is fitted on the training rows only.
+// Transforms of numeric columns, a row each: X = shape((bend(x) − center) / spread), and where a row splits, more columns of X beside it.
+// Each is fitted on the training rows only.
 import { namesOf } from './names.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
@@ -23,9 +24,14 @@ export interface Fitted {
   readonly center: number;
   /** Above 0; 1 for a column that was constant in training. */
   readonly spread: number;
-  /** What `bend` needs besides; left out where it needs nothing. */
+  /** What `bend` and `split` need besides; left out where they need nothing. */
   readonly knots?: readonly number[];
+  /** Of each of the columns that `split` gives, in their order; left out where there are none. */
+  readonly parts?: readonly Part[];
 }
+
+/** Center of a column of X, and its spread, above 0. */
+export type Part = readonly [center: number, spread: number];
 
 /** All that any part of the program knows of a transform. */
 export interface TransformRow {
@@ -37,6 +43,8 @@ export interface TransformRow {
   readonly bend: ((x: number, knots: readonly number[]) => number) | null;
   /** The number after them; null for that number itself. */
   readonly shape: ((x: number) => number) | null;
+  /** x in one of the columns that it has besides, before its center and spread, from 0; null where there are none. */
+  readonly split: ((x: number, knots: readonly number[], part: number) => number) | null;
   /** X in writing, and where it comes from. */
   readonly formula: string;
 }
@@ -129,7 +137,33 @@ function between(x: number, knots: readonly number[], before: (knot: number) => 
   return (low + (x - knots[low]!) / (knots[high]! - knots[low]!)) / last;
 }
 
-const straight = { sorts: false, bend: null, shape: null } as const;
+/** Stretches of a column, by its quantiles; fewer where quantiles are the same. */
+const stretches = 8;
+
+/**
+ * How far x has come on the way from one knot to the next, from 0 to 1; below the first knot and above the last, on along the line
+ * (piecewise-linear encoding: Gorishniy, Rubachev, Babenko 2022).
+ */
+function wayOn(x: number, knots: readonly number[], stretch: number): number {
+  const [from, to] = [knots[stretch]!, knots[stretch + 1]!];
+  const way = (x - from) / (to - from);
+  const begun = stretch === 0 ? way : Math.max(0, way);
+  return stretch === knots.length - 2 ? begun : Math.min(1, begun);
+}
+
+/** Different quantiles; of a constant, a stretch of length 1. */
+function fitStretches({ mean, std, sorted }: FittedOn): Fitted {
+  const quantiles = Array.from({ length: stretches + 1 }, (_, k) => quantileOf(sorted, k / stretches));
+  const different = quantiles.filter((quantile, k) => quantile > (quantiles[k - 1] ?? Number.NEGATIVE_INFINITY));
+  const knots = different.length > 1 ? different : [different[0]!, different[0]! + 1];
+  const parts = knots.slice(1).map((_, stretch): Part => {
+    const { center, spread } = fitBent({ mean, std, sorted }, (x) => wayOn(x, knots, stretch));
+    return [center, spread];
+  });
+  return { center: mean, spread: orOne(std), knots, parts };
+}
+
+const straight = { sorts: false, bend: null, shape: null, split: null } as const;
 
 /** Every transform by its name in a spec. */
 export const transforms = {
@@ -169,6 +203,14 @@ export const transforms = {
     },
     bend: normalScore,
     formula: 'Φ⁻¹ of the share of training rows below x, by 101 quantiles, between −5.2 and 5.2',
+  },
+  'piecewise-linear': {
+    ...straight,
+    sorts: true,
+    fit: fitStretches,
+    split: wayOn,
+    formula:
+      '(x − mean) / std, and an input for each eighth of the training rows: how much of it lies below x, from 0 to 1 and beyond at both ends, itself by mean and deviation (Gorishniy, Rubachev, Babenko 2022)',
   },
 } as const satisfies Record<string, TransformRow>;
 

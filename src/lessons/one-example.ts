@@ -4,7 +4,8 @@ import { JsKernels } from '../kernels/js.ts';
 import { Network } from '../network/network.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';
-import type { ResolvedLayer, ResolvedNetwork } from '../spec/resolve.ts';
+import type { DenseLayer } from '../spec/layer-kinds.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { Training } from '../training/train.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 
@@ -16,7 +17,15 @@ const alpha = 0.1;
 /** Of central differences: about the cube root of the rounding of a double. */
 const h = 1e-5;
 
-const unit: ResolvedLayer = { units: 1, activation: 'sigmoid', slope: 0, init: 'zeros', biasInit: 0, dropout: 0 };
+const unit: DenseLayer = {
+  type: 'dense',
+  units: 1,
+  activation: 'sigmoid',
+  slope: 0,
+  init: 'zeros',
+  biasInit: 0,
+  dropout: 0,
+};
 const network: ResolvedNetwork = { layers: [unit], loss: lossOf('cross-entropy') };
 const kernels = new JsKernels('float64');
 
@@ -56,7 +65,7 @@ export async function step() {
   const worker = new Network(network, 2, 1, kernels);
   const L = worker.addGradient(parameters, example, gradient);
   const { Z, dZ } = worker.cache(1)[0]!;
-  const z = Z.data[0]!;
+  const z = Z!.data[0]!;
   const a = sigmoid(z);
   const da = -y / a + (1 - y) / (1 - a);
   const [dw1, dw2, db] = gradient.all.data as unknown as [number, number, number];

@@ -1,7 +1,7 @@
 import { type Bars, drawBars } from '../draw/bars.ts';
 import { short, sideBySide } from '../draw/frame.ts';
 import { Random } from '../random.ts';
-import type { LayerSpec } from '../spec/layer-schema.ts';
+import type { LayerSpec } from '../spec/layers.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import { type Claim, type Part, startsOf, type Taught } from './lesson.ts';
 import { madeTable } from './practice/made.ts';

@@ -4,8 +4,8 @@ import { short } from '../draw/frame.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { Network } from '../network/network.ts';
 import { Random } from '../random.ts';
+import { parameterCount } from '../spec/layers.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
-import { parameterCount } from '../spec/resolve.ts';
 import type { Claim, Part, Taught } from './lesson.ts';
 import { madeTable } from './practice/made.ts';
 import { Practice } from './practice/practice.ts';
@@ -61,7 +61,7 @@ export function apartByColumns({ work: { network, inputs, training, kernels }, p
     const [unit, example] = [at % W.rows, Math.floor(at / W.rows)];
     let z = b.data[unit]!;
     for (let j = 0; j < W.cols; j++) z += W.data[unit * W.cols + j]! * X.data[example * X.cols + j]!;
-    return Math.abs(z - Z.data[example * Z.cols + unit]!);
+    return Math.abs(z - Z!.data[example * Z!.cols + unit]!);
   });
   return Math.max(...differences);
 }

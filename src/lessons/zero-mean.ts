@@ -20,7 +20,7 @@ function meanAnswer({ work, parameters }: Practice): number {
   const worker = new Network(work.network, work.inputs, X.rows, work.kernels);
   worker.forward(parameters, X);
   const { g, Z } = worker.cache(X.rows)[0]!;
-  const answers = Array.from(Z.data, (z) => activationRows[g.name as Name].value(z, g.slope));
+  const answers = Array.from(Z!.data, (z) => activationRows[g!.name as Name].value(z, g!.slope));
   return answers.reduce((sum, a) => sum + a, 0) / answers.length;
 }
 

@@ -1,8 +1,8 @@
 // What a model file says twice, or says of something that it holds: whether all of it agrees.
 import type { InputColumn, NumberInput } from '../encode/inputs.ts';
-import type { Target } from '../encode/target.ts';
 import { rowOf } from '../formulas/activation.ts';
 import { type TransformName, transformRows } from '../formulas/transform.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { ModelFile } from './schema.ts';
@@ -13,62 +13,37 @@ type RecordFile = ModelFile['training'];
  * The first contradiction in a model file whose parts are sound by themselves.
  *
  * @param spec    the one in the file
- * @param network what that makes of inputs and target; undefined of a model with members
+ * @param network what that makes of inputs and target
  * @returns where it is, what must be and what was found; undefined if there is none
  */
-export function contradictionIn(
-  file: ModelFile,
-  spec: ModelSpec,
-  network: ResolvedNetwork | undefined,
-): string | undefined {
+export function contradictionIn(file: ModelFile, spec: ModelSpec, network: ResolvedNetwork): string | undefined {
   for (const found of contradictions(file, spec, network)) return found;
   return undefined;
 }
 
-function* contradictions(file: ModelFile, spec: ModelSpec, network: ResolvedNetwork | undefined): Generator<string> {
-  const { inputs, target, training } = file;
-  yield* aboutEnds({ inputs, target }, '', spec, network);
+function* contradictions(file: ModelFile, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
+  const { inputs, training } = file;
+  yield* aboutTarget(file, spec, network);
+  for (const [index, input] of inputs.entries()) yield* aboutInput(input, `inputs.${index}`, spec);
   yield* aboutRanges(training, inputs);
   yield* aboutPrior(training, file.target);
   yield* aboutScores(training, file.target.type);
   yield* aboutCourse(training);
 }
 
-/** What goes into a network, and what comes out of it. */
-interface Ends {
-  readonly inputs: readonly InputColumn[];
-  readonly target: Target;
-}
-
-/** Contradictions of inputs and target with their spec. @param path where they stand, `members.0.` @param network if there is one */
-export function* aboutEnds(
-  { inputs, target }: Ends,
-  path: string,
-  spec: ModelSpec,
-  network: ResolvedNetwork | undefined,
-): Generator<string> {
-  yield* aboutTarget(target, `${path}target`, spec, network);
-  for (const [index, input] of inputs.entries()) yield* aboutInput(input, `${path}inputs.${index}`, spec);
-}
-
-function* aboutTarget(
-  target: Target,
-  path: string,
-  spec: ModelSpec,
-  network: ResolvedNetwork | undefined,
-): Generator<string> {
+function* aboutTarget({ target }: ModelFile, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
   if (target.name !== spec.target) {
-    yield `${path}.name: must be "${spec.target}" as in its spec, found "${target.name}"`;
+    yield `target.name: must be "${spec.target}" as in its spec, found "${target.name}"`;
   }
-  yield* aboutType(target, path, spec);
-  if (target.type === 'category' || network === undefined) return;
-  const { activation } = network.layers.at(-1)!;
+  yield* aboutType(target, 'target', spec);
+  if (target.type === 'category') return;
+  const { activation } = outputOf(network);
   const { range } = rowOf(activation);
   if (range !== 'all' && target.mean !== 0) {
-    yield `${path}.mean: must be 0 for the output "${activation}", found ${target.mean}`;
+    yield `target.mean: must be 0 for the output "${activation}", found ${target.mean}`;
   }
   if (range === 'interval' && target.std !== 1) {
-    yield `${path}.std: must be 1 for the output "${activation}", found ${target.std}`;
+    yield `target.std: must be 1 for the output "${activation}", found ${target.std}`;
   }
 }
 
@@ -98,7 +73,7 @@ function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generat
 }
 
 function* aboutTransform(
-  { transform, knots, mean, std }: NumberInput,
+  { transform, knots, parts, mean, std }: NumberInput,
   path: string,
   scale: TransformName = 'standard',
 ): Generator<string> {
@@ -106,11 +81,17 @@ function* aboutTransform(
   if (transform !== said) {
     yield `${path}.transform: must be ${said === undefined ? 'left out' : `"${said}"`} as in its spec, found ${transform ?? 'none'}`;
   }
-  const { knots: wanted } = transformRows[scale].fit({ mean: 0, std: 0, sorted: { values: new Float64Array() } });
+  const { knots: wanted, parts: made } = transformRows[scale].fit({
+    mean: 0,
+    std: 0,
+    sorted: { values: new Float64Array() },
+  });
   if ((knots === undefined) !== (wanted === undefined)) {
     yield `${path}.knots: must be ${wanted === undefined ? 'left out' : 'there'} for the scale "${scale}"`;
   }
   const falling = knots?.findIndex((knot, index) => knot < (knots[index - 1] ?? knot)) ?? -1;
+  const [found, needed] = [parts?.length ?? 0, made === undefined ? 0 : (knots?.length ?? 0) - 1];
+  if (found !== needed) yield `${path}.parts: must be ${needed}, one between any two knots, found ${found}`;
   if (falling >= 0) yield `${path}.knots.${falling}: must not be less than the one before, found ${knots![falling]}`;
   if (scale !== 'none') return;
   if (mean !== 0) yield `${path}.mean: must be 0 for a column that is not scaled, found ${mean}`;

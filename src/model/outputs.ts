@@ -3,10 +3,7 @@ import { UserError } from '../errors.ts';
 import { rowOf, sigmoid } from '../formulas/activation.ts';
 import { softmaxRow } from '../formulas/loss.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
-
-/** What a number is read from logits by. */
-export type OutputForm = Pick<ResolvedLayer, 'activation' | 'slope'>;
+import type { DenseLayer } from '../spec/layer-kinds.ts';
 
 /**
  * Class probabilities of one row of logits, in double precision whatever the network's.
@@ -69,7 +66,7 @@ export function chooseClass(
 }
 
 /** ŷ of one row in the units of the target: a · std + mean. @throws UserError (model) if that is not finite */
-export function numberOutput(Z: Matrix, row: number, output: OutputForm, target: Target & { type: 'number' }): number {
+export function numberOutput(Z: Matrix, row: number, output: DenseLayer, target: Target & { type: 'number' }): number {
   const a = rowOf(output.activation).value(Z.data[row]!, output.slope);
   const y = a * target.std + target.mean;
   if (Number.isFinite(y)) return y;
@@ -78,58 +75,4 @@ export function numberOutput(Z: Matrix, row: number, output: OutputForm, target:
     `target "${target.name}"`,
     'must be predicted as a finite number, found one that overflows',
   );
-}
-
-/** How many numbers the answer for a row has: probabilities of all classes, or one number in the units of the target. */
-export function answerWidth(target: Target): number {
-  return target.type === 'number' ? 1 : target.classes.length;
-}
-
-/**
- * Adds answers of a network to those of others.
- *
- * @param Z      its logits
- * @param weight of the network
- * @param sum    answers row after row, `answerWidth` numbers each
- */
-export function addAnswers(Z: Matrix, output: OutputForm, target: Target, weight: number, sum: Float64Array): void {
-  if (target.type === 'number') {
-    for (let row = 0; row < Z.rows; row++) sum[row]! += weight * numberOutput(Z, row, output, target);
-    return;
-  }
-  let at = 0;
-  for (let row = 0; row < Z.rows; row++) {
-    for (const probability of classProbabilities(Z, row)) sum[at++]! += weight * probability;
-  }
-}
-
-/** How logits of a mean are read. */
-export interface MeanForm {
-  readonly output: OutputForm;
-  readonly target: Target;
-}
-
-/** The form of what `logitsOfMean` gives: numbers in their own units, one logit of two classes, else one a class. */
-export function meanForm(target: Target): MeanForm {
-  const activation = target.type === 'number' ? 'identity' : target.classes.length === 2 ? 'sigmoid' : 'softmax';
-  return {
-    output: { activation, slope: 0 },
-    target: target.type === 'number' ? { ...target, mean: 0, std: 1 } : target,
-  };
-}
-
-/**
- * A mean of answers as logits: log p / T of probabilities, whose softmax is p^(1/T) scaled to sum to 1; of two classes the
- * difference. Numbers stay as they are.
- *
- * @param mean        answers row after row
- * @param temperature T; of numbers 1
- */
-export function logitsOfMean(mean: Float64Array, target: Target, temperature = 1): Matrix {
-  const width = answerWidth(target);
-  const rows = mean.length / width;
-  if (target.type === 'number') return { rows, cols: 1, data: mean };
-  const logs = mean.map((p) => Math.log(Math.max(p, Number.MIN_VALUE)) / temperature);
-  if (width > 2) return { rows, cols: width, data: logs };
-  return { rows, cols: 1, data: Float64Array.from({ length: rows }, (_, row) => logs[2 * row + 1]! - logs[2 * row]!) };
 }

@@ -1,9 +1,8 @@
-import { rowOf } from '../formulas/activation.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import { isDense, kindNameOf, kindOf, type ResolvedLayer } from '../spec/layers.ts';
 import type { Precision } from '../spec/schema.ts';
 import { masked, type WiredUnit } from '../spec/wiring.ts';
 import { int8Layer, readInt8 } from './int8-weights.ts';
-import type { LayerWeights } from './model.ts';
+import type { LayerWeights, VectorWeights } from './model.ts';
 import type { LayerFile, WeightsFile } from './schema.ts';
 
 /**
@@ -18,19 +17,34 @@ export function readLayer(
   expected: ResolvedLayer,
   inputs: number,
   precision: Precision,
-): LayerWeights | string {
-  const { units, wired, activation, slope } = expected;
-  const named = JSON.stringify(wired?.map(({ name }) => name));
-  const found = JSON.stringify(layer.units);
-  if (found !== named) return `units must be ${named ?? 'left out'} as in its spec, found ${found ?? 'none'}`;
-  if (layer.activation !== activation) {
-    return `activation must be "${activation}" as in its spec, found "${layer.activation}"`;
+): LayerWeights | VectorWeights | string {
+  const { head, inFile } = kindOf(expected);
+  const said: LayerFile = { ...(isDense(expected) ? {} : { type: kindNameOf(expected) }), ...inFile(expected) };
+  for (const key of ['type', ...Object.keys(head)]) {
+    const [wanted, found] = [said[key], layer[key]].map((value) => JSON.stringify(value));
+    if (found !== wanted) return `${key} must be ${wanted ?? 'left out'} as in its spec, found ${found ?? 'none'}`;
   }
-  const given = rowOf(activation).slope ? slope : undefined;
-  if (layer.slope !== given)
-    return `slope must be ${given ?? 'left out'} as in its spec, found ${layer.slope ?? 'none'}`;
-  const weights = readWeights(layer, units, inputs, precision);
-  return typeof weights === 'string' ? weights : (wiringMistake(weights, wired, inputs) ?? weights);
+  if (!isDense(expected)) return readVectors(layer, expected, inputs, precision);
+  const weights = readWeights(layer as unknown as WeightsFile, expected.units, inputs, precision);
+  return typeof weights === 'string' ? weights : (wiringMistake(weights, expected.wired, inputs) ?? weights);
+}
+
+/** The vectors of a layer that has no matrix of weights, in their right lengths, each number finite, or what is wrong. */
+function readVectors(
+  file: LayerFile,
+  layer: ResolvedLayer,
+  inputs: number,
+  precision: Precision,
+): VectorWeights | string {
+  const vectors: Record<string, readonly number[]> = {};
+  for (const [letter, { cols }] of Object.entries(kindOf(layer).tensors(layer, inputs))) {
+    const values = file[letter] as readonly number[];
+    if (values.length !== cols) return `${letter} must hold ${cols} numbers, found ${values.length}`;
+    const tooLarge = values.find((value) => !fits(value, precision));
+    if (tooLarge !== undefined) return `every number must be a ${precision} number, found ${tooLarge}`;
+    vectors[letter] = values;
+  }
+  return { vectors };
 }
 
 /** What is wrong with weights that the wiring of the spec holds at 0. */

@@ -1,10 +1,11 @@
 // The shape of a model file, as validators; the published JSON Schema is generated from these.
 import * as v from 'valibot';
-import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
 import { transformNames } from '../formulas/transform.ts';
+import { type LayerKind, layerKinds } from '../spec/layer-kinds.ts';
+import { kindOf, layerKindNames } from '../spec/layers.ts';
 import { specSchema } from '../spec/schema.ts';
 import { digestSchema } from './digest.ts';
-import { memberRecordSchema, recordSchema } from './record-schema.ts';
+import { recordSchema } from './record-schema.ts';
 import { count, holds, number, numbers, positive, text, texts } from './values.ts';
 
 const inputName = holds(text, 'The column in the CSV.');
@@ -25,6 +26,12 @@ const inputSchema = v.variant('type', [
     ),
     knots: v.exactOptional(
       holds(v.pipe(numbers, v.minLength(2, 'must hold at least 2 numbers')), 'What the transform needs besides.'),
+    ),
+    parts: v.exactOptional(
+      holds(
+        v.array(v.strictTuple([number, positive]), 'must be a list'),
+        'Center and spread of each input that the transform makes of the column besides the first.',
+      ),
     ),
   }),
   v.strictObject({
@@ -64,48 +71,33 @@ const int8Schema = v.strictObject({
   ),
 });
 
-const weights = {
-  W: holds(
-    v.union([v.array(numbers, 'must be a list of rows'), int8Schema]),
-    'Weights: a row a unit, a number for each of its inputs; as bytes in a quantized model.',
-  ),
-  b: holds(numbers, 'A bias for each unit.'),
-};
+/** The parameters of a kind of layer as the file holds them. */
+function tensorsOf(kind: LayerKind): Record<string, v.GenericSchema> {
+  const shapes = kindOf({ type: kind }).tensors({ units: 1 }, 1);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([letter, { role, means }]) => [
+      letter,
+      holds(role === 'weights' ? matrix : numbers, means),
+    ]),
+  );
+}
 
-const layerSchema = v.strictObject({
-  units: v.exactOptional(holds(texts, 'The names of its units, if the spec gave some.')),
-  activation: holds(
-    v.picklist([...new Set([...hiddenActivations, ...outputActivations])], 'must be an activation that nn knows'),
-    'What its units answer: a = g(W x + b).',
-  ),
-  slope: v.exactOptional(holds(number, 'Of leaky ReLU, below 0.')),
-  ...weights,
-});
+const matrix = v.union([v.array(numbers, 'must be a list of rows'), int8Schema]);
 
-const linearSchema = v.strictObject(weights);
+/** A layer of a kind: without a type it is dense. */
+function layerOf(kind: LayerKind) {
+  const literal = holds(
+    v.literal(kind),
+    `What kind of layer it is${kind === 'dense' ? '; left out of dense ones' : ''}.`,
+  );
+  const type = kind === 'dense' ? v.exactOptional(literal) : literal;
+  return v.strictObject({ type, ...layerKinds[kind].head, ...tensorsOf(kind) });
+}
 
-const inputsSchema = v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input'));
-const layersSchema = v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer'));
-const fold = holds(count, 'The fold that was held out from it, from 1.');
-const memberInputs = holds(
-  inputsSchema,
-  'How each column becomes inputs of this network, fitted on the rows that it was trained on.',
-);
-const memberTarget = holds(targetSchema, 'What this network predicts; of numbers with a mean and a std of its own.');
+const layerSchema = v.variant('type', layerKindNames.map(layerOf) as never, 'must be a kind of layer that nn knows');
 
-/** One of several networks whose answers are averaged. */
-const memberSchema = v.strictObject({
-  name: holds(text, 'The variant of the spec that it is.'),
-  fold,
-  weight: holds(positive, 'Its part in the mean of all answers.'),
-  inputs: memberInputs,
-  target: memberTarget,
-  layers: holds(layersSchema, 'Its layers, from the first hidden one to the output.'),
-  training: holds(memberRecordSchema, 'How it came to be.'),
-});
-
-/** A linear model of one fold. */
-const linearMemberSchema = v.strictObject({ fold, inputs: memberInputs, target: memberTarget, ...weights });
+/** W and b of a dense layer. */
+const linearSchema = v.strictObject(tensorsOf('dense')) as unknown as v.GenericSchema<unknown, WeightsFile>;
 
 /** Hashes of training rows: base64 of words of 32 bits, the least byte first. */
 const trainedRowsSchema = v.strictObject({
@@ -121,32 +113,18 @@ export const modelSchema = v.strictObject({
   sha256: v.exactOptional(digestSchema),
   spec: holds(specSchema, 'The spec with every default written out.'),
   inputs: holds(
-    inputsSchema,
+    v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
     'How each column becomes inputs, fitted on the training rows, in the order of the columns of W.',
   ),
   target: holds(targetSchema, 'What is predicted.'),
-  layers: v.exactOptional(
-    holds(layersSchema, 'The layers, from the first hidden one to the output; of a model of one network.'),
-  ),
-  members: v.exactOptional(
-    holds(
-      v.pipe(v.array(memberSchema), v.minLength(1, 'must hold at least one member')),
-      'Networks whose answers, probabilities or numbers, are averaged by their weights; in place of "layers".',
-    ),
-  ),
-  temperature: v.exactOptional(
-    holds(positive, 'T in p^(1/T), scaled to sum to 1, which the mean probabilities p of the members become.'),
+  layers: holds(
+    v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
+    'The layers, from the first hidden one to the output.',
   ),
   linear: v.exactOptional(
     holds(
       linearSchema,
       'Weights of the linear model on the same rows that a network with hidden layers is compared with.',
-    ),
-  ),
-  linearMembers: v.exactOptional(
-    holds(
-      v.pipe(v.array(linearMemberSchema), v.minLength(1, 'must hold at least one')),
-      'Linear models, one a fold, with whose mean the members are compared.',
     ),
   ),
   pruned: v.exactOptional(
@@ -164,11 +142,11 @@ export const modelSchema = v.strictObject({
 /** A model as the file holds it. */
 export type ModelFile = v.InferOutput<typeof modelSchema>;
 
-/** The weights of a layer as the file holds them. */
-export type WeightsFile = v.InferOutput<typeof linearSchema>;
+/** The weights of a dense layer as the file holds them. */
+export interface WeightsFile {
+  readonly W: number[][] | v.InferOutput<typeof int8Schema>;
+  readonly b: readonly number[];
+}
 
-/** A layer as the file holds it. */
-export type LayerFile = v.InferOutput<typeof layerSchema>;
-
-/** A member as the file holds it. */
-export type MemberFile = v.InferOutput<typeof memberSchema>;
+/** A layer as the file holds it: its kind, what is said of it, and its parameters. */
+export type LayerFile = Readonly<Record<string, unknown>>;

@@ -1,21 +1,30 @@
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { LayerWeights, TrainedNetwork } from './model.ts';
+import type { LayerWeights, Model, VectorWeights } from './model.ts';
 
-/** The parameters of a network as nested lists, as the model file has them. */
-export function listWeights(parameters: Parameters): LayerWeights[] {
-  return parameters.W.map((W, l) => ({
-    W: Array.from({ length: W.rows }, (_, unit) => Array.from(W.data.subarray(unit * W.cols, (unit + 1) * W.cols))),
-    b: Array.from(parameters.b[l]!.data),
-  }));
+/** The parameters of a network as lists, as the model file has them. */
+export function listWeights(parameters: Parameters): (LayerWeights | VectorWeights)[] {
+  const list = ({ data, rows, cols }: Matrix) =>
+    Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * cols, (row + 1) * cols)));
+  return parameters.layers.map(({ W, b, ...others }) => {
+    if (W !== undefined && b !== undefined) return { W: list(W), b: list(b)[0]! };
+    return { vectors: Object.fromEntries(Object.entries(others).map(([letter, M]) => [letter, list(M)[0]!])) };
+  });
 }
 
-/** The weights of a network as parameters in an engine's memory. */
-export function loadWeights(trained: TrainedNetwork, kernels: Kernels): Parameters {
-  const parameters = allocateParameters(trained.network.layers, trained.encoder.width, kernels);
-  for (const [l, { W, b }] of trained.weights.entries()) {
-    for (const [unit, row] of W.entries()) parameters.W[l]!.data.set(row, unit * row.length);
-    parameters.b[l]!.data.set(b);
+/** The weights of a dense layer, and of nothing else. */
+export function listDense(parameters: Parameters): LayerWeights {
+  return listWeights(parameters)[0] as LayerWeights;
+}
+
+/** The weights of a model as parameters in an engine's memory. */
+export function loadWeights(model: Model, kernels: Kernels): Parameters {
+  const parameters = allocateParameters(model.network.layers, model.encoder.width, kernels);
+  for (const [l, layer] of model.weights.entries()) {
+    const tensors = parameters.layers[l]!;
+    for (const [unit, row] of (layer.W ?? []).entries()) tensors.W!.data.set(row, unit * row.length);
+    const vectors = 'vectors' in layer ? layer.vectors : { b: layer.b };
+    for (const [letter, values] of Object.entries(vectors)) tensors[letter]!.data.set(values);
   }
   return parameters;
 }

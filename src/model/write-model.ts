@@ -1,20 +1,12 @@
 import { UserError } from '../errors.ts';
-import { rowOf } from '../formulas/activation.ts';
 import { specOfLoss } from '../formulas/loss.ts';
+import { isDense, kindNameOf, kindOf } from '../spec/layers.ts';
 import type { Precision } from '../spec/schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { digestOf } from './digest.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
-import {
-  type BagModel,
-  formatVersion,
-  type LayerWeights,
-  type Model,
-  type SingleModel,
-  type TrainedNetwork,
-} from './model.ts';
-import { networksOf } from './networks.ts';
+import { formatVersion, type LayerWeights, type Model, type VectorWeights } from './model.ts';
 import { writeTrainedRows } from './trained-rows-file.ts';
 
 /**
@@ -24,13 +16,20 @@ import { writeTrainedRows } from './trained-rows-file.ts';
  * @throws UserError (training) if a weight is not finite: such a model would predict nonsense
  */
 export function formatModel(model: Model): string {
-  const quantized = networksOf(model).some(({ weights }) => weights.some(({ int8 }) => int8 !== undefined));
+  const layers = model.network.layers.map((layer, l) => {
+    const weights = writeWeights(model.weights[l]!, model.spec.precision, `layer ${l + 1}`);
+    return { ...(isDense(layer) ? {} : { type: kindNameOf(layer) }), ...kindOf(layer).inFile(layer), ...weights };
+  });
+  const linear =
+    model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };
+  const quantized = model.weights.some(({ int8 }) => int8 !== undefined);
   const head = { format: 'nn-model', version: formatVersion, nn: model.nn };
   const body = {
     spec: specToJson(model.spec),
     inputs: model.encoder.inputs,
     target: model.target,
-    ...(model.members === undefined ? writeSingle(model) : writeBag(model)),
+    layers,
+    ...linear,
     ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
     ...(model.trainedRows === undefined ? {} : { trainedRows: writeTrainedRows(model.trainedRows) }),
@@ -39,60 +38,19 @@ export function formatModel(model: Model): string {
   return (quantized ? packJson : layOutJson)({ ...head, sha256, ...body });
 }
 
-function writeSingle({ linear, spec: { precision }, ...trained }: SingleModel): object {
-  const layers = writeLayers(trained, precision);
-  return { layers, ...(linear === undefined ? {} : { linear: writeWeights(linear, precision, 'linear') }) };
-}
-
-function writeBag({ members, temperature, linear, spec: { precision } }: BagModel): object {
-  return {
-    members: members.map((member) => ({
-      name: member.name,
-      fold: member.fold,
-      weight: member.weight,
-      ...writeEnds(member),
-      layers: writeLayers(member, precision, `"${member.name}" of fold ${member.fold}, `),
-      training: member.training,
-    })),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(linear === undefined
-      ? {}
-      : {
-          linearMembers: linear.map((one) => ({
-            fold: one.fold,
-            ...writeEnds(one),
-            ...writeWeights(one.weights[0]!, precision, `the linear model of fold ${one.fold}`),
-          })),
-        }),
-  };
-}
-
-function writeEnds({ encoder, target }: TrainedNetwork): object {
-  return { inputs: encoder.inputs, target };
-}
-
-/** @param of whose layers they are, for messages */
-function writeLayers(
-  { network, weights }: Pick<TrainedNetwork, 'network' | 'weights'>,
-  precision: Precision,
-  of = '',
-): object[] {
-  return network.layers.map(({ wired, activation, slope }, l) => {
-    const written = writeWeights(weights[l]!, precision, `${of}layer ${l + 1}`);
-    const named = wired === undefined ? {} : { units: wired.map(({ name }) => name) };
-    return { ...named, activation, ...(rowOf(activation).slope ? { slope } : {}), ...written };
-  });
-}
-
-function writeWeights({ W, b, int8 }: LayerWeights, precision: Precision, name: string): object {
-  if (![...W.flat(), ...b].every(Number.isFinite)) {
+function writeWeights(layer: LayerWeights | VectorWeights, precision: Precision, name: string): object {
+  const { W = [], int8 } = layer;
+  const vectors = 'vectors' in layer ? layer.vectors : { b: layer.b };
+  if (![...W.flat(), ...Object.values(vectors).flat()].every(Number.isFinite)) {
     const hint = 'lower "learningRate"; no model was written';
     throw new UserError('training', name, 'every weight must be finite, found one that overflowed', hint);
   }
   const short = (values: readonly number[]) => values.map((value) => shortest(value, precision));
+  const numbers = Object.fromEntries(Object.entries(vectors).map(([letter, values]) => [letter, short(values)]));
+  if (W.length === 0) return numbers;
   return {
     W: int8 === undefined ? W.map(short) : { int8: toBase64(int8.values), scale: short(int8.scale) },
-    b: short(b),
+    ...numbers,
   };
 }
 

@@ -1,9 +1,12 @@
-// Letters: A[0] = X, Z[l] = A[l−1] W[l]ᵀ + b[l], A[l] = g[l](Z[l]); dZ[l] = ∂J/∂Z[l] and so on, summed over the rows of a block.
-import type { Activation } from '../formulas/activation.ts';
+// Letters: A[0] = X, A[l] what layer l answers, Z[L] the logits; dQ = ∂J/∂Q and so on, summed over the rows of a block.
 import { lossRows } from '../formulas/loss.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
+import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import { type Draw, fillMask } from './dropout.ts';
+import type { DenseBlock } from './dense.ts';
+import type { Draw } from './dropout.ts';
+import type { LayerBlock, LayerCache, Tensors } from './layer.ts';
+import { workOf } from './layer-kinds.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A block of examples. */
@@ -16,30 +19,15 @@ export interface Examples {
   readonly V: Matrix;
 }
 
-/** What one layer made of a block of rows: often called the cache. */
-export interface LayerCache {
-  readonly g: Activation;
-  /** (m, units). */
-  readonly Z: Matrix;
-  /** (m, units); of the output layer filled only where the loss needs it. */
-  readonly A: Matrix;
-  /** (m, units): holds dA on the way in, dZ after. */
-  readonly dZ: Matrix;
+/** The layers at work on a block of so many rows. */
+interface Block {
+  readonly hidden: readonly LayerBlock[];
+  readonly output: DenseBlock;
+  /** What reaches each of them, as the last pass forward had it: X, A[1], … */
+  readonly reaching: Matrix[];
 }
 
-/** What one block of rows needs on its way through one layer. */
-interface LayerBlock extends LayerCache {
-  /** Of a layer with dropout, in training. */
-  readonly dropout: Dropout | undefined;
-}
-
-/** D = M ∘ A is what the next layer sees of a layer with dropout. */
-interface Dropout {
-  readonly share: number;
-  /** 0 for a silenced unit, else 1 / (1 − share). */
-  readonly M: Matrix;
-  readonly D: Matrix;
-}
+type DenseTensors = Tensors<'W' | 'b'>;
 
 /**
  * A feed-forward network at work on blocks of rows. It owns the memory for one
@@ -53,26 +41,22 @@ export class Network {
   readonly outputs: number;
   readonly #network: ResolvedNetwork;
   readonly #kernels: Kernels;
-  /** Memory for `blockRows` rows, and views of its beginning for shorter blocks. */
-  readonly #blocks = new Map<number, readonly LayerBlock[]>();
-  readonly #blockRows: number;
+  /** For `blockRows` rows, and for shorter blocks in the beginnings of the same memory. */
+  readonly #blocks = new Map<number, Block>();
+  /** All memory, in the order in which the layers have asked for it. */
+  readonly #memory: Matrix[] = [];
 
   /** @param blockRows most rows of one block */
   constructor(network: ResolvedNetwork, inputs: number, blockRows: number, kernels: Kernels) {
     this.inputs = inputs;
-    this.outputs = network.layers.at(-1)!.units;
+    this.outputs = outputOf(network).units;
     this.#network = network;
     this.#kernels = kernels;
-    this.#blockRows = blockRows;
-    const matrix = (units: number) => kernels.alloc(blockRows, units);
-    const whole = network.layers.map(({ units, activation, slope, dropout }) => ({
-      g: { name: activation, slope },
-      Z: matrix(units),
-      A: matrix(units),
-      dZ: matrix(units),
-      dropout: dropout === 0 ? undefined : { share: dropout, M: matrix(units), D: matrix(units) },
-    }));
-    this.#blocks.set(blockRows, whole);
+    this.#open(blockRows, (cols) => {
+      const M = kernels.alloc(blockRows, cols);
+      this.#memory.push(M);
+      return M;
+    });
   }
 
   /**
@@ -83,15 +67,14 @@ export class Network {
    * @returns (m, outputs); overwritten by the next block
    */
   forward(parameters: Parameters, X: Matrix, draw?: Draw): Matrix {
-    const block = this.#block(X.rows);
+    const { hidden, output, reaching } = this.#block(X.rows);
     let A = X;
-    for (const [l, layer] of block.entries()) {
-      this.#kernels.affine(A, parameters.W[l]!, parameters.b[l]!, layer.Z);
-      if (l === block.length - 1) break;
-      this.#kernels.activate(layer.g, layer.Z, layer.A);
-      A = draw === undefined || layer.dropout === undefined ? layer.A : this.#silence(layer.A, layer.dropout, draw, l);
+    for (const [l, layer] of hidden.entries()) {
+      reaching[l] = A;
+      A = layer.forward(A, parameters.layers[l]!, { draw });
     }
-    return block.at(-1)!.Z;
+    reaching[hidden.length] = A;
+    return output.logits(A, parameters.layers.at(-1) as DenseTensors);
   }
 
   /**
@@ -101,11 +84,11 @@ export class Network {
    */
   loss(parameters: Parameters, examples: Examples): { loss: number; Z: Matrix } {
     const Z = this.forward(parameters, examples.X);
-    return { loss: this.#outputGradient(this.#block(examples.X.rows).at(-1)!, examples), Z };
+    return { loss: this.#outputGradient(this.#block(examples.X.rows).output, examples), Z };
   }
 
   /**
-   * Forward and backward of a block: backpropagation,
+   * Forward and backward of a block: backpropagation. Of dense layers,
    *
    *     dZ[L] from the loss        dW[l] += dZ[l]ᵀ A[l−1]        db[l] += Σ rows of dZ[l]
    *     dZ[l−1] = (dZ[l] W[l]) ∘ g[l−1]′(Z[l−1])
@@ -114,41 +97,38 @@ export class Network {
    *
    * @param gradients is added to, so that blocks sum up
    * @param draw      which units dropout silences
+   * @param watch     is told dA of each hidden layer, from the last of them to the first; good until it returns
    * @returns the loss summed over the rows
    */
-  addGradient(parameters: Parameters, examples: Examples, gradients: Parameters, draw?: Draw): number {
-    const { X } = examples;
-    this.forward(parameters, X, draw);
-    const block = this.#block(X.rows);
-    const loss = this.#outputGradient(block.at(-1)!, examples);
-    for (let l = block.length - 1; l >= 0; l--) {
-      const { dZ } = block[l]!;
-      const before = l > 0 ? block[l - 1] : undefined;
-      const dropout = draw === undefined ? undefined : before?.dropout;
-      this.#kernels.addWeightGradient(dZ, dropout?.D ?? before?.A ?? X, gradients.W[l]!);
-      this.#kernels.addBiasGradient(dZ, gradients.b[l]!);
-      if (before === undefined) break;
-      this.#kernels.inputGradient(dZ, parameters.W[l]!, before.dZ);
-      if (dropout !== undefined) this.#kernels.multiply(dropout.M, before.dZ, before.dZ);
-      this.#kernels.multiplyByDerivative(before.g, before.Z, before.A, before.dZ);
+  addGradient(
+    parameters: Parameters,
+    examples: Examples,
+    gradients: Parameters,
+    draw?: Draw,
+    watch?: (l: number, dA: Matrix) => void,
+  ): number {
+    this.forward(parameters, examples.X, draw);
+    const { hidden, output, reaching } = this.#block(examples.X.rows);
+    const loss = this.#outputGradient(output, examples);
+    const last = hidden.length;
+    const [tensors, sums] = [parameters.layers[last] as DenseTensors, gradients.layers[last] as DenseTensors];
+    output.backwardOfLogits(reaching[last]!, tensors, sums, hidden.at(-1)?.dZ);
+    for (let l = last - 1; l >= 0; l--) {
+      watch?.(l, hidden[l]!.dZ);
+      const [own, dOwn] = [parameters.layers[l]!, gradients.layers[l]!];
+      hidden[l]!.backward(reaching[l]!, own, dOwn, hidden[l - 1]?.dZ, { draw });
     }
     return loss;
   }
 
   /** What the layers made of the last block of so many rows, from the first hidden layer to the output; overwritten by the next. */
-  cache(rows: number): readonly LayerCache[] {
-    return this.#block(rows);
-  }
-
-  /** D of a layer whose units are silenced at random. */
-  #silence(A: Matrix, { share, M, D }: Dropout, draw: Draw, layer: number): Matrix {
-    fillMask(M, share, draw, layer);
-    this.#kernels.multiply(M, A, D);
-    return D;
+  cache(rows: number): readonly [...hidden: LayerCache[], output: DenseBlock] {
+    const { hidden, output } = this.#block(rows);
+    return [...hidden, output];
   }
 
   /** Fills dZ of the output layer. @returns the summed loss */
-  #outputGradient({ g, Z, A, dZ }: LayerBlock, { Y, V }: Examples): number {
+  #outputGradient({ g, Z, A, dZ }: DenseBlock, { Y, V }: Examples): number {
     const { loss } = this.#network;
     if (g.name === 'softmax') return this.#kernels.softmaxCrossEntropy(Z, Y, V, dZ);
     if (lossRows[loss.name].of === 'logit') return this.#kernels.elementLoss(loss, Z, Y, V, dZ);
@@ -158,18 +138,23 @@ export class Network {
     return sum;
   }
 
-  #block(rows: number): readonly LayerBlock[] {
+  #block(rows: number): Block {
     const known = this.#blocks.get(rows);
     if (known !== undefined) return known;
-    const first = (M: Matrix) => this.#kernels.view(M, 0, rows, M.cols);
-    const shorter = this.#blocks.get(this.#blockRows)!.map(({ g, Z, A, dZ, dropout }) => ({
-      g,
-      Z: first(Z),
-      A: first(A),
-      dZ: first(dZ),
-      dropout: dropout && { share: dropout.share, M: first(dropout.M), D: first(dropout.D) },
-    }));
-    this.#blocks.set(rows, shorter);
-    return shorter;
+    let next = 0;
+    return this.#open(rows, (cols) => this.#kernels.view(this.#memory[next++]!, 0, rows, cols));
+  }
+
+  #open(rows: number, memory: (cols: number) => Matrix): Block {
+    const kernels = this.#kernels;
+    let before = this.inputs;
+    const layers = this.#network.layers.map((layer, l) => {
+      const block = workOf(layer).open(layer, { l, before, kernels, memory });
+      before = layer.units;
+      return block;
+    });
+    const block = { hidden: layers.slice(0, -1), output: layers.at(-1) as DenseBlock, reaching: [] };
+    this.#blocks.set(rows, block);
+    return block;
   }
 }

@@ -1,57 +1,62 @@
 // Letters: W[l] weights (n[l], n[l−1]), b[l] biases (1, n[l]) of layer l; layer 1 is the first after the input.
-import { initialisers } from '../formulas/initialiser.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { Random } from '../random.ts';
-import { parameterCount, type ResolvedLayer } from '../spec/resolve.ts';
-import { fanIn } from '../spec/wiring.ts';
-import { clear, maskedParameters } from './mask.ts';
+import { maskedParameters, type ResolvedLayer, tensorsOf, vectorLength } from '../spec/layers.ts';
+import type { Span } from '../spec/wiring.ts';
+import type { Tensors } from './layer.ts';
+import { workOf } from './layer-kinds.ts';
 
 /**
- * All weights and biases of a network (or as many derivatives), one after the
+ * All that layers have learned and measured (or as many derivatives), one after the
  * other in a single vector, so that an optimiser needs to know no layers.
  */
 export interface Parameters {
-  /** (1, parameters): W[1], b[1], W[2], b[2], … */
+  /** (1, all): W[1], b[1], W[2], b[2], … */
   readonly all: Matrix;
-  /** Views of `all`, by layer. */
+  /** Views of `all`, by layer and letter. */
+  readonly layers: readonly Tensors[];
+  /** The weights among them, by dense layer: what penalties, decay and caps act on. */
   readonly W: readonly Matrix[];
+  /** The biases of dense layers. */
   readonly b: readonly Matrix[];
+  /** What is measured in training, and no step moves. */
+  readonly state: readonly Matrix[];
 }
 
 /** Zeroed parameters for layers on `inputs` inputs. */
 export function allocateParameters(layers: readonly ResolvedLayer[], inputs: number, kernels: Kernels): Parameters {
-  return layOut(kernels.alloc(1, parameterCount(layers, inputs)), layers, inputs, kernels);
+  return layOut(kernels.alloc(1, vectorLength(layers, inputs)), layers, inputs, kernels);
 }
 
 /** The parameters of layers on `inputs` inputs, as views of a vector of the right length. */
 export function layOut(all: Matrix, layers: readonly ResolvedLayer[], inputs: number, kernels: Kernels): Parameters {
-  const W: Matrix[] = [];
-  const b: Matrix[] = [];
+  const found = { W: [] as Matrix[], b: [] as Matrix[], state: [] as Matrix[] };
   let offset = 0;
-  let before = inputs;
-  for (const { units } of layers) {
-    W.push(kernels.view(all, offset, units, before));
-    offset += units * before;
-    b.push(kernels.view(all, offset, 1, units));
-    offset += units;
-    before = units;
-  }
-  return { all, W, b };
+  const tensors = tensorsOf(layers, inputs).map((shapes): Tensors => {
+    const views: Record<string, Matrix> = {};
+    for (const [name, { rows, cols, role }] of Object.entries(shapes)) {
+      const view = kernels.view(all, offset, rows, cols);
+      views[name] = view;
+      offset += rows * cols;
+      if (role === 'weights') found.W.push(view);
+      else if (role === 'state') found.state.push(view);
+      else if (name === 'b') found.b.push(view);
+    }
+    return views;
+  });
+  return { all, layers: tensors, ...found };
 }
 
-/**
- * Sets initial values: normal random weights, layer by layer and row by row, and constant biases. Where a unit takes less
- * than all, its other weights are 0, and those of other units what they would be without that.
- */
+/** Sets initial values, layer by layer: those of numbers that are held at 0 are drawn like others, and forgotten. */
 export function initialise(parameters: Parameters, layers: readonly ResolvedLayer[], random: Random): void {
-  for (const [index, { init, biasInit, wired }] of layers.entries()) {
-    const { data, rows, cols } = parameters.W[index]!;
-    for (let unit = 0; unit < rows; unit++) {
-      const deviation = initialisers[init].deviation(fanIn(wired?.[unit], cols), rows);
-      const end = (unit + 1) * cols;
-      for (let i = unit * cols; i < end; i++) data[i] = deviation === 0 ? 0 : deviation * random.normal();
-    }
-    parameters.b[index]!.data.fill(biasInit);
-  }
+  for (const [l, layer] of layers.entries()) workOf(layer).initialise(parameters.layers[l]!, layer, random);
   clear(maskedParameters(layers, parameters.W[0]!.cols), parameters.all.data);
+}
+
+/** Sets some numbers of a vector to 0. */
+export function clear(
+  spans: readonly Span[],
+  vector: { fill(value: number, from: number, to: number): unknown },
+): void {
+  for (const [from, to] of spans) vector.fill(0, from, to);
 }

@@ -9,7 +9,7 @@ import { scheduleRows } from '../formulas/schedule.ts';
 import { type EngineChoice, openEngine, type Work } from '../kernels/engine.ts';
 import type { Baseline, Metrics } from '../model/model.ts';
 import { Random } from '../random.ts';
-import { parameterCount } from '../spec/resolve.ts';
+import { parameterCount } from '../spec/layers.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Table } from '../table/table.ts';
 

@@ -1,7 +1,7 @@
 // One rung after another (no hidden layer, one, two, …), climbing while it pays.
 
 import { lossRows } from '../formulas/loss.ts';
-import type { LayerSpec } from '../spec/layer-schema.ts';
+import type { LayerSpec } from '../spec/layers.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import type { TrainingKeys } from '../spec/training-schema.ts';
 import { type Estimate, estimate } from './cross-validation.ts';

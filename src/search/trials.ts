@@ -3,10 +3,10 @@
 import { UserError, UserErrors } from '../errors.ts';
 import { findLabelled, prepare } from '../fit/prepare.ts';
 import type { Random } from '../random.ts';
+import { freeParameterCount } from '../spec/layers.ts';
 import { parsePath, setPath } from '../spec/override.ts';
 import { checkSpec, type SpecJson } from '../spec/parse-spec.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-import { freeParameterCount } from '../spec/wiring.ts';
 import type { Table } from '../table/table.ts';
 
 /** Values to try, by dotted path. */

@@ -1,6 +1,6 @@
 // What `tune` tries if the spec does not say: one step around what the spec says, key by key.
 import { optimizerRows } from '../formulas/optimizer.ts';
-import type { LayerSpec } from '../spec/layer-schema.ts';
+import { isDense, type LayerSpec } from '../spec/layers.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { unitCount } from '../spec/wiring.ts';
 import type { Grid } from './trials.ts';
@@ -40,20 +40,23 @@ function usualLayers(own: readonly LayerSpec[]): readonly (readonly LayerSpec[])
 
 /** The layer with as many units, each of which takes all. */
 function unnamed(layer: LayerSpec): LayerSpec {
-  return { ...layer, units: unitCount(layer) };
+  return isDense(layer) ? { ...layer, units: unitCount(layer) } : layer;
 }
 
 /** Layers of more or fewer units; those whose units have names stay as they are. */
 function widened(layers: readonly LayerSpec[], factor: number): LayerSpec[] {
   return layers.map((layer) =>
-    typeof layer.units === 'number' ? { ...layer, units: Math.max(1, Math.round(layer.units * factor)) } : layer,
+    isDense(layer) && typeof layer.units === 'number'
+      ? { ...layer, units: Math.max(1, Math.round(layer.units * factor)) }
+      : layer,
   );
 }
 
 /** Layers of tanh, or of ReLU if they were. */
 function bent(layers: readonly LayerSpec[]): LayerSpec[] {
-  return layers.map(({ slope: _, ...layer }) => ({
-    ...layer,
-    activation: layer.activation === 'tanh' ? 'relu' : 'tanh',
-  }));
+  return layers.map((layer) => {
+    if (!isDense(layer)) return layer;
+    const { slope: _, ...rest } = layer;
+    return { ...rest, activation: layer.activation === 'tanh' ? 'relu' : 'tanh' };
+  });
 }

@@ -1,4 +1,4 @@
-// `layers` and `output` of a model spec, as validators.
+// Dense layers, hidden ones and the output, as validators.
 import * as v from 'valibot';
 import { hiddenActivations, outputActivations } from '../formulas/activation.ts';
 import { initialisers } from '../formulas/initialiser.ts';
@@ -48,9 +48,14 @@ export const unitSchema = v.strictObject(
   named,
 );
 
-/** One entry of `layers`. */
-export const layerSchema = v.strictObject(
+/** An entry of `layers` that is dense, which needs not be said. */
+export const denseSchema = v.strictObject(
   {
+    type: key(v.literal('dense'), {
+      means: 'What kind of layer it is: every unit weighs what reaches it',
+      usual: 'dense',
+      example: 'dense',
+    }),
     units: told(
       v.union(
         [wholeNumber(1), v.pipe(v.array(unitSchema), v.minLength(1, listOfUnits))],
@@ -88,5 +93,5 @@ export const outputSchema = v.strictObject(
 
 /** A unit that the spec names. */
 export type UnitSpec = v.InferOutput<typeof unitSchema>;
-export type LayerSpec = v.InferOutput<typeof layerSchema>;
+export type DenseSpec = v.InferOutput<typeof denseSchema>;
 export type OutputSpec = v.InferOutput<typeof outputSchema>;

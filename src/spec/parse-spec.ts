@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { lossOf } from '../formulas/loss.ts';
-import type { BagKeys } from './bag-schema.ts';
 import { contradictions, misplacedSettings } from './contradictions.ts';
 import { defaults } from './defaults.ts';
 import { parseJson } from './json-text.ts';
@@ -8,7 +7,7 @@ import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { type Override, setPath } from './override.ts';
 import { specSchema } from './schema.ts';
-import type { BagSpec, ModelSpec } from './spec.ts';
+import type { ModelSpec } from './spec.ts';
 
 /**
  * Reads a model spec.
@@ -85,7 +84,6 @@ function holdsMore(value: unknown, most: number): boolean {
 /** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
 function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
   const classWeights = raw.training?.classWeights;
-  const validation = raw.bag === undefined ? defaults.training.validation : 0;
   return {
     data: given.data,
     target: given.target,
@@ -98,22 +96,7 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
     output: given.output ?? {},
     loss: given.loss === undefined ? undefined : lossOf(given.loss),
     precision: given.precision ?? defaults.precision,
-    training: {
-      ...defaults.training,
-      validation,
-      ...given.training,
-      ...(classWeights === undefined ? {} : { classWeights }),
-    },
-    ...(raw.bag === undefined ? {} : { bag: bagWithDefaults(raw.bag) }),
-  };
-}
-
-/** One variant, the spec as it is, where no portfolio is given. */
-function bagWithDefaults({ folds, portfolio, steps }: BagKeys): BagSpec {
-  return {
-    folds: folds ?? defaults.bag.folds,
-    portfolio: portfolio ?? [{ name: 'network' }],
-    steps: steps ?? defaults.bag.steps,
+    training: { ...defaults.training, ...given.training, ...(classWeights === undefined ? {} : { classWeights }) },
   };
 }
 
@@ -137,6 +120,7 @@ function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | 
     }
     return;
   }
+  if (node.type === 'variant') return yield* unknownKeys(optionFor(node.options, value), value, path);
   if (Array.isArray(value) && ['record', 'strict_object', 'union'].includes(node.type)) {
     return yield { path, what: `${node.message}, found a list` };
   }
@@ -160,6 +144,12 @@ function* unknownKeys(schema: unknown, value: unknown, path: readonly (string | 
   }
 }
 
+/** The validator among some that is for a value, by the `type` it says; of a value that says none, the first. */
+function optionFor(options: readonly unknown[] = [], value: object): unknown {
+  if (!('type' in value)) return options[0];
+  return options.find((one) => v.is((one as { entries: { type: v.GenericSchema } }).entries.type, value.type));
+}
+
 /** Of a list where a list or something else may stand: what is wrong with its elements. */
 function ofElements(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
   if (issue.type !== 'union' || !Array.isArray(issue.input)) return [issue];
@@ -174,7 +164,7 @@ function ofElements(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
 /** valibot takes a list for an object with the keys 0, 1, … */
 function isSaidByUnknownKeys(issue: v.BaseIssue<unknown>): boolean {
   const insideList = issue.path?.some(({ type, input }) => type === 'object' && Array.isArray(input)) ?? false;
-  const isList = issue.type === 'union' && Array.isArray(issue.input);
+  const isList = ['union', 'variant'].includes(issue.type) && Array.isArray(issue.input);
   return issue.expected === 'never' || insideList || isList;
 }
 

@@ -1,31 +1,16 @@
 import { UserError } from '../errors.ts';
-import { type HiddenActivation, type OutputActivation, rowOf } from '../formulas/activation.ts';
-import type { Initialiser } from '../formulas/initialiser.ts';
+import type { OutputActivation } from '../formulas/activation.ts';
 import { type Loss, lossOf, lossRows } from '../formulas/loss.ts';
 import { namesWhere } from '../formulas/names.ts';
 import { tellApart } from '../tell-apart.ts';
-import { defaults } from './defaults.ts';
+import { type DenseLayer, denseLayer } from './layer-kinds.ts';
+import type { DenseSpec } from './layer-schema.ts';
+import { denseBefore, isDense, parameterCount, type ResolvedLayer, resolveLayer } from './layers.ts';
 import { errorsOf } from './mistake.ts';
 import { formatPath } from './override.ts';
 import type { ModelSpec } from './spec.ts';
-import { type Span, unitCount, unitPlaces, type WiredUnit, wire } from './wiring.ts';
+import { type Span, unitPlaces, wire } from './wiring.ts';
 import { unknownInputs } from './wiring-mistakes.ts';
-
-/** One dense layer with nothing left to decide. */
-export interface ResolvedLayer {
-  /** n[l], at least 1. */
-  readonly units: number;
-  readonly activation: HiddenActivation | OutputActivation;
-  /** Of leaky ReLU below 0. */
-  readonly slope: number;
-  readonly init: Initialiser;
-  /** Initial value of every bias. */
-  readonly biasInit: number;
-  /** Share of the units silenced for each row and step of training, in [0, 1). */
-  readonly dropout: number;
-  /** The units, if the spec names them. */
-  readonly wired?: readonly WiredUnit[];
-}
 
 /** An input, and how many columns of X it takes. */
 export interface InputWidth {
@@ -65,27 +50,14 @@ export function resolveNetwork(
   const loss = spec.loss ?? usualLoss(activation);
   requireFit(activation, loss, target, spec.target, place);
 
-  const hidden = spec.layers.map((layer): ResolvedLayer => {
-    const chosen = layer.activation ?? defaults.activation;
-    return {
-      units: unitCount(layer),
-      activation: chosen,
-      slope: layer.slope ?? defaults.slope,
-      init: layer.init ?? initialiserFor(chosen, spec.layers.length),
-      biasInit: layer.biasInit ?? defaults.bias,
-      dropout: layer.dropout ?? 0,
-    };
-  });
-  const output = {
-    units: activation === 'softmax' && target.type === 'category' ? target.classes : 1,
-    activation,
-    slope: spec.output.slope ?? defaults.slope,
-    init: spec.output.init ?? initialiserFor(activation, spec.layers.length),
-    biasInit: spec.output.biasInit ?? defaults.bias,
-    dropout: 0,
-  };
-  const layers = [...hidden, output];
   const width = inputs.reduce((sum, input) => sum + input.width, 0);
+  const depth = spec.layers.filter(isDense).length;
+  const layers: ResolvedLayer[] = [];
+  for (const [l, layer] of spec.layers.entries()) {
+    layers.push(resolveLayer(layer, { before: layers.at(-1)?.units ?? width, depth, place: `${place}: layers[${l}]` }));
+  }
+  const units = activation === 'softmax' && target.type === 'category' ? target.classes : 1;
+  layers.push(denseLayer(units, activation, spec.output, depth));
   requireTrainableSize(layers, width, place);
   return { layers: wireLayers(layers, spec, inputs, place), loss };
 }
@@ -116,10 +88,11 @@ function wireLayers(
   );
   if (mistakes.length > 0) throw errorsOf(mistakes, place, 'usage');
   return layers.map((layer, l) => {
-    const units = spec.layers[l]?.units;
-    if (units === undefined || typeof units === 'number') return layer;
-    const before = spec.layers[l - 1];
-    return { ...layer, wired: wire(units, before === undefined ? inputPlaces(inputs) : unitPlaces(before)) };
+    const written = spec.layers[l];
+    if (written === undefined || !isDense(written) || typeof written.units === 'number') return layer;
+    const before = denseBefore(spec.layers, l);
+    const placeOf = before < 0 ? inputPlaces(inputs) : unitPlaces(spec.layers[before] as DenseSpec);
+    return { ...layer, wired: wire(written.units, placeOf) } as DenseLayer;
   });
 }
 
@@ -132,27 +105,6 @@ function inputPlaces(inputs: readonly InputWidth[]): (name: string) => Span | un
     at += width;
   }
   return (name) => places.get(name);
-}
-
-/** Parameters (weights and biases) of a network with `inputs` inputs: Σ n[l] (n[l−1] + 1). */
-export function parameterCount(layers: readonly { readonly units: number }[], inputs: number): number {
-  let count = 0;
-  let before = inputs;
-  for (const { units } of layers) {
-    count += units * (before + 1);
-    before = units;
-  }
-  return count;
-}
-
-/**
- * Small random weights where the network is shallow enough for them;
- * He et al. 2015 after ReLU and Glorot & Bengio 2010 otherwise, which keep
- * gradients alive in deeper ones.
- */
-function initialiserFor(activation: ResolvedLayer['activation'], hiddenLayers: number): Initialiser {
-  if (hiddenLayers === 0) return 'small';
-  return rowOf(activation).initialiser;
 }
 
 function requireFit(

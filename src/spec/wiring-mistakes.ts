@@ -1,6 +1,7 @@
 // What may be wrong with the names of hidden units and of what they take.
 
-import type { LayerSpec } from './layer-schema.ts';
+import type { DenseSpec } from './layer-schema.ts';
+import { denseBefore, isDense } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { ModelSpec } from './spec.ts';
@@ -15,19 +16,23 @@ const mostCompared = 10_000;
 /** Mistakes that need no data to be seen: of all layers but the first, and of the first as far as the spec tells. */
 export function wiringContradictions(spec: ModelSpec): Mistake[] {
   return spec.layers.flatMap((layer, l) => {
-    const before = spec.layers[l - 1];
-    const judge: Judge = before === undefined ? (name) => whyNoInput(spec, name) : unitIn(before, l);
+    if (!isDense(layer)) return [];
+    const before = denseBefore(spec.layers, l);
+    const judge: Judge =
+      before < 0 ? (name) => whyNoInput(spec, name) : unitIn(spec.layers[before] as DenseSpec, before + 1);
     return [...repeated(layer, l), ...misplaced(layer, l, judge)];
   });
 }
 
-/** Names in the first layer that are no input columns. @param inputs names of all input columns */
-export function unknownInputs({ layers: [layer] }: ModelSpec, inputs: readonly string[]): Mistake[] {
-  if (layer === undefined) return [];
+/** Names in the first dense layer that are no input columns. @param inputs names of all input columns */
+export function unknownInputs({ layers }: ModelSpec, inputs: readonly string[]): Mistake[] {
+  const first = layers.findIndex(isDense);
+  const layer = layers[first];
+  if (layer === undefined || !isDense(layer)) return [];
   const known = new Set(inputs);
   const hint = `inputs: ${listed(inputs)}`;
   const guess = guesser(inputs);
-  return misplaced(layer, 0, (name) =>
+  return misplaced(layer, first, (name) =>
     known.has(name) ? undefined : { what: `no input column "${name}"${guess(name)}`, hint },
   );
 }
@@ -36,7 +41,7 @@ export function unknownInputs({ layers: [layer] }: ModelSpec, inputs: readonly s
 type Judge = (name: string) => Omit<Mistake, 'path'> | undefined;
 
 /** What is wrong with the names of what units take. */
-function misplaced({ units }: LayerSpec, l: number, judge: Judge): Mistake[] {
+function misplaced({ units }: DenseSpec, l: number, judge: Judge): Mistake[] {
   if (typeof units === 'number') return [];
   return units.flatMap(({ from = [] }, unit) =>
     from.flatMap((name, place) => {
@@ -59,7 +64,7 @@ function whyNoInput({ target, weights, ignore }: ModelSpec, name: string): { wha
 }
 
 /** Judges names by the units of a layer. @param number of that layer, from 1 */
-function unitIn(layer: LayerSpec, number: number): Judge {
+function unitIn(layer: DenseSpec, number: number): Judge {
   const placeOf = unitPlaces(layer);
   const names = typeof layer.units === 'number' ? [] : layer.units.map((unit) => unit.name);
   const guess = guesser(names);
@@ -77,7 +82,7 @@ function unitIn(layer: LayerSpec, number: number): Judge {
 }
 
 /** Units of one name, and names that a unit takes twice. */
-function repeated({ units }: LayerSpec, l: number): Mistake[] {
+function repeated({ units }: DenseSpec, l: number): Mistake[] {
   if (typeof units === 'number') return [];
   const path = ['layers', l, 'units'];
   const twice = (names: readonly string[], pathOf: (place: number) => (string | number)[]): Mistake[] => {

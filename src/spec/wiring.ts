@@ -1,5 +1,5 @@
 // Hidden units that a spec names and wires by hand. n0 is how many numbers reach a layer: the columns of X, or the units before it.
-import type { LayerSpec, UnitSpec } from './layer-schema.ts';
+import type { DenseSpec, UnitSpec } from './layer-schema.ts';
 
 /** Numbers that stand side by side: from the first of them to before the second. */
 export type Span = readonly [from: number, to: number];
@@ -16,11 +16,11 @@ export interface WiredUnit {
 /** A layer of `units` units, of which `wired` tells if the spec names them. */
 export interface Wirable {
   readonly units: number;
-  readonly wired?: readonly WiredUnit[];
+  readonly wired?: readonly WiredUnit[] | undefined;
 }
 
 /** Units of a layer, counted or named. */
-export function unitCount({ units }: LayerSpec): number {
+export function unitCount({ units }: DenseSpec): number {
   return typeof units === 'number' ? units : units.length;
 }
 
@@ -28,7 +28,7 @@ export function unitCount({ units }: LayerSpec): number {
  * Tells where a unit stands in its layer by the name that the next layer calls it: its own, or its number from 1 in a
  * layer that names none. Undefined if there is no such unit.
  */
-export function unitPlaces({ units }: LayerSpec): (name: string) => Span | undefined {
+export function unitPlaces({ units }: DenseSpec): (name: string) => Span | undefined {
   const placeOf = (unit: number): Span | undefined => (unit < 0 ? undefined : [unit, unit + 1]);
   if (typeof units === 'number') return (name) => placeOf(numberIn(name, units) - 1);
   const known = new Map(units.map(({ name }, unit) => [name, unit]));
@@ -49,7 +49,7 @@ export function wire(units: readonly UnitSpec[], placeOf: (name: string) => Span
 }
 
 /** The units of a layer as the spec has them: with their names if it names them, else how many there are. */
-export function unitsInSpec({ units, wired }: Wirable): LayerSpec['units'] {
+export function unitsInSpec({ units, wired }: Wirable): DenseSpec['units'] {
   return wired?.map(({ name, from }) => (from === undefined ? { name } : { name, from: [...from] })) ?? units;
 }
 
@@ -85,17 +85,4 @@ export function taken(unit: WiredUnit | undefined, n0: number): readonly Span[] 
 /** How many of n0 numbers a unit takes. */
 export function fanIn(unit: WiredUnit | undefined, n0: number): number {
   return taken(unit, n0).reduce((sum, [from, to]) => sum + to - from, 0);
-}
-
-/** Weights and biases that are free to be anything: all but the weights that wiring holds at 0. */
-export function freeParameterCount(layers: readonly Wirable[], inputs: number): number {
-  let count = 0;
-  let before = inputs;
-  for (const { units, wired } of layers) {
-    count += units;
-    if (wired === undefined) count += units * before;
-    else for (const unit of wired) count += fanIn(unit, before);
-    before = units;
-  }
-  return count;
 }

@@ -1,8 +1,8 @@
 import type { RuleName } from '../formulas/optimizer.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { clear, maskedParameters } from '../network/mask.ts';
-import { layOut, type Parameters } from '../network/parameters.ts';
+import { clear, layOut, type Parameters } from '../network/parameters.ts';
 import { mix } from '../random.ts';
+import { hasDropout, maskedParameters } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { Span } from '../spec/wiring.ts';
 import { Lbfgs } from './lbfgs.ts';
@@ -78,7 +78,7 @@ class StepDescent implements Method {
     this.#optimizer = openOptimizer(rule, { parameters, layers, inputs, kernels }, spec);
     this.#schedule = new Schedule(spec);
     this.#penalty = penaltyIn(spec);
-    this.#dropout = layers.some(({ dropout }) => dropout > 0);
+    this.#dropout = hasDropout(layers);
     this.#masked = maskedParameters(layers, inputs);
   }
 

@@ -2,7 +2,7 @@
 import { type OptimizerSettings, type RuleName, settingsOf } from '../formulas/optimizer.ts';
 import type { AdaptiveRate, Kernels, Matrix } from '../kernels/kernels.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { ResolvedLayer } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { Remembering, Saved } from './saved.ts';
 

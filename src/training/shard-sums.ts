@@ -1,6 +1,7 @@
 import type { Kernels, Matrix, Order } from '../kernels/kernels.ts';
 import { type Examples, Network } from '../network/network.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
+import { hasDropout } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Step } from './control.ts';
 import { cutIntoBlocks, viewRows } from './rows.ts';
@@ -73,7 +74,7 @@ export class ShardSums {
     this.#network = new Network(network, inputs, blockRows, kernels);
     this.#parameters = layOut(work.parameters, network.layers, inputs, kernels);
     this.#gradients = work.gradients.map((all) => layOut(all, network.layers, inputs, kernels));
-    this.#dropout = network.layers.some(({ dropout }) => dropout > 0);
+    this.#dropout = hasDropout(network.layers);
     this.#training = training.order === undefined ? blocksOf(training, kernels) : [];
     this.#validation = blocksOf(validation, kernels);
     if (training.order === undefined) return;

@@ -1,5 +1,6 @@
 import { bytesOf } from '../kernels/shared-memory.ts';
-import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
+import { vectorLength } from '../spec/layers.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Precision } from '../spec/schema.ts';
 
 /**
@@ -40,7 +41,7 @@ export function blockRowsFor(network: ResolvedNetwork, inputs: number, precision
 /** Cuts `rows` rows for a network. */
 export function cutRows(rows: number, network: ResolvedNetwork, inputs: number, precision: Precision): Cut {
   const blockRows = blockRowsFor(network, inputs, precision);
-  const parameters = parameterCount(network.layers, inputs);
+  const parameters = vectorLength(network.layers, inputs);
   const work = 3 * rows * parameters;
   const affordable = Math.floor(gradientBytes / (parameters * bytesOf(precision)));
   const worthwhile = work < leastWork ? 1 : Math.min(mostShards, Math.floor(work / leastShardWork));

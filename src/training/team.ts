@@ -1,10 +1,10 @@
 import { handleOf } from '../kernels/engine.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { clear, maskedParameters } from '../network/mask.ts';
 import type { Examples } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
-import { allocateParameters } from '../network/parameters.ts';
-import { parameterCount, type ResolvedNetwork } from '../spec/resolve.ts';
+import { allocateParameters, clear } from '../network/parameters.ts';
+import { maskedParameters, vectorLength } from '../spec/layers.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
 import { engage, type PoolThread } from '../threads/pool.ts';
 import { boundsOf, explained, type LossBounds } from './constant.ts';
@@ -77,7 +77,7 @@ export class Team {
     const heldOutCut = cutRows(validation.X.rows, network, inputs, kernels.precision);
     const shards = Math.max(batches.cut.bounds.length, batches.lastCut.bounds.length) - 1;
     const results = Math.max(shards, heldOutCut.bounds.length - 1);
-    const count = parameterCount(network.layers, inputs);
+    const count = vectorLength(network.layers, inputs);
     this.#work = {
       network,
       inputs,

@@ -1,16 +1,16 @@
 import { rowOf } from '../formulas/activation.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
-import { clear, maskedParameters } from '../network/mask.ts';
-import { type Examples, type LayerCache, Network } from '../network/network.ts';
-import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { ResolvedLayer } from '../spec/resolve.ts';
+import type { LayerCache, Tensors } from '../network/layer.ts';
+import { type Examples, Network } from '../network/network.ts';
+import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
+import { isDense, maskedParameters, type ResolvedLayer } from '../spec/layers.ts';
 import type { Span } from '../spec/wiring.ts';
 import { spread } from './rows.ts';
 import type { TeamWork } from './team.ts';
 
 /** How one layer is doing on some of the training rows. */
 export interface LayerVitals {
-  /** ‖dJ/dW‖, the Euclidean norm over all weights of the layer, with J the mean loss of these rows. */
+  /** ‖dJ/dW‖, the Euclidean norm over all weights of the layer (of one that is not dense: its factors), with J the mean loss of these rows. */
   readonly gradient: number;
   /** ‖W‖. */
   readonly weights: number;
@@ -55,13 +55,12 @@ export class CheckUp {
     this.#network.addGradient(this.#parameters, this.#rows, this.#gradient);
     clear(this.#masked, this.#gradient.all.data);
     return this.#network.cache(rows).map((cache, l) => {
-      const W = this.#parameters.W[l]!;
       return {
-        gradient: norm(this.#gradient.W[l]!) / rows,
-        weights: norm(W),
-        idle: shareIdle(cache.Z),
+        gradient: norm(this.#gradient.layers[l]!) / rows,
+        weights: norm(this.#parameters.layers[l]!),
+        idle: cache.Z === undefined ? 0 : shareIdle(cache.Z),
         saturated: shareSaturated(cache),
-        alike: takeTheSame(this.#layers[l]!) && isAlike(W, this.#parameters.b[l]!),
+        alike: takeTheSame(this.#layers[l]!) && isAlike(this.#parameters.layers[l]!),
       };
     });
   }
@@ -79,7 +78,9 @@ function sampleRows({ X, Y, V }: Examples, count: number, kernels: Kernels): Exa
   return { X: pick(X), Y: pick(Y), V: pick(V) };
 }
 
-function norm({ data, rows, cols }: Matrix): number {
+/** Of the first of a layer's parameters: W of a dense one. */
+function norm(tensors: Tensors): number {
+  const { data, rows, cols } = Object.values(tensors)[0]!;
   let squares = 0;
   for (let i = 0; i < rows * cols; i++) squares += data[i]! ** 2;
   return Math.sqrt(squares);
@@ -95,9 +96,9 @@ function shareIdle({ data, rows, cols }: Matrix): number {
   return idle / cols;
 }
 
-function shareSaturated({ g: { name }, Z }: LayerCache): number {
-  const { saturation } = rowOf(name);
-  if (saturation === null) return 0;
+function shareSaturated({ g, Z }: LayerCache): number {
+  const { saturation } = g === undefined ? { saturation: null } : rowOf(g.name);
+  if (saturation === null || Z === undefined) return 0;
   const count = Z.rows * Z.cols;
   let flat = 0;
   for (let i = 0; i < count; i++) if (Math.abs(Z.data[i]!) > saturation) flat++;
@@ -105,13 +106,14 @@ function shareSaturated({ g: { name }, Z }: LayerCache): number {
 }
 
 /** Units that take different things learn different things, whatever their weights are now. */
-function takeTheSame({ wired = [] }: ResolvedLayer): boolean {
+function takeTheSame(layer: ResolvedLayer): boolean {
+  const { wired = [] } = isDense(layer) ? layer : {};
   const [first, ...rest] = wired.map(({ spans }) => JSON.stringify(spans));
   return rest.every((spans) => spans === first);
 }
 
-function isAlike(W: Matrix, b: Matrix): boolean {
-  if (W.rows < 2) return false;
+function isAlike({ W, b }: Tensors): boolean {
+  if (W === undefined || b === undefined || W.rows < 2) return false;
   for (let i = W.cols; i < W.rows * W.cols; i++) if (W.data[i] !== W.data[i % W.cols]) return false;
   return b.data.subarray(0, W.rows).every((bias) => bias === b.data[0]);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Trace } from '../../src/explain/trace.ts';
+import type { Trace as AnyTrace } from '../../src/explain/trace.ts';
+import type { DenseTrace } from '../dense.ts';
 import { singleExample, singleExampleModel } from '../explain/single-example.ts';
 import { expectClose } from '../numbers.ts';
 import { dataset, Workdir } from '../workdir.ts';
@@ -11,6 +12,12 @@ function singleFolder(): Workdir {
   work.write('d.csv', 'x2,x1,y\n0,0,0\n1,2,1\n5,5,\n');
   return work;
 }
+
+/** A trace of dense layers, as its JSON has it. */
+type Trace = Omit<AnyTrace, 'layers' | 'step'> & {
+  layers: DenseTrace[];
+  step?: { learningRate: number; layers: Pick<DenseTrace, 'W' | 'b'>[]; loss: number };
+};
 
 const traceIn = (work: Workdir, args: readonly string[]): Trace => {
   const { stdout, stderr } = work.nn(['trace', ...args, '--json']);

@@ -42,12 +42,13 @@ function fitted(numbers: readonly number[], scale: TransformName, weights?: read
   return (JSON.parse(work.read('m.json')) as ModelFile).inputs[0]!;
 }
 
-/** What an input makes of numbers. */
+/** What an input makes of numbers: row after row, if it is more than one column of X. */
 async function encoded(input: InputColumn, numbers: readonly number[]): Promise<number[]> {
   const table = await tableOf(`x\n${numbers.join('\n')}\n`);
-  const X = new Float64Array(numbers.length);
+  const encoder = new Encoder([input], []);
+  const X = new Float64Array(numbers.length * encoder.width);
   const rows = Int32Array.from(numbers, (_, row) => row);
-  expect(new Encoder([input], []).open([column(table, 'x')]).encode(rows, X, 0).size).toBe(0);
+  expect(encoder.open([column(table, 'x')]).encode(rows, X, 0).size).toBe(0);
   return [...X];
 }
 
@@ -66,6 +67,51 @@ describe.each(names)('the scale %s', (scale) => {
     const X = await encoded(fitted([2.5, 2.5, 2.5, 2.5], scale), [2.5, -1e300, 1e300]);
     expect(X.every(Number.isFinite)).toBe(true);
     if (scale === 'smooth-clip') expect([X[1], X[2]]).toEqual([-3, 3]);
+  });
+});
+
+describe('piecewise-linear', () => {
+  it('has an input for each stretch between different quantiles, told by inspect and trace', () => {
+    using work = new Workdir();
+    const rows = [0, 0, 0, 0, 0, 1, 2, 3, 4].map((x) => `${x},${x % 2 ? 'a' : 'b'}`); // quantiles 0 0 0 0 0 1 2 3 4
+    work.write('d.csv', `x,y\n${rows.join('\n')}\n`);
+    work.write(
+      's.json',
+      '{ "target": "y", "columns": { "x": { "scale": "piecewise-linear" } }, "training": { "epochs": 5, "validation": 0 } }',
+    );
+    expect(work.nn(['train', 's.json', 'd.csv', '-q', '-o', 'm.json'])).toMatchObject({ status: 0, stderr: '' });
+    const { inputs, layers } = JSON.parse(work.read('m.json'));
+    expect(inputs[0].knots).toEqual([0, 1, 2, 3, 4]);
+    expect(inputs[0].parts).toHaveLength(4);
+    expect(layers[0].W[0]).toHaveLength(5);
+    expectClose(inputs[0].parts[3], [1 / 9, Math.sqrt(8) / 9], 1e-15); // of eight zeros and a one
+    const { columnsOfX } = JSON.parse(work.nn(['inspect', 'm.json', '--json']).stdout);
+    expect(columnsOfX).toEqual(['x', 'x from 0 to 1', 'x from 1 to 2', 'x from 2 to 3', 'x from 3 to 4']);
+    expect(work.nn(['trace', 'm.json', 'd.csv', '--row', '9']).stdout).toContain('x from 3 to 4');
+    expect(work.nn(['check', 's.json', 'd.csv']).status).toBe(0);
+  });
+
+  it('goes on along a line beyond the numbers of training, and refuses what overflows', async () => {
+    const input = fitted(oracle.numbers, 'piecewise-linear');
+    const width = new Encoder([input], []).width;
+    const X = await encoded(input, [75, 76, 77]);
+    const last = (row: number) => X[(row + 1) * width - 1]!;
+    expect(last(2) - last(1)).toBeCloseTo(last(1) - last(0), 9);
+    expect(last(1) - last(0)).toBeGreaterThan(0);
+    const table = await tableOf('x\n1e308\n');
+    const bad = new Encoder([input], [])
+      .open([column(table, 'x')])
+      .encode(Int32Array.of(0), new Float32Array(width), 0);
+    expect(bad.get(0)).toMatchObject({ column: 'x', cell: '1e308' });
+  });
+
+  it('takes the fill for a missing cell in every input', async () => {
+    const input = { ...fitted([1, 2, 3, 4], 'piecewise-linear'), fill: 2.5 } as InputColumn;
+    const encoder = new Encoder([input], ['NA']);
+    const table = await tableOf('x,z\nNA,1\n2.5,1\n');
+    const X = new Float64Array(2 * encoder.width);
+    encoder.open([column(table, 'x')]).encode(Int32Array.of(0, 1), X, 0);
+    expect([...X.subarray(0, encoder.width)]).toEqual([...X.subarray(encoder.width)]);
   });
 });
 

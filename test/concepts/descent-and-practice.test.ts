@@ -1,4 +1,5 @@
 // Letters as in src/explain/layer-trace.ts; α is the learning rate.
+
 import { describe, expect, it } from 'vitest';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
 import { trainingExamples } from '../../src/fit/examples.ts';
@@ -10,12 +11,13 @@ import { fillMask } from '../../src/network/dropout.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters, initialise } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
+import type { ResolvedLayer } from '../../src/spec/layers.ts';
 import { parsePath } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
-import type { ResolvedLayer } from '../../src/spec/resolve.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { clip } from '../../src/training/penalty.ts';
 import { Diverged } from '../../src/training/train.ts';
+import { denseTraces, denseWeights } from '../dense.ts';
 import { singleExample } from '../explain/single-example.ts';
 import { fitModel } from '../fit/fitted.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
@@ -63,7 +65,7 @@ describe('forward, backward, descent', () => {
     const parameters = allocateParameters(network.layers, 2, kernels);
     parameters.all.data.set([...singleExample.w, singleExample.b]);
     const { layers, loss } = tracePassage(network, parameters, singleExample.x, [1], kernels);
-    const { z, a, da, dz, dW, db } = layers[0]!;
+    const { z, a, da, dz, dW, db } = denseTraces(layers)[0]!;
     const { step } = singleExample;
     for (const [found, expected] of [
       [z[0], singleExample.z],
@@ -152,9 +154,9 @@ describe('forward, backward, descent', () => {
     const parameters = pseudoParameters(1, network, 3, 1, kernels);
     const worker = new Network(network, 3, 40, kernels);
     worker.forward(parameters, classes.X);
-    const forward = worker.cache(40).map(({ Z }) => [...Z.data]);
+    const forward = worker.cache(40).map(({ Z }) => [...Z!.data]);
     worker.addGradient(parameters, classes, allocateParameters(network.layers, 3, kernels));
-    expect(worker.cache(40).map(({ Z }) => [...Z.data])).toEqual(forward);
+    expect(worker.cache(40).map(({ Z }) => [...Z!.data])).toEqual(forward);
   });
 
   it(titleOf(concepts.descent.cycle), () => {
@@ -170,7 +172,7 @@ describe('forward, backward, descent', () => {
 
   it(titleOf(concepts.descent.share), () => {
     const parameters = pseudoParameters(1, logistic, 3, 1, kernels);
-    const [first] = tracePassage(logistic, parameters, [0, 1, 2], [1], kernels).layers;
+    const [first] = denseTraces(tracePassage(logistic, parameters, [0, 1, 2], [1], kernels).layers);
     const [none, one, two] = first!.dW![0]!;
     expect(Math.abs(none!)).toBe(0);
     expectClose([two!], [2 * one!], 1e-12);
@@ -254,13 +256,15 @@ describe('practice', () => {
 
   it(titleOf(concepts.challenges.pruning), async () => {
     const model = await fitModel(csv, spec);
-    const sizes = model.weights
+    const sizes = denseWeights(model)
       .flatMap(({ W }) => W.flat())
       .map(Math.abs)
       .sort((one, other) => one - other);
     const pruned = pruneModel(model, 0.5);
     expect(countZeros(pruned)).toEqual({ weights: 16, zeros: 8 });
-    const kept = pruned.weights.flatMap(({ W }) => W.flat()).filter((w) => w !== 0);
+    const kept = denseWeights(pruned)
+      .flatMap(({ W }) => W.flat())
+      .filter((w) => w !== 0);
     expect(Math.min(...kept.map(Math.abs))).toBe(sizes[8]);
   });
 

@@ -1,4 +1,5 @@
 // Letters: z logits, a activations, W weights, J cost; one row's loss is L.
+
 import { describe, expect, it } from 'vitest';
 import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
 import { losses, sigmoidLoss, softmaxRow } from '../../src/formulas/loss.ts';
@@ -8,6 +9,7 @@ import { allocateParameters } from '../../src/network/parameters.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { penaltyOf } from '../../src/training/penalty.ts';
+import { denseWeights } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { fitModel } from '../fit/fitted.ts';
 import { cases, gradientError } from '../network/gradient-check.ts';
@@ -217,7 +219,7 @@ describe('the cost', () => {
     );
     const spec = (l2: number) => ({ target: 'y', precision: 'float64', training: { epochs: 20, validation: 0, l2 } });
     const model = await fitModel(csv, spec(0.5));
-    const last = parametersOf(model.weights[0]!.W[0]!);
+    const last = parametersOf(denseWeights(model)[0]!.W[0]!);
     expectClose([model.training.penalty!], [penaltyOf(last, { l1: 0, l2: 0.5 })], 1e-12);
     const [without, zero] = [
       await fitModel(csv, { ...spec(0), training: { epochs: 20, validation: 0 } }),

@@ -161,7 +161,7 @@ export const concepts = {
     ladder: {
       name: 'start with a single layer and go on from there',
       chapter: 'depth',
-      at: ['test/model/ladder.test.ts', 'ends after the first rung that does not pay'],
+      at: ['test/search/ladder.test.ts', 'ends after the first rung that does not pay'],
     },
     simpler: { name: 'simpler models first', chapter: 'depth' },
     svm: {

@@ -1,4 +1,5 @@
 // Letters as in src/explain/layer-trace.ts.
+
 import { describe, expect, it } from 'vitest';
 import { inspectNetwork } from '../../src/cli/reports/inspect-network.ts';
 import { linesOf } from '../../src/cli/terminal/report.ts';
@@ -8,8 +9,9 @@ import { prepare } from '../../src/fit/prepare.ts';
 import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
+import { parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
-import { parameterCount } from '../../src/spec/resolve.ts';
+import { denseTraces } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { networkOf, pseudoParameters, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
@@ -38,7 +40,9 @@ const prepared = async (csv: string, spec: object) =>
 describe('slips that are common', () => {
   it(titleOf(concepts.slips.means), () => {
     const { passages, gradient } = batch(logistic);
-    const sums = [0, 1, 2].map((k) => passages.reduce((sum, { layers }) => sum + layers[0]!.dW![0]![k]!, 0));
+    const sums = [0, 1, 2].map((k) =>
+      passages.reduce((sum, { layers }) => sum + denseTraces(layers)[0]!.dW![0]![k]!, 0),
+    );
     expectClose(
       gradient.W[0]!.data,
       sums.map((sum) => sum / X.length),
@@ -47,7 +51,7 @@ describe('slips that are common', () => {
   });
 
   it(titleOf(concepts.slips.previous), () => {
-    const { layers } = batch(small).passages[0]!;
+    const layers = denseTraces(batch(small).passages[0]!.layers);
     expectClose(
       layers[1]!.z,
       [layers[1]!.W[0]!.reduce((sum, w, k) => sum + w * layers[0]!.a[k]!, layers[1]!.b[0]!)],
@@ -56,7 +60,7 @@ describe('slips that are common', () => {
   });
 
   it(titleOf(concepts.slips.next), () => {
-    const [first, second] = batch(small).passages[0]!.layers;
+    const [first, second] = denseTraces(batch(small).passages[0]!.layers);
     expectClose(
       first!.dz!,
       first!.a.map((a, k) => second!.W[0]![k]! * second!.dz![0]! * (1 - a ** 2)),
@@ -66,7 +70,7 @@ describe('slips that are common', () => {
 
   it(titleOf(concepts.slips.divided), () => {
     const { passages, gradient } = batch(small);
-    const mean = passages.reduce((sum, { layers }) => sum + layers[0]!.db![2]!, 0) / X.length;
+    const mean = passages.reduce((sum, { layers }) => sum + denseTraces(layers)[0]!.db![2]!, 0) / X.length;
     expectClose([gradient.b[0]!.data[2]!], [mean], 1e-12);
   });
 
@@ -82,13 +86,14 @@ describe('slips that are common', () => {
   it(titleOf(concepts.slips.minus), () => {
     const { parameters } = batch(logistic);
     const { layers } = tracePassage(logistic, parameters, [1, 1, 1], [1], kernels);
-    expect(layers[0]!.dW![0]![0]).toBeLessThan(0);
+    const [layer] = denseTraces(layers);
+    expect(layer!.dW![0]![0]).toBeLessThan(0);
     const after = descend(logistic, layers, 0.1, kernels).W[0]!.data[0]!;
-    expect(after).toBeGreaterThan(layers[0]!.W[0]![0]!);
+    expect(after).toBeGreaterThan(layer!.W[0]![0]!);
   });
 
   it(titleOf(concepts.slips.rows), () => {
-    const { W, z, b } = batch(small).passages[0]!.layers[0]!;
+    const { W, z, b } = denseTraces(batch(small).passages[0]!.layers)[0]!;
     expect(W.map((row) => row.length)).toEqual([3, 3, 3, 3]);
     expectClose([z[3]!], [W[3]!.reduce((sum, w, k) => sum + w * X[0]![k]!, b[3]!)], 1e-12);
   });
@@ -210,7 +215,7 @@ describe('data and notation', () => {
   });
 
   it(titleOf(concepts.data.dense), () => {
-    const { layers } = batch(small).passages[0]!;
+    const layers = denseTraces(batch(small).passages[0]!.layers);
     expect(layers.flatMap(({ dW }) => dW!.flat()).every((dw) => dw !== 0)).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 // Letters as in src/explain/layer-trace.ts: da, dz, dW, db of one row's loss L; the batch gradient is their mean over the rows.
+
 import { describe, expect, it } from 'vitest';
 import { descend, tracePassage } from '../../src/explain/layer-trace.ts';
 import type { Activation } from '../../src/formulas/activation.ts';
@@ -7,6 +8,7 @@ import type { LossName } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
+import { denseTraces } from '../dense.ts';
 import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 
@@ -44,6 +46,7 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
   const Y = X.map((_row, i) => (outputs === 1 ? [i % 2] : [0, 1, 2].map((k) => Number(i % 3 === k))));
   const parameters = pseudoParameters(4, network, inputs, 1, kernels);
   const passages = X.map((x, i) => tracePassage(network, parameters, x, Y[i]!, kernels));
+  const traces = passages.map((one) => denseTraces(one.layers));
 
   it('sums over the rows, divided by their number, to the batch gradient and the cost', () => {
     const gradients = allocateParameters(network.layers, inputs, kernels);
@@ -52,17 +55,17 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
     for (let l = 0; l < layers.length; l++) {
       const mean = (lists: number[][]) => lists[0]!.map((_v, i) => lists.reduce((sum, one) => sum + one[i]!, 0) / rows);
       const scaled = (data: ArrayLike<number>) => Array.from(data, (value) => value / rows);
-      const dW = mean(passages.map((one) => one.layers[l]!.dW!.flat()));
+      const dW = mean(traces.map((one) => one[l]!.dW!.flat()));
       expectClose(dW, scaled(gradients.W[l]!.data), 1e-12);
-      expectClose(mean(passages.map((one) => [...one.layers[l]!.db!])), scaled(gradients.b[l]!.data), 1e-12);
+      expectClose(mean(traces.map((one) => [...one[l]!.db!])), scaled(gradients.b[l]!.data), 1e-12);
     }
     expectClose([passages.reduce((sum, one) => sum + one.loss!, 0) / rows], [cost], 1e-12);
   });
 
   it('holds z = W a + b, a = g(z), dz = da g′(z), dW = dz aᵀ and da = Wᵀ dz in every layer', () => {
-    for (const [i, passage] of passages.entries()) {
-      for (const [l, { W, b, z, a, da, dz, dW, db, activation }] of passage.layers.entries()) {
-        const before = l === 0 ? X[i]! : passage.layers[l - 1]!.a;
+    for (const [i, passage] of traces.entries()) {
+      for (const [l, { W, b, z, a, da, dz, dW, db, activation }] of passage.entries()) {
+        const before = l === 0 ? X[i]! : passage[l - 1]!.a;
         expectClose(
           z,
           W.map((row, j) => row.reduce((sum, w, k) => sum + w * before[k]!, b[j]!)),
@@ -74,7 +77,7 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
           1e-12,
         );
         expectClose(db!, dz!, 0);
-        const next = passage.layers[l + 1];
+        const next = passage[l + 1];
         if (next !== undefined) {
           expectClose(
             da!,
@@ -109,7 +112,7 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
 
   it('steps to θ − α dθ, which lowers the loss of the row', () => {
     const stepped = descend(network, passages[0]!.layers, 0.01, kernels);
-    const expected = passages[0]!.layers.flatMap(({ W, b, dW, db }) => [
+    const expected = traces[0]!.flatMap(({ W, b, dW, db }) => [
       ...W.flatMap((row, j) => row.map((w, k) => w - 0.01 * dW![j]![k]!)),
       ...b.map((value, j) => value - 0.01 * db![j]!),
     ]);
@@ -118,7 +121,8 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
   });
 
   it('leaves the parameters as they were, and has nothing that comes back without a target', () => {
-    const { loss: none, layers: forward } = tracePassage(network, parameters, X[0]!, undefined, kernels);
+    const { loss: none, layers: untargeted } = tracePassage(network, parameters, X[0]!, undefined, kernels);
+    const forward = denseTraces(untargeted);
     expect(none).toBeNull();
     expect(forward.map(({ z, a }) => ({ z, a }))).toEqual(passages[0]!.layers.map(({ z, a }) => ({ z, a })));
     expect(forward.every(({ da, dz, dW, db }) => [da, dz, dW, db].every((one) => one === null))).toBe(true);

@@ -121,6 +121,22 @@ describe('a model that says one thing twice and not alike', () => {
       },
       'inputs.0.knots.2: must not be less than the one before, found 2',
     ],
+    [
+      'the number of pieces',
+      {
+        'spec.columns.age.scale': 'piecewise-linear',
+        'inputs.0.transform': 'piecewise-linear',
+        'inputs.0.knots': [1, 2, 3],
+        'inputs.0.parts': [[0.5, 1]],
+        'layers.0.W': [[0.1, 0.2, 0.3, 0.4]],
+      },
+      'inputs.0.parts: must be 2, one between any two knots, found 1',
+    ],
+    [
+      'pieces of no transform',
+      { 'inputs.0.parts': [[0.5, 1]], 'layers.0.W': [[0.1, 0.2, 0.3, 0.4]] },
+      'inputs.0.parts: must be 0, one between any two knots, found 1',
+    ],
     ['a share', { 'training.prior': [0.5, 0.6] }, 'training.prior: must sum to 1, found 1.1'],
     ['a share of nothing', { 'training.prior': [0, 1] }, 'training.prior: every share must be above 0, and at most 1'],
     [

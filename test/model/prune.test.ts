@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SingleModel } from '../../src/model/model.ts';
+import type { Model } from '../../src/model/model.ts';
 import { countZeros, pruneModel } from '../../src/model/prune.ts';
 import { quantizeModel } from '../../src/model/quantize.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
+import { denseWeights } from '../dense.ts';
 import { goldenText } from './golden.ts';
-import { parseOne } from './one-network.ts';
 
-const golden = parseOne(goldenText);
+const golden = parseModel(goldenText, 'm.json');
 
 /** The golden model with other weights, a matrix a layer, frozen. Pruning does not ask whether shapes fit. */
-function withWeights(...matrices: number[][][]): SingleModel {
+function withWeights(...matrices: number[][][]): Model {
   for (const row of matrices.flat()) Object.freeze(row);
   return { ...golden, weights: matrices.map((W) => ({ W, b: Object.freeze(W.map(() => 0.001)) })) };
 }
 
-const weightsOf = ({ weights }: SingleModel) => weights.map(({ W }) => W);
+const weightsOf = (model: Model) => denseWeights(model).map(({ W }) => W);
 
 describe('pruning', () => {
   it('sets the smallest weights of all layers together to 0, and no bias', () => {
@@ -99,7 +99,7 @@ describe('pruning', () => {
   });
 
   it('makes negative weights 0 and not −0', () => {
-    expect(Object.is(pruneModel(withWeights([[-1, 2]]), 0.5).weights[0]!.W[0]![0], 0)).toBe(true);
+    expect(Object.is(denseWeights(pruneModel(withWeights([[-1, 2]]), 0.5))[0]!.W[0]![0], 0)).toBe(true);
   });
 
   it('is told by the model: the greatest sparsity that was asked for', () => {

@@ -6,11 +6,11 @@ import { JsKernels } from '../../src/kernels/js.ts';
 import { layOutJson, packJson } from '../../src/model/json-layout.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel, shortest } from '../../src/model/write-model.ts';
+import { denseWeights } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { logitsOf } from './logits.ts';
-import { parseOne } from './one-network.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Schema;
@@ -33,8 +33,8 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
 
   it('gives the weights back bit for bit', async () => {
     const model = await fitModel(passengers, spec);
-    const read = parseOne(formatModel(model));
-    const numbers = ({ weights }: typeof model) => weights.flatMap(({ W, b }) => [...W.flat(), ...b]);
+    const read = parseModel(formatModel(model), 'm.json');
+    const numbers = (of: typeof model) => denseWeights(of).flatMap(({ W, b }) => [...W.flat(), ...b]);
     const stored = model.spec.precision === 'float32' ? Float32Array : Float64Array;
     expect(numbers(model).length).toBeGreaterThan(3);
     expect(stored.from(numbers(read))).toEqual(stored.from(numbers(model)));
@@ -51,7 +51,7 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
       const inputs = rows.map((cells) => one.encoder.inputs.map(({ name }) => cells[columns.indexOf(name)]!));
       return logitsOf(one, new JsKernels(one.spec.precision), inputs);
     };
-    expect(logits(parseOne(formatModel(model)))).toEqual(logits(model));
+    expect(logits(parseModel(formatModel(model), 'm.json'))).toEqual(logits(model));
   });
 });
 
@@ -71,7 +71,7 @@ describe('a model file', () => {
     'is not made of a model with the weight %d',
     async (weight) => {
       const model = await fitModel(passengers, specs['a number, with rows held out']);
-      const [first, { W, b }] = [model.weights[0]!, model.weights[1]!];
+      const [first, { W, b }] = [denseWeights(model)[0]!, denseWeights(model)[1]!];
       const inWeights = { ...model, weights: [first, { W: [[...W[0]!.slice(1), weight]], b }] };
       const inBiases = {
         ...model,

@@ -4,7 +4,7 @@ import type { LossName } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
-import type { ResolvedLayer } from '../../src/spec/resolve.ts';
+import type { ResolvedLayer } from '../../src/spec/layers.ts';
 import { addPenaltyGradient, penaltyOf } from '../../src/training/penalty.ts';
 import { examplesOf, matrixOf, networkOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { initialisers } from '../../src/formulas/initialiser.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { clear, maskedParameters } from '../../src/network/mask.ts';
-import { allocateParameters, initialise } from '../../src/network/parameters.ts';
+import { allocateParameters, clear, initialise } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
+import { maskedParameters } from '../../src/spec/layers.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { networkOf, unitOf, wired } from '../networks.ts';
 

@@ -1,4 +1,4 @@
-# Pins: what robust scaling, a smooth clip, a logarithm and normal quantiles make of a skewed column with ties, fitted on it,
+# Pins: what robust scaling, a smooth clip, a logarithm, normal quantiles and pieces between quantiles make of a skewed column with ties, fitted on it,
 # for numbers in it, between, and far outside.
 # Run: python3 -B test/oracles/transforms.py   (Python 3.11, numpy 1.24, scikit-learn 1.2.1)
 # Writes transforms.json beside itself. Row weights of 2 stand for a row that is there twice.
@@ -32,6 +32,20 @@ def normal(values, x):
     return transformer.transform(column(x)).ravel()
 
 
+def piecewise(values, x):
+    """A row of columns for each x: (x - mean) / std, then the way through each stretch between quantiles, by its mean and std."""
+    knots = np.unique(np.quantile(values, np.linspace(0, 1, 9)))
+
+    def ways(of):
+        steps = [np.interp(of, [low, high], [0, 1]) for low, high in zip(knots, knots[1:])]
+        steps[0] = np.minimum(1, (of - knots[0]) / (knots[1] - knots[0]))
+        steps[-1] = np.maximum(0, (of - knots[-2]) / (knots[-1] - knots[-2]))
+        return np.stack([of, *steps], axis=1)
+
+    fitted = ways(values)
+    return (ways(np.array(x)) - fitted.mean(axis=0)) / fitted.std(axis=0)
+
+
 def case(values):
     v, x = np.array(values), np.array(asked)
     r = robust(values, asked)
@@ -40,6 +54,7 @@ def case(values):
         "smooth-clip": (r / np.sqrt(1 + (r / 3) ** 2)).tolist(),
         "log": logarithm(v, x).tolist(),
         "quantile-normal": normal(values, asked).tolist(),
+        "piecewise-linear": piecewise(v, asked).ravel().tolist(),
     }
 
 

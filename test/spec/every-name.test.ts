@@ -49,8 +49,7 @@ function choicesOf(node: Node, path: readonly string[] = []): Choice[] {
   return node.type === 'union' ? (node.options as Node[]).flatMap((one) => choicesOf(one, path)) : [];
 }
 
-/** Those of variants of a bag are the same validators as those of the spec itself. */
-const choices = choicesOf(specSchema as unknown as Node).filter(({ path: [first] }) => first !== 'bag');
+const choices = choicesOf(specSchema as unknown as Node);
 const pathOf = ({ path }: Choice) => path.join('.');
 
 const base = {

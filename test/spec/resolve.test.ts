@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../src/formulas/loss.ts';
+import { parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
-import { parameterCount, resolveNetwork, type TargetKind } from '../../src/spec/resolve.ts';
+import { resolveNetwork, type TargetKind } from '../../src/spec/resolve.ts';
 import { refusal } from '../failures.ts';
 
 const number: TargetKind = { type: 'number' };
@@ -17,9 +18,9 @@ const resolve = (spec: object, target: TargetKind, inputs = 4) =>
 
 describe('the network that a spec means', () => {
   it.each([
-    ['two classes', classes(2), { units: 1, activation: 'sigmoid' }, 'cross-entropy'],
-    ['three classes', classes(3), { units: 3, activation: 'softmax' }, 'cross-entropy'],
-    ['numbers', number, { units: 1, activation: 'identity' }, 'squared-error'],
+    ['two classes', classes(2), { type: 'dense', units: 1, activation: 'sigmoid' }, 'cross-entropy'],
+    ['three classes', classes(3), { type: 'dense', units: 3, activation: 'softmax' }, 'cross-entropy'],
+    ['numbers', number, { type: 'dense', units: 1, activation: 'identity' }, 'squared-error'],
   ] as const)('has the output that %s ask for', (_, target, output, loss) => {
     const network = resolve({}, target);
     expect(network.layers).toEqual([{ ...output, slope: 0.01, init: 'small', biasInit: 0, dropout: 0 }]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { freeParameterCount, parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
-import { parameterCount, resolveNetwork } from '../../src/spec/resolve.ts';
-import { fanIn, freeParameterCount, masked, taken, unitCount } from '../../src/spec/wiring.ts';
+import { resolveNetwork } from '../../src/spec/resolve.ts';
+import { fanIn, masked, taken, unitCount } from '../../src/spec/wiring.ts';
 import { refusal } from '../failures.ts';
 
 /** A house: its size and bedrooms tell one thing, its zip code another, wealth and zip code a third. */

@@ -3,8 +3,9 @@ import { columnNames } from '../../src/encode/inputs.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import type { SingleModel } from '../../src/model/model.ts';
+import type { Model } from '../../src/model/model.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import { denseWeights } from '../dense.ts';
 import { readOracle } from '../oracle.ts';
 import { bundledTable, readBundled } from '../table.ts';
 
@@ -13,7 +14,7 @@ import { bundledTable, readBundled } from '../table.ts';
 const glm = readOracle<{ coefficients: Record<string, number>; mean_log_loss: number }>('birth_weight_glm');
 
 describe('birth-weight, trained on all rows until nothing changes', () => {
-  let model: SingleModel;
+  let model: Model;
   let lastCost = Number.NaN;
 
   beforeAll(async () => {
@@ -28,7 +29,7 @@ describe('birth-weight, trained on all rows until nothing changes', () => {
   });
 
   /** Weight of a column of X: `age`, `race=white`. */
-  const weight = (name: string) => model.weights[0]!.W[0]![columnNames(model.encoder.inputs).indexOf(name)]!;
+  const weight = (name: string) => denseWeights(model)[0]!.W[0]![columnNames(model.encoder.inputs).indexOf(name)]!;
 
   /** Per unit of the column: X holds (x − mean) / std. */
   function slope(name: string): number {
@@ -57,7 +58,7 @@ describe('birth-weight, trained on all rows until nothing changes', () => {
       input.type === 'number' ? -slope(input.name) * input.mean : 0,
     );
     const levels = ['race=black', 'smoke=no', 'ht=no', 'ui=no'].map(weight);
-    const intercept = [model.weights[0]!.b[0]!, ...numbers, ...levels].reduce((sum, value) => sum + value, 0);
+    const intercept = [denseWeights(model)[0]!.b[0]!, ...numbers, ...levels].reduce((sum, value) => sum + value, 0);
     expect(Math.abs(intercept - glm.coefficients['(Intercept)']!)).toBeLessThan(1e-4);
   });
 

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { prepare } from '../../fit/prepare.ts';
 import { parseModel } from '../../model/read-model.ts';
 import { toJson } from '../../spec/json-text.ts';
+import type { DenseSpec } from '../../spec/layer-schema.ts';
+import { denseBefore, isDense, kindNameOf } from '../../spec/layers.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
 import { unitCount } from '../../spec/wiring.ts';
 import { jsonText, openInput, requireOneStdin } from '../files/input.ts';
@@ -66,14 +68,16 @@ async function inspectJson(
   const spec = parseSpec(text, place);
   const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'inspect'));
   if (data === undefined) {
-    const shapes = spec.layers.map(
-      (layer, l) => `W${l + 1} (${unitCount(layer)}, ${l === 0 ? 'n_x' : unitCount(spec.layers[l - 1]!)})`,
-    );
+    const shapes = spec.layers.map((layer, l) => {
+      if (!isDense(layer)) return `layer ${l + 1}: ${kindNameOf(layer)}`;
+      const before = spec.layers[denseBefore(spec.layers, l)] as DenseSpec | undefined;
+      return `W${l + 1} (${unitCount(layer)}, ${before === undefined ? 'n_x' : unitCount(before)})`;
+    });
     const lines = [
       `spec for the target "${spec.target}"`,
       ...shapes,
       ...wiringLines(
-        spec.layers.map(({ units }) => (typeof units === 'number' ? undefined : units)),
+        spec.layers.map((layer) => (isDense(layer) && typeof layer.units !== 'number' ? layer.units : undefined)),
         options,
       ),
       'n_x and the output depend on the data: nn inspect spec.json data.csv',

@@ -1,7 +1,15 @@
 import { listColumns } from '../../encode/column-names.ts';
 import type { Target } from '../../encode/target.ts';
-import { parameterCount, type ResolvedLayer } from '../../spec/resolve.ts';
-import { freeParameterCount, type WiredUnit } from '../../spec/wiring.ts';
+import {
+  freeParameterCount,
+  isDense,
+  kindOf,
+  outputOf,
+  parameterCount,
+  type ResolvedLayer,
+  tensorsOf,
+} from '../../spec/layers.ts';
+import type { WiredUnit } from '../../spec/wiring.ts';
 import type { Part } from '../terminal/report.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -25,12 +33,17 @@ export function inspectNetwork(network: {
   const { kind, target, inputs, layers, rows, hyperparameters } = network;
   const parameters = parameterCount(layers, inputs);
   const free = freeParameterCount(layers, inputs);
-  const shapes: Record<string, [number, number]> = { X: [inputs, rows.train], Y: [layers.at(-1)!.units, rows.train] };
-  let before = inputs;
-  for (const [l, { units }] of layers.entries()) {
-    shapes[`W${l + 1}`] = [units, before];
-    shapes[`b${l + 1}`] = [units, 1];
-    before = units;
+  const shapes: Record<string, [number, number]> = {
+    X: [inputs, rows.train],
+    Y: [outputOf({ layers }).units, rows.train],
+  };
+  const words = new Map<string, string>();
+  for (const [l, tensors] of tensorsOf(layers, inputs).entries()) {
+    const [first] = Object.keys(tensors);
+    words.set(`${first}${l + 1}`, kindOf(layers[l]!).words(layers[l]!));
+    for (const [letter, { rows: high, cols, role }] of Object.entries(tensors)) {
+      shapes[`${letter}${l + 1}`] = role === 'weights' ? [high, cols] : [cols, 1];
+    }
   }
   const depth = layers.length;
   const classes = target.type === 'category' ? `${target.classes.length} classes` : 'a number';
@@ -42,14 +55,10 @@ export function inspectNetwork(network: {
       '',
       textTable([
         ['', 'shape', 'activation'],
-        ...Object.entries(shapes).map(([name, [high, wide]]) => [
-          name,
-          `(${high}, ${wide})`,
-          name.startsWith('W') ? describeLayer(layers[Number(name.slice(1)) - 1]!) : '',
-        ]),
+        ...Object.entries(shapes).map(([name, [high, wide]]) => [name, `(${high}, ${wide})`, words.get(name) ?? '']),
       ]),
       ...wiringLines(
-        layers.map(({ wired }) => wired),
+        layers.map((layer) => (isDense(layer) ? layer.wired : undefined)),
         network,
       ),
       '',
@@ -71,10 +80,6 @@ export function wiringLines(
     ),
   );
   return lines.length === 0 ? [] : ['', ...lines];
-}
-
-function describeLayer({ activation, dropout }: ResolvedLayer): string {
-  return dropout > 0 ? `${activation}, dropout ${dropout}` : activation;
 }
 
 /** Settings with their values, those of an object by dotted path. */

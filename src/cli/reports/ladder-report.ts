@@ -1,6 +1,7 @@
 // What `nn ladder` says: a table of the rungs, and the verdict in one sentence.
 import type { Estimate } from '../../search/cross-validation.ts';
 import { type Gain, mostHiddenLayers } from '../../search/ladder.ts';
+import { isDense, kindNameOf } from '../../spec/layers.ts';
 import type { SpecJson } from '../../spec/parse-spec.ts';
 import { unitCount } from '../../spec/wiring.ts';
 import { figure, label } from '../terminal/metric-names.ts';
@@ -40,7 +41,9 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): T
   const ofClasses = 'accuracy' in baseline;
   const score = ofClasses ? 'accuracy' : 'r2';
   const lines = rungs.map(({ layers, parameters, loss, metrics, gain }) => [
-    layers.length === 0 ? 'none' : layers.map(unitCount).join(', '),
+    layers.length === 0
+      ? 'none'
+      : layers.map((layer) => (isDense(layer) ? unitCount(layer) : kindNameOf(layer))).join(', '),
     String(parameters),
     ...both(metrics[score]),
     ...both(loss),

@@ -47,22 +47,36 @@ function namesOf({ a, wired }: LayerTrace, number: number): readonly string[] {
 
 /** @param heads what the columns of W are multiplied with */
 function layerLines(layer: LayerTrace, number: number, heads: readonly string[], width: number): Part[] {
-  const { activation, units, wired, W, b, z, a, da, dz, dW, db } = layer;
-  const inputs = W[0]!.length;
-  const names = ['z', 'a', ...(da === null ? [] : ['da', 'dz']), 'b', ...(da === null ? [] : ['db'])];
-  const lists = [z, a, ...(da === null ? [] : [da, dz!]), b, ...(db === null ? [] : [db])] as Numbers[];
-  const rows = z.map((_, j) => [
+  const { type, activation, units, wired, z, a, da, dz, parameters, gradients } = layer;
+  const lists = Object.entries({ z, a, da, dz, ...vectorsOf(parameters, gradients) }).flatMap(([name, values]) =>
+    values ? [{ name, values }] : [],
+  );
+  const rows = a.map((_, j) => [
     wired === undefined ? String(j + 1) : `${j + 1} ${wired[j]!.name}`,
-    ...lists.map((values) => short(values[j]!)),
+    ...lists.map(({ values }) => short(values[j]!)),
   ]);
+  const W = parameters.W as readonly Numbers[] | undefined;
+  const dW = (gradients.W ?? null) as readonly Numbers[] | null;
+  const shape = W === undefined ? '' : `; W${number} (${units}, ${W[0]!.length})`;
   return [
-    `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${activation}; W${number} (${units}, ${inputs})`,
+    `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${activation ?? type}${shape}`,
     textTable([
-      ['unit', ...names.map((name) => `${name}${number}`)],
+      ['unit', ...lists.map(({ name }) => `${name}${number}`)],
       ...abridged(rows, most, (count) => [`… ${count} more`]),
     ]),
-    ...matrixLines({ [`W${number}`]: W, [`dW${number}`]: dW }, width, heads),
+    ...(W === undefined ? [] : matrixLines({ [`W${number}`]: W, [`dW${number}`]: dW }, width, heads)),
   ];
+}
+
+/** Parameters that are one number a unit, each with its derivative after it, by letter. */
+function vectorsOf(parameters: LayerTrace['parameters'], gradients: LayerTrace['gradients']) {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([letter, tensor]) =>
+      typeof tensor[0] === 'number'
+        ? [[letter, tensor as Numbers] as const, [`d${letter}`, gradients[letter] as Numbers | null] as const]
+        : [],
+    ),
+  );
 }
 
 /** The rows of matrices of one shape, each with its name in front. @param heads what their columns are multiplied with */
@@ -91,10 +105,12 @@ function stepLines({ step, loss }: Required<Trace>, width: number): string[] {
   return [
     '',
     `after one step, W := W − α dW and b := b − α db with α = ${learningRate}`,
-    ...layers.flatMap(({ W, b }, l) => [
-      ...matrixLines({ [`W${l + 1}`]: W }, width),
-      ...matrixLines({ [`b${l + 1}`]: [b] }, width),
-    ]),
+    ...layers.flatMap((tensors, l) =>
+      Object.entries(tensors).flatMap(([letter, tensor]) => {
+        const rows = (typeof tensor[0] === 'number' ? [tensor] : tensor) as readonly Numbers[];
+        return matrixLines({ [`${letter}${l + 1}`]: rows }, width);
+      }),
+    ),
     `L = ${short(step.loss)}, before the step ${short(loss!)}`,
   ];
 }

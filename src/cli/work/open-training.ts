@@ -5,6 +5,7 @@ import { oddities } from '../../fit/oddities.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
 import { usualThreads, workOf } from '../../search/fold.ts';
+import { isLinear } from '../../spec/layers.ts';
 import { beginFingerprint } from '../../table/table.ts';
 import { removeStale } from '../../training/scratch-file.ts';
 import { resume } from '../files/checkpoint.ts';
@@ -68,7 +69,7 @@ function requireComparable({ validation, network }: Prepared, rival: Rival | und
     throw new UserError('usage', '--require-better-than', what, hint);
   };
   if (validation.rows.length === 0) refuse('needs rows held out, found none', 'set training.validation above 0');
-  if (rival === 'linear' && network.layers.length === 1) {
+  if (rival === 'linear' && isLinear(network)) {
     refuse('the network has no hidden layer: it is linear itself', 'require it to be better than "baseline"');
   }
 }

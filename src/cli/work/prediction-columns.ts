@@ -2,9 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import { UserError } from '../../errors.ts';
 import type { Matrix } from '../../kernels/kernels.ts';
 import type { Model } from '../../model/model.ts';
-import type { MeanForm } from '../../model/outputs.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
-import { formOf } from '../../model/predictor.ts';
+import { outputOf } from '../../spec/layers.ts';
 import type { CsvRows } from '../../table/rows.ts';
 
 /** What `nn predict` appends to a row. */
@@ -19,7 +18,7 @@ export interface PredictionFormat {
 /** The columns that `nn predict` appends: the prediction, and one probability for each class if asked for. */
 export class PredictionColumns {
   readonly delimiter: string;
-  readonly #form: MeanForm;
+  readonly #model: Model;
   readonly #format: PredictionFormat;
   readonly #names: readonly string[];
   /** Classes as they are written in CSV, quoted where they must be. */
@@ -48,7 +47,7 @@ export class PredictionColumns {
       throw new UserError('usage', '--as', `must differ from the probability columns, found "${format.as}"`);
     }
     this.delimiter = format.delimiter;
-    this.#form = formOf(model);
+    this.#model = model;
     this.#format = format;
     this.#names = [format.as, ...(format.probabilities ? classes.map((name) => `probability_${name}`) : [])];
     this.#classes = classes.map((name) => quoted(name, format.delimiter));
@@ -74,8 +73,8 @@ export class PredictionColumns {
 
   /** The cells of one row, as CSV. */
   of(Z: Matrix, row: number): string {
-    const { output, target } = this.#form;
-    if (target.type === 'number') return String(numberOutput(Z, row, output, target));
+    const { target, network } = this.#model;
+    if (target.type === 'number') return String(numberOutput(Z, row, outputOf(network), target));
     const probabilities = classProbabilities(Z, row);
     const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
     return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;

@@ -8,6 +8,7 @@ import { Network } from '../../network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../../network/parameters.ts';
 import { Random } from '../../random.ts';
 import { workOf } from '../../search/fold.ts';
+import { outputOf } from '../../spec/layers.ts';
 import { checkSpec, type SpecJson } from '../../spec/parse-spec.ts';
 import { cellsOf } from '../../table/cells.ts';
 import type { Table } from '../../table/table.ts';
@@ -81,7 +82,7 @@ export class Practice {
   answers(rows: readonly (readonly number[])[]): number[] {
     const Z = this.logits(rows);
     const { target, network } = this.prepared;
-    const output = network.layers.at(-1)!;
+    const output = outputOf(network);
     if (target.type === 'number') return rows.map((_, row) => numberOutput(Z, row, output, target));
     return Array.from(Z.data.subarray(0, rows.length), (z) => activationRows.sigmoid.value(z, 0));
   }

@@ -1,0 +1,105 @@
+// The kinds of layers, a row each: spec, shapes and file. `network/layer-kinds.ts` has a row for what each computes.
+import * as v from 'valibot';
+import {
+  type HiddenActivation,
+  hiddenActivations,
+  type OutputActivation,
+  outputActivations,
+  rowOf,
+} from '../formulas/activation.ts';
+import type { Initialiser } from '../formulas/initialiser.ts';
+import { defaults } from './defaults.ts';
+import type { AnyLayer, LayerKindRow } from './layer-kind.ts';
+import { type DenseSpec, denseSchema } from './layer-schema.ts';
+import { masked, type Span, unitCount, unitsInSpec, type WiredUnit } from './wiring.ts';
+
+/** A dense layer with nothing left to decide. */
+export interface DenseLayer extends AnyLayer {
+  readonly type: 'dense';
+  readonly activation: HiddenActivation | OutputActivation;
+  /** Of leaky ReLU below 0. */
+  readonly slope: number;
+  readonly init: Initialiser;
+  /** Initial value of every bias. */
+  readonly biasInit: number;
+  /** Share of the units silenced for each row and step of training, in [0, 1). */
+  readonly dropout: number;
+  /** The units, if the spec names them. */
+  readonly wired?: readonly WiredUnit[];
+}
+
+/**
+ * A dense layer of `units` units, not wired yet: small random weights where the network is shallow enough for them; He et al.
+ * 2015 after ReLU and Glorot & Bengio 2010 otherwise, which keep gradients alive in deeper ones.
+ */
+export function denseLayer(
+  units: number,
+  activation: DenseLayer['activation'],
+  spec: Omit<DenseSpec, 'type' | 'units' | 'activation'>,
+  depth: number,
+): DenseLayer {
+  return {
+    type: 'dense',
+    units,
+    activation,
+    slope: spec.slope ?? defaults.slope,
+    init: spec.init ?? (depth === 0 ? 'small' : rowOf(activation).initialiser),
+    biasInit: spec.biasInit ?? defaults.bias,
+    dropout: spec.dropout ?? 0,
+  };
+}
+
+const dense: LayerKindRow<DenseSpec, DenseLayer, 'W' | 'b'> = {
+  schema: denseSchema,
+  resolve: (spec, { depth }) => denseLayer(unitCount(spec), spec.activation ?? defaults.activation, spec, depth),
+  inSpec: (layer) => {
+    const { activation, slope, init, biasInit, dropout } = layer;
+    const options = { ...(rowOf(activation).slope ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
+    return { units: unitsInSpec(layer), activation: activation as HiddenActivation, ...options, init, biasInit };
+  },
+  tensors: ({ units }, before) => ({
+    W: {
+      rows: units,
+      cols: before,
+      role: 'weights',
+      means: 'Weights: a row a unit, a number for each of its inputs; as bytes in a quantized model.',
+    },
+    b: { rows: 1, cols: units, role: 'vector', means: 'A bias for each unit.' },
+  }),
+  masked: ({ wired = [] }, before) =>
+    wired.flatMap((unit, row) =>
+      masked(unit, before).map(([from, to]): Span => [row * before + from, row * before + to]),
+    ),
+  head: {
+    units: v.exactOptional(
+      v.pipe(
+        v.array(v.string('must be a text'), 'must be a list of texts'),
+        v.description('The names of its units, if the spec gave some.'),
+      ),
+    ),
+    activation: v.pipe(
+      v.picklist([...new Set([...hiddenActivations, ...outputActivations])], 'must be an activation that nn knows'),
+      v.description('What its units answer: a = g(W x + b).'),
+    ),
+    slope: v.exactOptional(
+      v.pipe(
+        v.number('must be a number'),
+        v.finite('must be a finite number'),
+        v.description('Of leaky ReLU, below 0.'),
+      ),
+    ),
+  },
+  inFile: ({ wired, activation, slope }) => ({
+    ...(wired === undefined ? {} : { units: wired.map(({ name }) => name) }),
+    activation,
+    ...(rowOf(activation).slope ? { slope } : {}),
+  }),
+  words: ({ activation, dropout }) => (dropout > 0 ? `${activation}, dropout ${dropout}` : activation),
+  takes: 'all',
+};
+
+/** All kinds, by the name that `type` in a spec has for them. */
+export const layerKinds = { dense };
+
+/** A name in `layerKinds`. */
+export type LayerKind = keyof typeof layerKinds;
