@@ -94,7 +94,7 @@ function fitNumber(
   place: string,
 ): NumberInput {
   requireFiniteScale(name, std, place);
-  const { missing: policy = 'mean', scale = 'standard' } = spec.columns.get(name) ?? {};
+  const { missing: policy = 'mean', scale = spec.scale ?? 'standard' } = spec.columns.get(name) ?? {};
   const fill = policy === 'error' ? null : typeof policy === 'number' ? policy : mean;
   const row = transformRows[scale];
   const numbers = { mean, std, sorted: row.sorts ? sorted() : { values: new Float64Array() } };

@@ -58,7 +58,7 @@ function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generat
     yield `${path}.name: must be no target, weight or ignored column of its spec, found "${name}"`;
   }
   yield* aboutType(input, path, spec);
-  const { missing: policy, scale } = spec.columns.get(name) ?? {};
+  const { missing: policy, scale = spec.scale } = spec.columns.get(name) ?? {};
   const { fill } = input;
   if (policy === 'error' && fill !== null) yield `${path}.fill: must be null as in its spec, found ${fill}`;
   if (input.type === 'category') {

@@ -90,6 +90,7 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
     ignore: given.ignore ?? [],
     weights: given.weights,
     columns: new Map(Object.entries(raw.columns ?? {})),
+    ...(given.scale === undefined ? {} : { scale: given.scale }),
     missing: given.missing?.map((word) => word.replace(/^[ \t]+|[ \t]+$/g, '')) ?? defaults.missing,
     maxClasses: given.maxClasses ?? defaults.maxClasses,
     layers: given.layers ?? [],

@@ -109,6 +109,11 @@ export const specSchema = v.strictObject(
       usual: {},
       example: { zip: { type: 'category' } },
     }),
+    scale: key(oneOf(transformNames), {
+      means: 'How numbers become inputs where their column does not say it',
+      usual: 'standard',
+      example: 'piecewise-linear',
+    }),
     missing: key(texts, {
       means: 'Cells that mean "no value", without the spaces around them',
       usual: defaults.missing,

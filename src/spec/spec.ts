@@ -1,5 +1,6 @@
 import type { Loss } from '../formulas/loss.ts';
 import type { OptimizerName } from '../formulas/optimizer.ts';
+import type { TransformName } from '../formulas/transform.ts';
 import type { OutputSpec } from './layer-schema.ts';
 import type { LayerSpec } from './layers.ts';
 import type { ColumnSpec, Precision } from './schema.ts';
@@ -19,6 +20,8 @@ export interface ModelSpec {
   readonly weights: string | undefined;
   /** What the spec says of single columns; columns not named here have their type inferred. */
   readonly columns: ReadonlyMap<string, ColumnSpec>;
+  /** How numbers become inputs whose column does not say it; standardised if left out. */
+  readonly scale?: TransformName;
   /** Cells that mean "no value", compared without surrounding spaces. */
   readonly missing: readonly string[];
   /** More classes than this in a category target are taken for a mistake. */

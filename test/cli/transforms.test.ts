@@ -140,3 +140,31 @@ describe('a scale by quartiles', () => {
     expect(Number(stdout.split('\n')[1])).toBeCloseTo(a * model.target.std + model.target.mean, 12);
   });
 });
+
+describe('the scale of a whole spec', () => {
+  const spec = (more: object) => JSON.stringify({ target: 'y', training: { epochs: 5, validation: 0 }, ...more });
+
+  it('is that of every number whose column says none', () => {
+    using work = new Workdir();
+    work.write(
+      'd.csv',
+      `a,b,c,y\n${oracle.numbers.map((x, i) => `${x},${-x},${i % 2 ? 'u' : 'v'},${i % 2}`).join('\n')}\n`,
+    );
+    work.write('all.json', spec({ scale: 'robust', columns: { b: { scale: 'log' } } }));
+    work.write('each.json', spec({ columns: { a: { scale: 'robust' }, b: { scale: 'log' } } }));
+    const models = ['all', 'each'].map((name) => {
+      expect(work.nn(['train', `${name}.json`, 'd.csv', '-q', '-o', `${name}.m.json`]).status).toBe(0);
+      return JSON.parse(work.read(`${name}.m.json`));
+    });
+    expect(models[0].inputs.map(({ transform }: { transform?: string }) => transform)).toEqual([
+      'robust',
+      'log',
+      undefined,
+    ]);
+    expect(models[0].inputs).toEqual(models[1].inputs);
+    expect(models[0].layers).toEqual(models[1].layers);
+    expect(models[0].spec.scale).toBe('robust');
+    const predict = (name: string) => work.nn(['predict', `${name}.m.json`, 'd.csv', '-q']).stdout;
+    expect(predict('all')).toBe(predict('each'));
+  });
+});

@@ -46,7 +46,9 @@ function choicesOf(node: Node, path: readonly string[] = []): Choice[] {
   if (node.entries !== undefined) {
     return Object.entries(node.entries).flatMap(([key, value]) => choicesOf(value, [...path, key]));
   }
-  return node.type === 'union' ? (node.options as Node[]).flatMap((one) => choicesOf(one, path)) : [];
+  return node.type === 'union' || node.type === 'variant'
+    ? (node.options as Node[]).flatMap((one) => choicesOf(one, path))
+    : [];
 }
 
 const choices = choicesOf(specSchema as unknown as Node);
@@ -72,6 +74,8 @@ function specFor(where: string, name: string): object {
         ...base,
         columns: { ...base.columns, b: { type: name === 'category' ? name : 'number', missing: name } },
       };
+    case 'scale':
+      return { ...base, scale: name };
     case 'columns.*.scale':
       return { ...base, columns: { ...base.columns, a: { scale: name } } };
     case 'layers.0.activation':
