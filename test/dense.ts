@@ -1,5 +1,7 @@
 import type { LayerTrace } from '../src/explain/layer-trace.ts';
 import type { LayerWeights, Model } from '../src/model/model.ts';
+import type { DenseLayer } from '../src/spec/layer-kinds.ts';
+import type { ResolvedLayer } from '../src/spec/layers.ts';
 
 type Numbers = readonly number[];
 
@@ -23,6 +25,9 @@ export function denseTraces(layers: readonly LayerTrace[]): DenseTrace[] {
     return { activation, units, W, b, z, a, da, dz, dW: gradients.W, db: gradients.b } as DenseTrace;
   });
 }
+
+/** Layers that are all dense. */
+export const denseLayers = (layers: readonly ResolvedLayer[]) => layers as readonly DenseLayer[];
 
 /** The weights of a model whose layers are all dense. */
 export const denseWeights = ({ weights }: Model) => weights as readonly LayerWeights[];

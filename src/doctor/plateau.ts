@@ -1,3 +1,4 @@
+import { isDense } from '../spec/layers.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { Schedule } from '../training/schedule.ts';
 import type { Settings } from './diagnosis.ts';
@@ -14,7 +15,9 @@ export function offPlateau({ training, layers }: ModelSpec, epochs: number): Set
   let sum = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) sum += rates.rate(epoch);
   if (sum < spent * learningRate * epochs) return { 'training.schedule': { name: 'constant' } };
-  const squashing = layers.filter(({ activation }) => activation === 'sigmoid' || activation === 'tanh');
+  const squashing = layers
+    .filter(isDense)
+    .filter(({ activation }) => activation === 'sigmoid' || activation === 'tanh');
   if (squashing.length > 1) return { layers: cured(layers) };
   return optimizer === 'gradient-descent' && momentum === undefined && schedule === undefined ? adam : undefined;
 }

@@ -47,6 +47,8 @@ export interface LayerKindRow<Spec, Layer extends AnyLayer, Tensor extends strin
   readonly tensors: (layer: Layer, before: number) => Readonly<Record<Tensor, TensorShape>>;
   /** Where numbers among its parameters are held at 0, from the first of them on. */
   readonly masked?: (layer: Layer, before: number) => readonly Span[];
+  /** The key, if any, that makes the cost of the same parameters another in every pass: a line search cannot follow that. */
+  readonly restless?: (spec: Spec) => string | undefined;
   /** What the model file says of the layer beside its parameters, as validators. */
   readonly head: v.ObjectEntries;
   /** The same of one layer, in the order of the file. */

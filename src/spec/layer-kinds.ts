@@ -70,6 +70,7 @@ const dense: LayerKindRow<DenseSpec, DenseLayer, 'W' | 'b'> = {
     wired.flatMap((unit, row) =>
       masked(unit, before).map(([from, to]): Span => [row * before + from, row * before + to]),
     ),
+  restless: ({ dropout = 0 }) => (dropout > 0 ? 'dropout' : undefined),
   head: {
     units: v.exactOptional(
       v.pipe(

@@ -1,6 +1,7 @@
 import { namesOf, namesWhere } from '../formulas/names.ts';
 import { optimizerRows } from '../formulas/optimizer.ts';
 import { scheduleRows } from '../formulas/schedule.ts';
+import { kindOf } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec, TrainingSpec } from './spec.ts';
 
@@ -45,9 +46,10 @@ function ofLbfgs(training: TrainingSpec, layers: ModelSpec['layers']): Mistake[]
     const what = `must be "all" for the optimizer "lbfgs", found ${training.batchSize}`;
     mistakes.push({ path: ['training', 'batchSize'], what });
   }
-  for (const [index, { dropout }] of layers.entries()) {
-    if ((dropout ?? 0) === 0) continue;
-    mistakes.push({ path: ['layers', index, 'dropout'], what: 'does not go with the optimizer "lbfgs"' });
+  for (const [index, layer] of layers.entries()) {
+    const key = kindOf(layer).restless?.(layer);
+    if (key === undefined) continue;
+    mistakes.push({ path: ['layers', index, key], what: 'does not go with the optimizer "lbfgs"' });
   }
   return mistakes;
 }

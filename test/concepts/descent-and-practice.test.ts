@@ -11,13 +11,13 @@ import { fillMask } from '../../src/network/dropout.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters, initialise } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
-import type { ResolvedLayer } from '../../src/spec/layers.ts';
+import type { DenseLayer } from '../../src/spec/layer-kinds.ts';
 import { parsePath } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { clip } from '../../src/training/penalty.ts';
 import { Diverged } from '../../src/training/train.ts';
-import { denseTraces, denseWeights } from '../dense.ts';
+import { denseLayers, denseTraces, denseWeights } from '../dense.ts';
 import { singleExample } from '../explain/single-example.ts';
 import { fitModel } from '../fit/fitted.ts';
 import { networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
@@ -181,7 +181,7 @@ describe('forward, backward, descent', () => {
 
 describe('initial weights', () => {
   /** A network of ten layers of ten units, and the sizes of its gradients of the first and the last layer. */
-  function deepGradients(activation: 'relu' | 'sigmoid', init: ResolvedLayer['init'], scale = 1) {
+  function deepGradients(activation: 'relu' | 'sigmoid', init: DenseLayer['init'], scale = 1) {
     const network = networkOf([...new Array(9).fill([10, activation]), [1, 'sigmoid']], 'cross-entropy', init);
     const parameters = allocateParameters(network.layers, 10, kernels);
     initialise(parameters, network.layers, new Random(1, 'weights'));
@@ -218,9 +218,8 @@ describe('initial weights', () => {
     expect(deepGradients('relu', 'he').first).toBeGreaterThan(1e-3);
     const initOf = (layers: object[]) => {
       const spec = parseSpec(JSON.stringify({ target: 'y', layers }), 's.json');
-      return resolveNetwork(spec, { type: 'number' }, [{ name: 'x', width: 3 }], 's.json').layers.map(
-        ({ init }) => init,
-      );
+      const network = resolveNetwork(spec, { type: 'number' }, [{ name: 'x', width: 3 }], 's.json');
+      return denseLayers(network.layers).map(({ init }) => init);
     };
     expect(initOf([])).toEqual(['small']);
     expect(initOf([{ units: 3 }, { units: 3, activation: 'tanh' }])).toEqual(['he', 'xavier', 'xavier']);

@@ -9,7 +9,7 @@ import { allocateParameters } from '../../src/network/parameters.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { penaltyOf } from '../../src/training/penalty.ts';
-import { denseWeights } from '../dense.ts';
+import { denseLayers, denseWeights } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { fitModel } from '../fit/fitted.ts';
 import { cases, gradientError } from '../network/gradient-check.ts';
@@ -113,7 +113,7 @@ describe('the model', () => {
   it(titleOf(concepts.model.rules), () => {
     const spec = parseSpec('{ "target": "y", "layers": [{ "units": 3 }] }', 's.json');
     const { layers } = resolveNetwork(spec, { type: 'category', classes: 2 }, [{ name: 'x', width: 2 }], 's.json');
-    expect(layers.map(({ activation }) => activation)).toEqual(['relu', 'sigmoid']);
+    expect(denseLayers(layers).map(({ activation }) => activation)).toEqual(['relu', 'sigmoid']);
   });
 
   it(titleOf(concepts.model.linearLayers), () => {

@@ -2,6 +2,7 @@ import { JsKernels } from '../../src/kernels/js.ts';
 import type { Model } from '../../src/model/model.ts';
 import { numberOutput } from '../../src/model/outputs.ts';
 import { Predictor } from '../../src/model/predictor.ts';
+import { outputOf } from '../../src/spec/layers.ts';
 import { cellsOf } from '../../src/table/cells.ts';
 
 /** What a model of a numeric target answers to rows of numbers. */
@@ -12,6 +13,6 @@ export function predictNumbers(model: Model, rows: readonly (readonly number[])[
   const predictor = new Predictor(model, 'm.json', new JsKernels(model.spec.precision));
   const blocks = predictor.predict(encoder.open(columns), Int32Array.from(rows.keys()));
   return [...blocks].flatMap(({ Z, rows: block }) =>
-    Array.from(block, (_, row) => numberOutput(Z, row, network.layers.at(-1)!, target)),
+    Array.from(block, (_, row) => numberOutput(Z, row, outputOf(network), target)),
   );
 }

@@ -1,4 +1,5 @@
 // Letters as in src/network/: W[l] (n[l], n[l−1]), b[l] (1, n[l]), Z[l] logits, A[l] activations, X = A[0]; dQ is ∂J/∂Q.
+
 import { describe, expect, it } from 'vitest';
 import { hiddenActivations } from '../../src/formulas/activation.ts';
 import { initialisers } from '../../src/formulas/initialiser.ts';
@@ -7,8 +8,10 @@ import type { Matrix } from '../../src/kernels/kernels.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters, initialise, layOut, type Parameters } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
+import type { DenseLayer } from '../../src/spec/layer-kinds.ts';
 import { parameterCount } from '../../src/spec/layers.ts';
 import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
+import { denseLayers } from '../dense.ts';
 import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows, rowsOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
@@ -209,7 +212,7 @@ describe('initial weights', () => {
   const [n0, n1] = [300, 200];
 
   /** First layer (n1, n0) of a freshly initialised network. */
-  function firstLayer(init: ResolvedNetwork['layers'][number]['init'], biasInit = 0) {
+  function firstLayer(init: DenseLayer['init'], biasInit = 0) {
     const { layers } = networkOf(
       [
         [n1, 'relu'],
@@ -219,7 +222,7 @@ describe('initial weights', () => {
       init,
     );
     const parameters = allocateParameters(layers, n0, kernels);
-    initialise(parameters, [{ ...layers[0]!, biasInit }, layers[1]!], new Random(1, 'weights'));
+    initialise(parameters, [{ ...denseLayers(layers)[0]!, biasInit }, layers[1]!], new Random(1, 'weights'));
     return { W: [...parameters.W[0]!.data], b: [...parameters.b[0]!.data] };
   }
 

@@ -4,7 +4,7 @@ import type { LossName } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
-import type { ResolvedLayer } from '../../src/spec/layers.ts';
+import type { DenseLayer } from '../../src/spec/layer-kinds.ts';
 import { addPenaltyGradient, penaltyOf } from '../../src/training/penalty.ts';
 import { examplesOf, matrixOf, networkOf } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
@@ -13,7 +13,7 @@ import { cases, gradientError } from './gradient-check.ts';
 
 interface RegularisedOracle {
   readonly sizes: number[];
-  readonly activations: ResolvedLayer['activation'][];
+  readonly activations: DenseLayer['activation'][];
   readonly row_weights: number[];
   readonly label_smoothing: number;
   readonly l2: number;

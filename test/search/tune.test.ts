@@ -4,7 +4,7 @@ import { planFolds } from '../../src/search/cross-validation.ts';
 import { allOf, chooseTrials, drawOf, type Settings, sizeOf, TrialMaker } from '../../src/search/trials.ts';
 import { type Outcome, rank, roundsOf, type TunePlan, tune } from '../../src/search/tune.ts';
 import { usualGrid } from '../../src/search/usual-grid.ts';
-import type { LayerSpec } from '../../src/spec/layers.ts';
+import type { DenseSpec } from '../../src/spec/layer-schema.ts';
 import { checkSpec, parseSpec, type SpecJson } from '../../src/spec/parse-spec.ts';
 import { refusal } from '../failures.ts';
 import { tableOf } from '../table.ts';
@@ -62,7 +62,7 @@ describe('combinations', () => {
     const usual = usualGrid(parseSpec('{"target":"y"}', place));
     expect(usual['training.learningRate']).toEqual([0.01, 0.03, 0.1, 0.3, 1]);
     expect(usual['training.l2']).toEqual([0, 1e-4, 1e-3, 1e-2, 1e-1]);
-    expect(usual.layers!.map((layers) => (layers as LayerSpec[]).map(({ units }) => units))).toEqual([
+    expect(usual.layers!.map((layers) => (layers as DenseSpec[]).map(({ units }) => units))).toEqual([
       [],
       [32],
       [32, 16],

@@ -3,6 +3,7 @@ import { lossOf } from '../../src/formulas/loss.ts';
 import { parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork, type TargetKind } from '../../src/spec/resolve.ts';
+import { denseLayers } from '../dense.ts';
 import { refusal } from '../failures.ts';
 
 const number: TargetKind = { type: 'number' };
@@ -60,7 +61,7 @@ describe('the network that a spec means', () => {
       units: 2,
       activation,
     }));
-    expect(resolve({ layers }, classes(3)).layers.map(({ init }) => init)).toEqual([
+    expect(denseLayers(resolve({ layers }, classes(3)).layers).map(({ init }) => init)).toEqual([
       'he',
       'he',
       'xavier',
@@ -68,12 +69,15 @@ describe('the network that a spec means', () => {
       'xavier',
       'xavier',
     ]);
-    expect(resolve({ output: { activation: 'relu' } }, number).layers[0]!.init).toBe('small');
+    expect(denseLayers(resolve({ output: { activation: 'relu' } }, number).layers)[0]!.init).toBe('small');
   });
 
   it('starts from the weights that the spec names', () => {
     const layers = [{ units: 2, init: 'zeros' }];
-    expect(resolve({ layers, output: { init: 'he' } }, number).layers.map(({ init }) => init)).toEqual(['zeros', 'he']);
+    expect(denseLayers(resolve({ layers, output: { init: 'he' } }, number).layers).map(({ init }) => init)).toEqual([
+      'zeros',
+      'he',
+    ]);
   });
 });
 

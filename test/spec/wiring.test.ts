@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { freeParameterCount, parameterCount } from '../../src/spec/layers.ts';
+import { freeParameterCount, isDense, parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
 import { fanIn, masked, taken, unitCount } from '../../src/spec/wiring.ts';
+import { denseLayers } from '../dense.ts';
 import { refusal } from '../failures.ts';
 
 /** A house: its size and bedrooms tell one thing, its zip code another, wealth and zip code a third. */
@@ -20,7 +21,8 @@ const columns = [
 
 const parse = (layers: unknown, more: object = {}) =>
   parseSpec(JSON.stringify({ target: 'price', layers, ...more }), 's.json');
-const resolve = (layers: unknown) => resolveNetwork(parse(layers), { type: 'number' }, columns, 's.json').layers;
+const resolve = (layers: unknown) =>
+  denseLayers(resolveNetwork(parse(layers), { type: 'number' }, columns, 's.json').layers);
 const mistakes = (layers: unknown, more: object = {}) => refusal('usage', () => parse(layers, more));
 
 describe('a layer of named units', () => {
@@ -87,7 +89,11 @@ describe('a layer of named units', () => {
   });
 
   it('is counted by its units', () => {
-    expect(parse([{ units: houses }, { units: 4 }]).layers.map(unitCount)).toEqual([3, 4]);
+    expect(
+      parse([{ units: houses }, { units: 4 }])
+        .layers.filter(isDense)
+        .map(unitCount),
+    ).toEqual([3, 4]);
   });
 });
 

@@ -1,4 +1,5 @@
 // Letters as in src/network/dropout.ts: M (m, units) holds 0 for a silenced unit and 1 / (1 − share) for the others.
+
 import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../src/explain/check.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
@@ -12,6 +13,7 @@ import type { ResolvedNetwork } from '../../src/spec/resolve.ts';
 import { blockRowsFor } from '../../src/training/shards.ts';
 import { Team } from '../../src/training/team.ts';
 import { Turns } from '../../src/training/turns.ts';
+import { denseLayers } from '../dense.ts';
 import { passengers } from '../fit/fitted.ts';
 import { logitsOf } from '../model/logits.ts';
 import { largestError } from '../network/gradient-check.ts';
@@ -230,7 +232,8 @@ describe('training with dropout', () => {
     const fitting = new ModelFitting(prepared, kernels);
     for await (const _ of fitting.epochs(new AbortController().signal));
     const model = await fitting.finish('0.1.0', 'epochs');
-    const { layers, loss } = model.network;
+    const { loss } = model.network;
+    const layers = denseLayers(model.network.layers);
     expect(layers[0]!.dropout).toBe(0.5);
     const plain = { ...model, network: { layers: layers.map((layer) => ({ ...layer, dropout: 0 })), loss } };
     const logit = (from: typeof model) => logitsOf(from, kernels, [['22', '7.25', 'male']])[0];
