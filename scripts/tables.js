@@ -83,12 +83,18 @@ function keyTables(schema) {
         example(node),
       ]);
       return [
-        ...(path === '' ? [] : [`### ${code(path.slice(0, -1))}\n`]),
+        ...(path === '' ? [] : [`### ${code(path.slice(0, -1))}${kindIn(keys)}\n`]),
         table(['key', 'means', 'takes', 'left out', 'example'], rows),
       ];
     })
     .join('\n\n')
     .replaceAll('\n\n\n', '\n\n');
+}
+
+/** What kind of thing keys are of, where they must say it. */
+function kindIn(keys) {
+  const type = keys.find(([key]) => key === 'type')?.[1];
+  return type?.const === undefined || type.usual !== undefined ? '' : ` of the type ${code(type.const)}`;
 }
 
 /** A row for every key of a model, but for those of its spec. What has the same keys as something before refers to that. */

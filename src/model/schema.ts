@@ -88,7 +88,7 @@ const matrix = v.union([v.array(numbers, 'must be a list of rows'), int8Schema])
 function layerOf(kind: LayerKind) {
   const literal = holds(
     v.literal(kind),
-    `What kind of layer it is${kind === 'dense' ? '; left out of dense ones' : ''}.`,
+    kind === 'dense' ? 'What kind of layer it is; left out of dense ones.' : `"${kind}" of such a layer.`,
   );
   const type = kind === 'dense' ? v.exactOptional(literal) : literal;
   return v.strictObject({ type, ...layerKinds[kind].head, ...tensorsOf(kind) });
