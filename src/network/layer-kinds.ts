@@ -2,9 +2,13 @@ import type { LayerKind } from '../spec/layer-kinds.ts';
 import type { LayerOf, ResolvedLayer, TensorOf } from '../spec/layers.ts';
 import { dense } from './dense.ts';
 import type { LayerWork } from './layer.ts';
+import { scale } from './scale.ts';
 
 /** What each kind of layer computes; the rows of the same names in `spec/layer-kinds.ts` say what it is. */
-const layerWorks: { readonly [Kind in LayerKind]: LayerWork<LayerOf<Kind>, TensorOf<Kind>> } = { dense };
+const layerWorks: { readonly [Kind in LayerKind]: LayerWork<LayerOf<Kind>, TensorOf<Kind>> } = {
+  dense,
+  scale,
+};
 
 /** The row of a layer's kind. */
 export function workOf({ type }: ResolvedLayer): LayerWork<ResolvedLayer, string> {

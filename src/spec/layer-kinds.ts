@@ -9,6 +9,7 @@ import {
 } from '../formulas/activation.ts';
 import type { Initialiser } from '../formulas/initialiser.ts';
 import { defaults } from './defaults.ts';
+import { told } from './key.ts';
 import type { AnyLayer, LayerKindRow } from './layer-kind.ts';
 import { type DenseSpec, denseSchema } from './layer-schema.ts';
 import { masked, type Span, unitCount, unitsInSpec, type WiredUnit } from './wiring.ts';
@@ -99,8 +100,31 @@ const dense: LayerKindRow<DenseSpec, DenseLayer, 'W' | 'b'> = {
   takes: 'all',
 };
 
+/** A layer that multiplies each number that reaches it by a factor of its own. */
+export interface ScaleLayer extends AnyLayer {
+  readonly type: 'scale';
+}
+
+const scale: LayerKindRow<{ type: 'scale' }, ScaleLayer, 's'> = {
+  schema: v.strictObject({
+    type: told(v.literal('scale'), {
+      means:
+        'A layer that multiplies each number that reaches it by a learned factor, which begins as 1 and tells how much the number counts',
+      otherwise: 'dense',
+      example: 'scale',
+    }),
+  }),
+  resolve: (_, { before }) => ({ type: 'scale', units: before }),
+  inSpec: () => ({ type: 'scale' }),
+  tensors: ({ units }) => ({ s: { rows: 1, cols: units, role: 'factors', means: 'A factor for each number.' } }),
+  head: {},
+  inFile: () => ({}),
+  words: () => 'scale',
+  takes: 'one',
+};
+
 /** All kinds, by the name that `type` in a spec has for them. */
-export const layerKinds = { dense };
+export const layerKinds = { dense, scale };
 
 /** A name in `layerKinds`. */
 export type LayerKind = keyof typeof layerKinds;

@@ -1,6 +1,7 @@
 // Every name that a spec may say does something: training with it gives other weights than with the usual name, or it is refused.
 import { describe, expect, it } from 'vitest';
 import { hiddenActivations, outputActivations } from '../../src/formulas/activation.ts';
+import { layerKindNames } from '../../src/spec/layers.ts';
 import { specSchema } from '../../src/spec/schema.ts';
 import { Workdir } from '../workdir.ts';
 
@@ -37,10 +38,20 @@ interface Node {
   readonly entries?: Readonly<Record<string, Node>>;
 }
 
+/** The word that a key must be. */
+function literalOf({ wrapped, literal }: Node): string {
+  return wrapped === undefined ? (literal as string) : literalOf(wrapped);
+}
+
 /** All choices of a validator, wherever they stand. */
 function choicesOf(node: Node, path: readonly string[] = []): Choice[] {
   if (node.type === 'picklist') return [{ path, names: node.options as string[] }];
   if (node.wrapped !== undefined) return choicesOf(node.wrapped, path);
+  if (node.type === 'variant') {
+    const kinds = node.options as Node[];
+    const names = kinds.map(({ entries }) => literalOf(entries!.type!));
+    return [{ path: [...path, 'type'], names }, ...kinds.flatMap((one) => choicesOf(one, path))];
+  }
   if (node.item !== undefined) return choicesOf(node.item, [...path, '0']);
   if (node.type === 'record') return choicesOf(node.value!, [...path, '*']);
   if (node.entries !== undefined) {
@@ -80,6 +91,8 @@ function specFor(where: string, name: string): object {
       return { ...base, columns: { ...base.columns, a: { scale: name } } };
     case 'layers.0.activation':
       return { ...base, layers: [{ units: 3, activation: name, init: 'xavier' }] };
+    case 'layers.0.type':
+      return { ...base, layers: [{ type: name, ...(name === 'dense' ? { units: 3 } : {}) }] };
     case 'layers.0.init':
       return { ...base, layers: [{ units: 3, activation: 'tanh', init: name }] };
     case 'output.init':
@@ -167,6 +180,7 @@ describe('the choices of a spec', () => {
     const byPath = new Map(choices.map((choice) => [pathOf(choice), choice.names]));
     expect(byPath.get('layers.0.activation')).toEqual([...hiddenActivations]);
     expect(byPath.get('output.activation')).toEqual([...outputActivations]);
-    expect(byPath.size).toBeGreaterThanOrEqual(13);
+    expect(byPath.get('layers.0.type')).toEqual([...layerKindNames]);
+    expect(byPath.size).toBeGreaterThanOrEqual(14);
   });
 });
