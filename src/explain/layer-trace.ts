@@ -6,7 +6,7 @@ import { type Examples, Network } from '../network/network.ts';
 import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
 import type { TensorShape } from '../spec/layer-kind.ts';
 import type { DenseLayer, LayerKind } from '../spec/layer-kinds.ts';
-import { maskedParameters, outputOf, tensorsOf } from '../spec/layers.ts';
+import { kindOf, maskedParameters, outputOf, type ResolvedLayer, tensorsOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { WiredUnit } from '../spec/wiring.ts';
 
@@ -17,6 +17,8 @@ export type TracedTensor = readonly Numbers[] | Numbers;
 /** What one layer makes of one row, forward and backward; the derivatives are null if the row has no target. */
 export interface LayerTrace {
   readonly type: LayerKind;
+  /** The layer in a word or a few: its activation and what else there is to it but dropout, which is off. */
+  readonly words: string;
   /** Of a dense layer, as are `wired`, z and dz. */
   readonly activation?: DenseLayer['activation'];
   /** n[l]. */
@@ -75,6 +77,7 @@ export function tracePassage(
     const learned = Object.entries(gradients.layers[l]!).filter(isLearned);
     return {
       type,
+      words: kindOf(network.layers[l]!).words({ ...network.layers[l]!, dropout: 0 } as ResolvedLayer),
       ...(told.activation === undefined ? {} : { activation: told.activation }),
       units: told.units,
       ...(told.wired === undefined ? {} : { wired: told.wired }),

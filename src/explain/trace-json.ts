@@ -12,9 +12,10 @@ export function traceJson(trace: Trace): string {
   return toJson({ ...trace, layers: trace.layers.map(layerJson) }, told);
 }
 
-function layerJson({ type, activation, units, wired, parameters, z, a, da, dz, gradients }: LayerTrace) {
+function layerJson({ type, words, activation, units, wired, parameters, z, a, da, dz, gradients }: LayerTrace) {
   return {
     ...(activation === undefined ? { type } : { activation }),
+    ...(words === (activation ?? type) ? {} : { words }),
     units,
     ...(wired === undefined ? {} : { wired: wired.map(({ spans: _, ...named }) => named) }),
     ...parameters,

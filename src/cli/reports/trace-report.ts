@@ -47,7 +47,7 @@ function namesOf({ a, wired }: LayerTrace, number: number): readonly string[] {
 
 /** @param heads what the columns of W are multiplied with */
 function layerLines(layer: LayerTrace, number: number, heads: readonly string[], width: number): Part[] {
-  const { type, activation, units, wired, z, a, da, dz, parameters, gradients } = layer;
+  const { words, units, wired, z, a, da, dz, parameters, gradients } = layer;
   const lists = Object.entries({ z, a, da, dz, ...vectorsOf(parameters, gradients) }).flatMap(([name, values]) =>
     values ? [{ name, values }] : [],
   );
@@ -59,7 +59,7 @@ function layerLines(layer: LayerTrace, number: number, heads: readonly string[],
   const dW = (gradients.W ?? null) as readonly Numbers[] | null;
   const shape = W === undefined ? '' : `; W${number} (${units}, ${W[0]!.length})`;
   return [
-    `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${activation ?? type}${shape}`,
+    `layer ${number}: ${units} ${units === 1 ? 'unit' : 'units'}, ${words}${shape}`,
     textTable([
       ['unit', ...lists.map(({ name }) => `${name}${number}`)],
       ...abridged(rows, most, (count) => [`… ${count} more`]),
