@@ -1,10 +1,11 @@
-// Letters: Z = A W[l]ᵀ + b[l], g(Z) its answers; M the mask of dropout, D = M ∘ g(Z).
+// Letters: Z = A[l−1] W[l]ᵀ + b[l], G = g(Z); M the mask of dropout, D = M ∘ G. A[l] is G, or D; with a skip A[l−1] + G, or A[l−1] + D
+// (He, Zhang, Ren, Sun 2016), so that dZ is dA[l] ∘ M ∘ g′(Z) and dA[l−1] = dZ W[l] + dA[l].
 import type { Activation } from '../formulas/activation.ts';
 import { initialisers } from '../formulas/initialiser.ts';
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { DenseLayer } from '../spec/layer-kinds.ts';
 import { fanIn } from '../spec/wiring.ts';
-import { fillMask } from './dropout.ts';
+import { type Draw, fillMask } from './dropout.ts';
 import type { Bench, LayerBlock, LayerWork, Pass, Tensors } from './layer.ts';
 
 type Parameters = Tensors<'W' | 'b'>;
@@ -26,8 +27,10 @@ export class DenseBlock implements LayerBlock<'W' | 'b'> {
   readonly #l: number;
   readonly #kernels: Kernels;
   readonly #dropout: Dropout | undefined;
+  /** Of a layer that adds what reaches it to its answers: G, and dA. */
+  readonly #skip: { readonly G: Matrix; readonly dA: Matrix } | undefined;
 
-  constructor({ units, activation, slope, dropout }: DenseLayer, { l, kernels, memory }: Bench) {
+  constructor({ units, activation, slope, dropout, skip }: DenseLayer, { l, kernels, memory }: Bench) {
     this.#l = l;
     this.#kernels = kernels;
     this.g = { name: activation, slope };
@@ -35,6 +38,7 @@ export class DenseBlock implements LayerBlock<'W' | 'b'> {
     this.A = memory(units);
     this.dZ = memory(units);
     this.#dropout = dropout === 0 ? undefined : { share: dropout, M: memory(units), D: memory(units) };
+    this.#skip = skip ? { G: memory(units), dA: memory(units) } : undefined;
   }
 
   /** Z alone. */
@@ -44,20 +48,37 @@ export class DenseBlock implements LayerBlock<'W' | 'b'> {
   }
 
   forward(A: Matrix, tensors: Parameters, { draw }: Pass): Matrix {
-    this.#kernels.activate(this.g, this.logits(A, tensors), this.A);
-    if (draw === undefined || this.#dropout === undefined) return this.A;
+    const G = this.#answers;
+    this.#kernels.activate(this.g, this.logits(A, tensors), G);
+    const left = draw === undefined ? G : this.#silence(G, draw);
+    if (this.#skip === undefined) return left;
+    this.A.data.set(left.data);
+    this.#kernels.addScaled(1, A, this.A);
+    return this.A;
+  }
+
+  /** G. */
+  get #answers(): Matrix {
+    return this.#skip?.G ?? this.A;
+  }
+
+  /** D, if any unit is silenced. */
+  #silence(G: Matrix, draw: Draw): Matrix {
+    if (this.#dropout === undefined) return G;
     const { share, M, D } = this.#dropout;
     fillMask(M, share, draw, this.#l);
-    this.#kernels.multiply(M, this.A, D);
+    this.#kernels.multiply(M, G, D);
     return D;
   }
 
   backward(A: Matrix, tensors: Parameters, gradients: Parameters, dA: Matrix | undefined, { draw }: Pass): void {
+    this.#skip?.dA.data.set(this.dZ.data);
     if (draw !== undefined && this.#dropout !== undefined) {
       this.#kernels.multiply(this.#dropout.M, this.dZ, this.dZ);
     }
-    this.#kernels.multiplyByDerivative(this.g, this.Z, this.A, this.dZ);
+    this.#kernels.multiplyByDerivative(this.g, this.Z, this.#answers, this.dZ);
     this.backwardOfLogits(A, tensors, gradients, dA);
+    if (dA !== undefined && this.#skip !== undefined) this.#kernels.addScaled(1, this.#skip.dA, dA);
   }
 
   /** As `backward`, where `dZ` holds dZ already, as the loss gives it. */

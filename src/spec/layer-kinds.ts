@@ -1,5 +1,6 @@
 // The kinds of layers, a row each: spec, shapes and file. `network/layer-kinds.ts` has a row for what each computes.
 import * as v from 'valibot';
+import { UserError } from '../errors.ts';
 import {
   type HiddenActivation,
   hiddenActivations,
@@ -10,7 +11,7 @@ import {
 import type { Initialiser } from '../formulas/initialiser.ts';
 import { defaults } from './defaults.ts';
 import { told } from './key.ts';
-import type { AnyLayer, LayerKindRow } from './layer-kind.ts';
+import type { AnyLayer, LayerKindRow, Site } from './layer-kind.ts';
 import { type DenseSpec, denseSchema } from './layer-schema.ts';
 import { masked, type Span, unitCount, unitsInSpec, type WiredUnit } from './wiring.ts';
 
@@ -25,6 +26,8 @@ export interface DenseLayer extends AnyLayer {
   readonly biasInit: number;
   /** Share of the units silenced for each row and step of training, in [0, 1). */
   readonly dropout: number;
+  /** Whether what reaches it is added to its answers; left out if not. */
+  readonly skip?: true;
   /** The units, if the spec names them. */
   readonly wired?: readonly WiredUnit[];
 }
@@ -50,12 +53,33 @@ export function denseLayer(
   };
 }
 
+/** @throws UserError (usage) where what reaches a layer cannot be added to its answers */
+function requireSkippable({ units }: DenseSpec, { before, place }: Site): void {
+  const refuse = (what: string, hint: string) => new UserError('usage', `${place}.skip`, what, hint);
+  if (typeof units !== 'number' && units.some(({ from }) => from !== undefined)) {
+    throw refuse('does not go with units that say what they take: it would give them more', 'leave one of them out');
+  }
+  const count = typeof units === 'number' ? units : units.length;
+  if (count === before) return;
+  const what = `must have as many units as numbers reach the layer, found ${count} for ${before}`;
+  throw refuse(what, `set "units" to ${before}, or leave "skip" out`);
+}
+
 const dense: LayerKindRow<DenseSpec, DenseLayer, 'W' | 'b'> = {
   schema: denseSchema,
-  resolve: (spec, { depth }) => denseLayer(unitCount(spec), spec.activation ?? defaults.activation, spec, depth),
+  resolve: (spec, site) => {
+    const layer = denseLayer(unitCount(spec), spec.activation ?? defaults.activation, spec, site.depth);
+    if (spec.skip !== true) return layer;
+    requireSkippable(spec, site);
+    return { ...layer, skip: true };
+  },
   inSpec: (layer) => {
-    const { activation, slope, init, biasInit, dropout } = layer;
-    const options = { ...(rowOf(activation).slope ? { slope } : {}), ...(dropout > 0 ? { dropout } : {}) };
+    const { activation, slope, init, biasInit, dropout, skip } = layer;
+    const options = {
+      ...(rowOf(activation).slope ? { slope } : {}),
+      ...(dropout > 0 ? { dropout } : {}),
+      ...(skip ? { skip } : {}),
+    };
     return { units: unitsInSpec(layer), activation: activation as HiddenActivation, ...options, init, biasInit };
   },
   tensors: ({ units }, before) => ({
@@ -90,13 +114,18 @@ const dense: LayerKindRow<DenseSpec, DenseLayer, 'W' | 'b'> = {
         v.description('Of leaky ReLU, below 0.'),
       ),
     ),
+    skip: v.exactOptional(
+      v.pipe(v.literal(true), v.description('Of a layer that adds what reaches it to its answers.')),
+    ),
   },
-  inFile: ({ wired, activation, slope }) => ({
+  inFile: ({ wired, activation, slope, skip }) => ({
     ...(wired === undefined ? {} : { units: wired.map(({ name }) => name) }),
     activation,
     ...(rowOf(activation).slope ? { slope } : {}),
+    ...(skip ? { skip } : {}),
   }),
-  words: ({ activation, dropout }) => (dropout > 0 ? `${activation}, dropout ${dropout}` : activation),
+  words: ({ activation, dropout, skip }) =>
+    [activation, ...(skip ? ['skip'] : []), ...(dropout > 0 ? [`dropout ${dropout}`] : [])].join(', '),
   takes: 'all',
 };
 

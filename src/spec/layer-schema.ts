@@ -73,6 +73,11 @@ export const denseSchema = v.strictObject(
       usual: 0,
       example: 0.5,
     }),
+    skip: key(v.boolean('must be true or false'), {
+      means: 'Whether what reaches the layer is added to its answers: it must have as many units as numbers reach it',
+      usual: false,
+      example: true,
+    }),
     ...ofAnyLayer,
   },
   'must be an object such as { "units": 16, "activation": "relu" }',

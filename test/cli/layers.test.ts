@@ -21,6 +21,10 @@ const networks: Record<string, { readonly layers: readonly object[]; readonly sh
     layers: [{ type: 'scale' }, tanh(64), { type: 'scale' }, tanh(48, { dropout: 0.2 })],
     shown: [/^s1 +\(3, 1\) +scale$/m, /^W2 +\(64, 3\) +tanh$/m, /^s3 +\(64, 1\) +scale$/m],
   },
+  skips: {
+    layers: [tanh(48), tanh(48, { skip: true, dropout: 0.2 }), { type: 'scale' }, tanh(48, { skip: true })],
+    shown: [/^W1 +\(48, 3\) +tanh$/m, /^W2 +\(48, 48\) +tanh, skip, dropout 0.2$/m],
+  },
 };
 
 const training = { epochs: 6, batchSize: 240, optimizer: 'adam', learningRate: 0.01, earlyStopping: { patience: 5 } };

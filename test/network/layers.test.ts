@@ -6,6 +6,7 @@ import { Random } from '../../src/random.ts';
 import { layerKindNames } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { resolveNetwork } from '../../src/spec/resolve.ts';
+import { refusal } from '../failures.ts';
 import { examplesOf, matrixOf, pseudoParameters, pseudoRows } from '../networks.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
@@ -63,7 +64,33 @@ const cases: Record<string, readonly object[]> = {
     { units: 4, activation: 'relu' },
     { type: 'scale' },
   ],
+  'skips over layers of each activation': [
+    { units: 3, activation: 'tanh', skip: true },
+    { units: 3, activation: 'gelu', skip: true },
+    { type: 'scale' },
+    { units: 4, activation: 'sigmoid' },
+    { units: 4, activation: 'relu', skip: true },
+  ],
 };
+
+describe('a skip', () => {
+  it.each([
+    [
+      { units: 4, skip: true },
+      'must have as many units as numbers reach the layer, found 4 for 3\n    set "units" to 3, or leave "skip" out',
+    ],
+    [
+      { units: [{ name: 'a', from: ['x'] }, { name: 'b' }, { name: 'c' }], skip: true },
+      'does not go with units that say what they take: it would give them more\n    leave one of them out',
+    ],
+  ])('is refused where it cannot be: %j', (layer, what) => {
+    expect(refusal('usage', () => networkOf([{ type: 'scale' }, layer]))).toEqual([`s.json: layers[1].skip: ${what}`]);
+  });
+
+  it('is left out of layers that say false', () => {
+    expect(networkOf([{ units: 3, skip: false }])).toEqual(networkOf([{ units: 3 }]));
+  });
+});
 
 describe('the gradient', () => {
   it.each(Object.entries(cases))('of %s is that of central differences', (_, layers) => {

@@ -27,13 +27,15 @@ class Scale(nn.Module):
 class Dense(nn.Module):
     ACTIVATIONS = {"tanh": torch.tanh, "identity": lambda z: z, "sigmoid": torch.sigmoid}
 
-    def __init__(self, before, units, activation="identity"):
+    def __init__(self, before, units, activation="identity", skip=False):
         super().__init__()
+        self.skip = skip
         self.linear = nn.Linear(before, units)
         self.g = self.ACTIVATIONS[activation]
 
     def forward(self, a):
-        return self.g(self.linear(a))
+        g = self.g(self.linear(a))
+        return a + g if self.skip else g
 
 
 def module(layer, before):
@@ -41,7 +43,7 @@ def module(layer, before):
     kind = layer.get("type", "dense")
     if kind == "scale":
         return Scale(before), before
-    return Dense(before, layer["units"], layer["activation"]), layer["units"]
+    return Dense(before, layer["units"], layer["activation"], layer.get("skip", False)), layer["units"]
 
 
 def numbers(network):
@@ -93,4 +95,7 @@ write_json(__file__, {
     "scale of the inputs": case(1, [{"type": "scale"}]),
     "scale before and after dense units": case(
         2, [{"type": "scale"}, {"units": 4, "activation": "tanh"}, {"type": "scale"}]),
+    "skips over the first layer and over a later one": case(
+        3, [{"units": 3, "activation": "tanh", "skip": True}, {"units": 4, "activation": "sigmoid"},
+            {"units": 4, "activation": "tanh", "skip": True}]),
 })
