@@ -1,5 +1,6 @@
+import { mainLoss } from '../fit/number-scores.ts';
 import { isShownBetter, isShownWorse } from '../metrics/comparison.ts';
-import type { Baseline, Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Epoch } from '../training/train.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -155,8 +156,7 @@ export class Course {
 
   /** Whether what is trained for is what a model is compared by. */
   #isComparable(): boolean {
-    const { loss, training } = this.#spec;
-    return training.classWeights === undefined && (loss?.name === 'cross-entropy' || loss?.name === 'squared-error');
+    return this.#spec.training.classWeights === undefined;
   }
 
   #isByHeart(train: number, heldOut: number): boolean {
@@ -167,8 +167,9 @@ export class Course {
   #foundNothing(model: Model, columnTells: () => boolean): Diagnosis | undefined {
     const { gains, rows, baseline } = model.training;
     if (gains === undefined || (rows.validation || rows.train) < enoughRows) return undefined;
-    const left = 1 - gains.baseline.gain / lossOf(baseline);
-    const share = 1 - ('logLoss' in baseline ? left : left ** 2); // of the log loss, or of the mean squared error
+    const { name, value } = mainLoss(baseline);
+    const left = 1 - gains.baseline.gain / value;
+    const share = 1 - (name === 'rmse' ? left ** 2 : left); // of the loss, or of the mean squared error
     const isLearned = !this.#isComparable() && this.#hasLearned(model);
     const isFound = isShownBetter(gains.baseline) || share > hint || isLearned;
     if (isFound || columnTells()) return undefined;
@@ -182,12 +183,7 @@ export class Course {
 /** Whether a linear model is shown to be better, or is by more than a constant loses: a few rows lost without measure make an interval wide. */
 function isBehind({ training: { gains, baseline } }: Model): boolean {
   if (gains?.linear === undefined) return false;
-  return isShownWorse(gains.linear) || -gains.linear.gain > lossOf(baseline);
-}
-
-/** What a constant loses, as gains are measured. */
-function lossOf(baseline: Baseline): number {
-  return 'logLoss' in baseline ? baseline.logLoss : baseline.rmse;
+  return isShownWorse(gains.linear) || -gains.linear.gain > mainLoss(baseline).value;
 }
 
 function short(value: number): string {

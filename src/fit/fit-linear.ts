@@ -1,4 +1,5 @@
 import type { Target } from '../encode/target.ts';
+import { lossRows } from '../formulas/loss.ts';
 import { linearNetwork } from '../model/linear.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';
@@ -17,6 +18,16 @@ const spec: TrainingSpec = {
   tolerance: 1e-5,
 };
 
+/** How it is fitted where the loss has kinks, which L-BFGS cannot follow: with steps that become small. */
+const kinked: TrainingSpec = {
+  ...spec,
+  optimizer: 'adam',
+  learningRate: 0.05,
+  epochs: 1000,
+  tolerance: 0,
+  schedule: { name: 'cosine' },
+};
+
 /**
  * Fits logistic or linear regression to the rows of a training: what a network is worth is what it adds to that.
  *
@@ -32,7 +43,10 @@ export async function fitLinear(work: TeamWork, target: Target, signal: AbortSig
     Y: kernels.allocRows(0, outputOf(network).units),
     V: kernels.allocRows(0, 1),
   };
-  const training = new Training({ ...work, network, parameters, validation: none }, spec);
+  const training = new Training(
+    { ...work, network, parameters, validation: none },
+    lossRows[network.loss.name].kink ? kinked : spec,
+  );
   try {
     for await (const _ of training.epochs(signal));
   } catch (error) {

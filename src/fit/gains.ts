@@ -1,4 +1,3 @@
-import type { Target } from '../encode/target.ts';
 import { shuffleTargets } from '../metrics/chance.ts';
 import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
 import type { Gains } from '../model/model.ts';
@@ -11,19 +10,12 @@ import type { Scorer } from './score.ts';
  * @param linear what the linear model makes of the rows, if there is one
  * @param seed   of the shuffles
  */
-export function gainsOf(
-  scorer: Scorer,
-  target: Target,
-  prior: readonly number[],
-  linear: Scorer | undefined,
-  seed: number,
-): Gains {
-  const isNumber = target.type === 'number';
-  const measure = isNumber ? 'root' : 'mean';
+export function gainsOf(scorer: Scorer, prior: readonly number[], linear: Scorer | undefined, seed: number): Gains {
+  const measure = scorer.measure === 'rmse' ? 'root' : 'mean';
   const losses = scorer.losses();
   const baseline = compare(losses, scorer.baselineLosses(prior), measure);
   return {
-    measure: isNumber ? 'rmse' : 'logLoss',
+    measure: scorer.measure,
     rows: scorer.rows,
     baseline: noBetterThanChance(baseline, scorer, measure, seed),
     ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure) }),

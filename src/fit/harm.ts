@@ -1,11 +1,12 @@
 import type { Target } from '../encode/target.ts';
 import { compare, isShownWorse, type Measure } from '../metrics/comparison.ts';
+import type { MainLoss } from './number-scores.ts';
 import type { Scorer } from './score.ts';
 
 /** What rows show to have become worse of a model that was changed. */
 export interface Harm {
   /** Of a metric: `accuracy` has become lower, the others higher. */
-  readonly metric: 'accuracy' | 'logLoss' | 'rmse';
+  readonly metric: 'accuracy' | MainLoss;
   /** Ends of the 95 % interval of the change, above 0. */
   readonly low: number;
   readonly high: number;
@@ -15,7 +16,7 @@ export interface Harm {
 const leastPart = 0.01;
 
 /**
- * What a change has made worse: accuracy and log loss of classes, RMSE of numbers, each if even the least change in its
+ * What a change has made worse: accuracy and log loss of classes, of numbers RMSE or the loss they were trained with, each if even the least change in its
  * 95 % interval is more than 1 % of the loss before. Rows that were trained on count as all others do: what is compared is the
  * same model before and after. Nothing of too few rows to tell.
  *
@@ -32,7 +33,8 @@ export function harmsOf(target: Target, before: Scorer, after: Scorer): Harm[] {
     return low > leastPart * (measure === 'root' ? Math.sqrt(mean) : mean) ? [{ metric, low, high }] : [];
   };
   const lossesOf = (scorer: Scorer) => scorer.losses();
-  if (target.type === 'number') return harm('rmse', lossesOf, 'root');
+  const { measure } = before;
+  if (target.type === 'number') return harm(measure, lossesOf, measure === 'rmse' ? 'root' : 'mean');
   return [...harm('accuracy', mistakesOf, 'mean'), ...harm('logLoss', lossesOf, 'mean')];
 }
 

@@ -60,15 +60,15 @@ export async function measureGains(
   { train, validation, repeated }: JudgedTraining,
   linear: Judged | undefined,
 ): Promise<Gains> {
-  const { target, prior, spec, training, validation: held } = prepared;
+  const { prior, spec, training, validation: held } = prepared;
   const { seed } = spec.training;
   const fresh = repeated?.fresh;
   if (validation === null || fresh?.length === 0) {
     const rows = viewRows(work.training, 0, training.rows.length, work.kernels);
     const other = linear && (await judge(prepared, linear, training, rows, work.kernels));
-    return unshown(gainsOf(train.scorer, target, prior, other?.scorer, seed));
+    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed));
   }
   const other = linear && (await judge(prepared, linear, held, work.validation, work.kernels)).scorer;
   const [own, rival] = [validation.scorer, other].map((one) => (fresh === undefined ? one : one?.only(fresh)));
-  return gainsOf(own!, target, prior, rival, seed);
+  return gainsOf(own!, prior, rival, seed);
 }

@@ -2,7 +2,6 @@ import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { Metrics } from '../model/model.ts';
 import { type Examples, Network } from '../network/network.ts';
 import type { Parameters } from '../network/parameters.ts';
-import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import { cutIntoBlocks } from '../training/rows.ts';
 import { blockRowsFor } from '../training/shards.ts';
@@ -39,7 +38,7 @@ export async function judge(
   kernels: Kernels,
   watcher?: RowsWatcher,
 ): Promise<Judgement> {
-  const scorer = new Scorer(target, outputOf(network), 0.5, set.rows.length);
+  const scorer = new Scorer(target, network, 0.5, set.rows.length);
   let loss = 0;
   let weight = 0;
   for await (const block of lossByBlock(parameters, rows, network, encoder.width, kernels)) {

@@ -12,6 +12,7 @@ import { labelledRows, type Target } from '../encode/target.ts';
 import { readWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
+import { lossScores } from '../formulas/loss-score.ts';
 import { Random } from '../random.ts';
 import type { DenseSpec } from '../spec/layer-schema.ts';
 import { kindOf } from '../spec/layers.ts';
@@ -19,6 +20,7 @@ import { outputFor, type ResolvedNetwork, resolveNetwork } from '../spec/resolve
 import type { ModelSpec } from '../spec/spec.ts';
 import { type CodedCells, codeCells } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
+import { bestAnswer } from './number-scores.ts';
 import { requireSuitable } from './suitable.ts';
 
 /** Some rows of a table, how much each counts (without weights, all the same), and what it is to be predicted as. */
@@ -35,7 +37,7 @@ export interface Prepared {
   readonly validation: RowSet;
   /** Rows left out because they have no target. */
   readonly unlabelled: number;
-  /** Shares of the classes, or the mean target, of the training rows. */
+  /** Shares of the classes, or the constant that is best by the loss, of the training rows. */
   readonly prior: readonly number[];
   /** Least and greatest value of each numeric input in the training rows. */
   readonly ranges: readonly (readonly [number, number] | null)[];
@@ -107,7 +109,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     training,
     validation,
     unlabelled: table.rows - labelled.length,
-    prior: priorOf(target, training),
+    prior: priorOf(target, training, network.loss),
     ranges,
   };
 }
@@ -159,10 +161,13 @@ function requireLeast(sets: readonly RowSet[], { name }: Loss, target: Target): 
   }
 }
 
-/** Shares of the classes by weight, or the mean target. */
-function priorOf(target: Target, training: RowSet): number[] {
+/** Shares of the classes by weight, or the constant that is best by the loss. */
+function priorOf(target: Target, training: RowSet, loss: Loss): number[] {
   const { labels, weights, table } = training;
-  if (target.type === 'number') return [momentsOf(labels, weights).mean];
+  if (target.type === 'number') {
+    const isMean = lossScores[loss.name] === null;
+    return [isMean ? momentsOf(labels, weights).mean : bestAnswer(labels, weights, target, loss)];
+  }
   const totals = target.classes.map(() => 0);
   for (let index = 0; index < labels.length; index++) totals[labels[index]!]! += weights?.[index] ?? 1;
   const all = totals.reduce((sum, total) => sum + total, 0);

@@ -1,4 +1,5 @@
 import type { NumberTarget, Target } from '../encode/target.ts';
+import { rowLossOf } from '../formulas/loss-score.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import {
   type ClassMetrics,
@@ -7,10 +8,12 @@ import {
   classMetrics,
   confusionMatrix,
 } from '../metrics/classification.ts';
-import { regressionMetrics } from '../metrics/regression.ts';
+import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { Baseline, Metrics } from '../model/model.ts';
 import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
-import type { DenseLayer } from '../spec/layer-kinds.ts';
+import { outputOf } from '../spec/layers.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { type MainLoss, mainLossName, numberMetrics } from './number-scores.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
@@ -24,14 +27,16 @@ interface Collected {
   readonly predicted: Float64Array | Int32Array;
   /** P(class k | row i) at i·K + k; empty of numbers. */
   readonly probabilities: Float64Array;
-  /** −log P(true class) of classes, the squared error of numbers. */
+  /** −log P(true class) of classes, the squared error of numbers, or the loss that they are told by. */
   readonly losses: Float64Array;
 }
 
 /** Collects predictions of labelled rows, block by block, and gives their metrics. */
 export class Scorer {
   readonly #target: Target;
-  readonly #output: DenseLayer;
+  readonly #network: ResolvedNetwork;
+  /** Of a number, by answer and target in the user's units. */
+  readonly #lossOf: (answer: number, y: number) => number;
   readonly #threshold: number;
   /** K; 0 of a number. */
   readonly #classes: number;
@@ -43,9 +48,10 @@ export class Scorer {
    * @param threshold of P(second class) when there are two
    * @param rows      how many there will be, if that is known; there may be more
    */
-  constructor(target: Target, output: DenseLayer, threshold: number, rows = 256) {
+  constructor(target: Target, network: ResolvedNetwork, threshold: number, rows = 256) {
     this.#target = target;
-    this.#output = output;
+    this.#network = network;
+    this.#lossOf = rowLossOf(network.loss, target.type === 'number' ? target.std : 1);
     this.#threshold = threshold;
     this.#classes = target.type === 'number' ? 0 : target.classes.length;
     this.#room = rows;
@@ -69,8 +75,8 @@ export class Scorer {
     const { labels, predicted, losses } = this.#collected;
     for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
       labels[at] = given[row]!;
-      predicted[at] = numberOutput(Z, row, this.#output, target);
-      losses[at] = (predicted[at]! - labels[at]!) ** 2;
+      predicted[at] = numberOutput(Z, row, outputOf(this.#network), target);
+      losses[at] = this.#lossOf(predicted[at]!, labels[at]!);
     }
   }
 
@@ -92,11 +98,17 @@ export class Scorer {
   /** Of the rows added, at least one. */
   metrics(): Metrics {
     if (this.#classes > 0) return classificationMetrics(this.predictions(), this.#classes);
-    const { labels, predicted } = this.#collected;
-    return regressionMetrics(
-      labels.subarray(0, this.#rows) as Float64Array,
-      predicted.subarray(0, this.#rows) as Float64Array,
-    );
+    return this.#numbers(this.#collected.predicted.subarray(0, this.#rows) as Float64Array);
+  }
+
+  #numbers(predicted: Float64Array): RegressionMetrics {
+    const labels = this.#collected.labels.subarray(0, this.#rows) as Float64Array;
+    return numberMetrics(labels, predicted, this.#target as NumberTarget, this.#network.loss);
+  }
+
+  /** What gains are measured in. */
+  get measure(): MainLoss {
+    return mainLossName(this.#classes === 0, this.#network.loss);
   }
 
   /** Of the second of two classes; undefined of any other target. */
@@ -116,7 +128,7 @@ export class Scorer {
     };
   }
 
-  /** Loss of each row: −log P(true class) of classes, the squared error of numbers; good until more rows are added. */
+  /** Loss of each row: −log P(true class) of classes, the squared error of numbers or the loss that they are told by; good until more rows are added. */
   losses(): Float64Array {
     return this.#collected.losses.subarray(0, this.#rows);
   }
@@ -124,7 +136,7 @@ export class Scorer {
   /** Loss of the prediction of one row on the target of another. */
   lossOn(row: number, other: number): number {
     const { labels, predicted, probabilities } = this.#collected;
-    if (this.#classes === 0) return (predicted[row]! - labels[other]!) ** 2;
+    if (this.#classes === 0) return this.#lossOf(predicted[row]!, labels[other]!);
     const probability = probabilities[row * this.#classes + labels[other]!]!;
     return -Math.log(Math.max(probability, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
   }
@@ -136,7 +148,7 @@ export class Scorer {
     const { labels } = this.#collected;
     for (let row = 0; row < losses.length; row++) {
       const label = labels[row]!;
-      losses[row] = this.#classes === 0 ? (prior[0]! - label) ** 2 : logs[label]!;
+      losses[row] = this.#classes === 0 ? this.#lossOf(prior[0]!, label) : logs[label]!;
     }
     return losses;
   }
@@ -144,13 +156,11 @@ export class Scorer {
   /**
    * What the same rows score without looking at them.
    *
-   * @param prior shares of the classes, or the mean target, in the training rows
+   * @param prior shares of the classes, or the best constant, in the training rows
    */
   baseline(prior: readonly number[]): Baseline {
     const labels = this.#collected.labels.subarray(0, this.#rows);
-    if (this.#classes === 0) {
-      return regressionMetrics(labels as Float64Array, new Float64Array(this.#rows).fill(prior[0]!));
-    }
+    if (this.#classes === 0) return this.#numbers(new Float64Array(this.#rows).fill(prior[0]!));
     const counts = prior.map(() => 0);
     for (let row = 0; row < labels.length; row++) counts[labels[row]!]!++;
     const logLoss = prior.reduce((sum, share, k) => sum - (counts[k] === 0 ? 0 : counts[k]! * Math.log(share)), 0);
@@ -159,7 +169,7 @@ export class Scorer {
 
   /** Some of the rows, as if no others had been added. */
   only(rows: Int32Array): Scorer {
-    const some = new Scorer(this.#target, this.#output, this.#threshold, rows.length);
+    const some = new Scorer(this.#target, this.#network, this.#threshold, rows.length);
     const { labels, predicted, probabilities, losses } = this.#collected;
     const classes = this.#classes;
     for (const [at, row] of rows.entries()) {

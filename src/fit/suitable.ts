@@ -1,15 +1,20 @@
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { defaults } from '../spec/defaults.ts';
-import type { Watchable } from '../spec/early-stopping-schema.ts';
+import { type Watchable, watchable } from '../spec/early-stopping-schema.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 
-/** Scores that are better when they are larger. */
-export const moreIsBetter: readonly Watchable[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2'];
+type Score = Exclude<Watchable, 'cost'>;
 
-/** Scores of numbers; the rest, but for the cost, are scores of classes. */
-export const ofNumbers: readonly Watchable[] = ['rmse', 'mae', 'r2'];
+/** Scores that are better when they are larger. */
+export const moreIsBetter: readonly string[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2', 'd2'];
+
+/** Scores of numbers; the rest are scores of classes. */
+export const ofNumbers: readonly Score[] = ['rmse', 'mae', 'r2'];
+export const ofClasses = watchable.filter(
+  (name): name is Score => name !== 'cost' && !ofNumbers.includes(name as Score),
+);
 
 /**
  * Refuses what the spec asks of the training if the target or the rows cannot give it.

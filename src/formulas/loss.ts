@@ -156,7 +156,7 @@ export const losses = {
       return size <= c ? 0.5 * size * size : c * (size - 0.5 * c);
     },
     formula: '½ e² for e = |a − y| up to `delta`, delta (e − ½ delta) beyond (Huber 1964)',
-    constant: 'between mean and median',
+    constant: 'Huber M-estimate',
     unit: 'Huber loss',
     setting: {
       key: 'delta',

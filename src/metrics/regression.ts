@@ -1,5 +1,11 @@
 /** Errors in the units of the target. */
 export interface RegressionMetrics {
+  /** Mean loss of a model that was trained with it (`formulas/loss-score.ts`); absent of others. */
+  readonly quantileLoss?: number;
+  readonly huberLoss?: number;
+  readonly poissonDeviance?: number;
+  /** 1 − Σ L(ŷ, y) / Σ L(the best constant, y) by the loss a model was trained with, 1 at best; null when all y are equal; absent of squared error. */
+  readonly d2?: number | null;
   /** Root of the mean squared error. */
   readonly rmse: number;
   /** Mean absolute error. */

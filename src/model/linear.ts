@@ -1,15 +1,20 @@
 import type { Target } from '../encode/target.ts';
-import { lossOf } from '../formulas/loss.ts';
+import { lossOf, lossRows } from '../formulas/loss.ts';
+import { lossScores } from '../formulas/loss-score.ts';
 import { isLinear, outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { LayerWeights, Model } from './model.ts';
 
-/** The network without hidden layers on the same inputs and target; undefined if the given one is linear already. */
+/** The network without hidden layers on the same inputs and target, with the loss of a network that is told by it; undefined if the given one is linear already. */
 export function linearNetwork(given: ResolvedNetwork, target: Target): ResolvedNetwork | undefined {
   if (isLinear(given)) return undefined;
+  const { loss } = given;
   const output = { ...outputOf(given), init: 'zeros', biasInit: 0 } as const;
-  if (target.type === 'number')
-    return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
+  if (target.type === 'number') {
+    if (lossScores[loss.name] === null)
+      return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
+    return { layers: [{ ...output, activation: lossRows[loss.name].output ?? 'identity' }], loss };
+  }
   return { layers: [output], loss: lossOf('cross-entropy') };
 }
 

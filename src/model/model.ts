@@ -1,5 +1,6 @@
 import type { Encoder } from '../encode/encoder.ts';
 import type { Target } from '../encode/target.ts';
+import type { LossMetric } from '../formulas/loss-score.ts';
 import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
 import type { Comparison } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
@@ -10,7 +11,7 @@ import type { TrainedRows } from './trained-rows.ts';
 /** Of a classifier, or of a regression. */
 export type Metrics = ClassificationMetrics | RegressionMetrics;
 
-/** What answering without looking at the row would score: always the commonest class, always the mean. */
+/** What answering without looking at the row would score: always the commonest class, always the number that is best by the loss. */
 export type Baseline = Pick<ClassificationMetrics, 'accuracy' | 'logLoss'> | RegressionMetrics;
 
 /** Costs of chosen epochs: all of them up to 200, then ever rarer. */
@@ -29,8 +30,8 @@ export interface Both<T> {
 
 /** How much lower the loss is than that of always answering the same, and than that of a linear model. */
 export interface Gains {
-  /** Log loss of classes; RMSE of numbers, in their units. */
-  readonly measure: 'logLoss' | 'rmse';
+  /** Log loss of classes; of numbers RMSE, in their units, or the loss that the model was trained with. */
+  readonly measure: 'logLoss' | 'rmse' | LossMetric;
   /** Rows on which this was found, none of them trained on; 0 if there were only such, and then no interval is told. */
   readonly rows: number;
   readonly baseline: Comparison;
@@ -74,7 +75,7 @@ export interface TrainingRecord {
   readonly gains?: Gains;
   /** How many rows held out, from a file of their own, were trained on as well, if any were. */
   readonly repeated?: number;
-  /** What the baseline answers: the share of each class in training, or the mean target. */
+  /** What the baseline answers: the share of each class in training, or the number that is best there by the loss: the mean, a median, … */
   readonly prior: readonly number[];
   /** Least and greatest value of each numeric input in training; null for categories. */
   readonly ranges: readonly (readonly [number, number] | null)[];

@@ -1,5 +1,6 @@
 // `training` of a model file, as validators: how the model came to be.
 import * as v from 'valibot';
+import { lossMetrics } from '../formulas/loss-score.ts';
 import { endings } from './model.ts';
 import { count, holds, number, numbers, text } from './values.ts';
 
@@ -18,6 +19,15 @@ const classificationSchema = v.strictObject({
   brier: holds(number, 'Mean squared error of the probabilities.'),
 });
 const regressionSchema = v.strictObject({
+  quantileLoss: v.exactOptional(holds(number, 'Mean quantile loss, in the units of the target.')),
+  huberLoss: v.exactOptional(holds(number, 'Mean Huber loss of the standardised target.')),
+  poissonDeviance: v.exactOptional(holds(number, 'Mean deviance of Poisson’s distribution.')),
+  d2: v.exactOptional(
+    holds(
+      v.nullable(number),
+      'Share of the loss of the best constant that is explained, by a loss other than squared error; null where the target is constant.',
+    ),
+  ),
   rmse: holds(number, 'Root of the mean squared error, in the units of the target.'),
   mae: holds(number, 'Mean absolute error, in the units of the target.'),
   r2: holds(v.nullable(number), 'Share of the variance that is explained; null where the target is constant.'),
@@ -28,6 +38,8 @@ const metricsSchema = v.union(
 );
 const baselineSchema = v.union([v.strictObject(constantScores), regressionSchema], 'must be metrics of a baseline');
 
+const measures = ['logLoss', 'rmse', ...lossMetrics] as const;
+
 const comparisonSchema = v.strictObject({
   gain: holds(number, 'How much lower the loss of the model is.'),
   low: holds(v.nullable(number), 'The lower end of its interval of 95 %; null of too few rows.'),
@@ -36,7 +48,10 @@ const comparisonSchema = v.strictObject({
 /** Without `measure` and `rows`, of a model of before they were told: the loss of numbers was in squared units. */
 const gainsSchema = v.strictObject({
   measure: v.exactOptional(
-    holds(v.picklist(['logLoss', 'rmse'], 'must be "logLoss" or "rmse"'), 'The loss that is compared.'),
+    holds(
+      v.picklist(measures, `must be one of ${measures.map((name) => `"${name}"`).join(', ')}`),
+      'The loss that is compared.',
+    ),
   ),
   rows: v.exactOptional(holds(count, 'How many rows tell.')),
   baseline: holds(comparisonSchema, 'With always the same answer.'),
@@ -101,7 +116,10 @@ export const recordSchema = v.strictObject({
   repeated: v.exactOptional(
     holds(count, 'How many rows held out, from a file of their own, were trained on as well, if any were.'),
   ),
-  prior: holds(numbers, 'What the baseline answers: the share of each class in training, or the mean target.'),
+  prior: holds(
+    numbers,
+    'What the baseline answers: the share of each class in training, or the number that is best there by the loss.',
+  ),
   ranges: holds(
     v.array(v.nullable(v.tuple([number, number]))),
     'The least and the greatest value of each numeric input in training; null of categories.',

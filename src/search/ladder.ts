@@ -1,5 +1,6 @@
 // One rung after another (no hidden layer, one, two, …), climbing while it pays.
 
+import { mainLoss } from '../fit/number-scores.ts';
 import { lossRows } from '../formulas/loss.ts';
 import type { LayerSpec } from '../spec/layers.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
@@ -108,12 +109,9 @@ function howFor(rows: number, validation: number | undefined): TrainingKeys {
   return validation === 0 ? how : { ...how, earlyStopping: { patience } };
 }
 
-/** Loss of every fold: log loss of classes, RMSE of numbers. */
+/** Loss of every fold: log loss of classes, of numbers RMSE or the loss they are trained with. */
 export function lossesOf(results: readonly FoldResult[], of: 'metrics' | 'baseline' = 'metrics'): number[] {
-  return results.map((result) => {
-    const scores = result[of];
-    return 'logLoss' in scores ? scores.logLoss : scores.rmse;
-  });
+  return results.map((result) => mainLoss(result[of]).value);
 }
 
 /**

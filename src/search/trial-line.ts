@@ -1,9 +1,9 @@
 // A line of the log of `nn tune`: what came of a trial, by which a search that was stopped goes on.
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
-import { moreIsBetter, ofNumbers } from '../fit/suitable.ts';
+import { moreIsBetter, ofClasses, ofNumbers } from '../fit/suitable.ts';
+import { lossMetrics } from '../formulas/loss-score.ts';
 import { describeFirst } from '../model/describe-issue.ts';
-import { type Watchable, watchable } from '../spec/early-stopping-schema.ts';
 import { faultIn } from '../spec/json-scan.ts';
 import { toJson } from '../spec/json-text.ts';
 import type { Settings } from './trials.ts';
@@ -32,7 +32,7 @@ const anyObject = v.custom<Record<string, unknown>>(
 );
 
 /** An estimate of a metric, or none. A mean that is no finite number is the worst there could be. */
-function estimateSchema(metric: Watchable) {
+function estimateSchema(metric: Metric) {
   const mean = numberOr(moreIsBetter.includes(metric) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
   const standardError = v.pipe(numberOr(Number.POSITIVE_INFINITY), v.minValue(0, 'must be 0 or more'));
   return v.nullable(v.pipe(anyObject, v.strictObject({ mean, standardError })));
@@ -40,8 +40,12 @@ function estimateSchema(metric: Watchable) {
 
 /** A line of a search in which the target is a number, or a category. A trial of which a fold failed has no metrics. */
 function lineSchema(isNumber: boolean) {
-  const names = watchable.filter((name) => name !== 'cost' && ofNumbers.includes(name) === isNumber);
-  const metrics = Object.fromEntries(names.map((name) => [name, estimateSchema(name)]));
+  const names = (isNumber ? ofNumbers : ofClasses) as readonly Metric[];
+  const own = isNumber ? ([...lossMetrics, 'd2'] as const).filter((name) => !names.includes(name)) : [];
+  const metrics = {
+    ...Object.fromEntries(names.map((name) => [name, estimateSchema(name)])),
+    ...Object.fromEntries(own.map((name) => [name, v.exactOptional(estimateSchema(name))])),
+  };
   const common = {
     trial: anyObject,
     of: v.string('must be a text'),
@@ -73,7 +77,7 @@ export function parseTrialLine(text: string, place: string, metric: Metric): Tri
   const fault = faultIn(text);
   if (fault !== undefined) throw damaged(fault.limit ?? 'must be JSON, as nn writes it');
   const raw: unknown = JSON.parse(text);
-  const { finished, failed } = lineSchema(ofNumbers.includes(metric));
+  const { finished, failed } = lineSchema(!(ofClasses as readonly Metric[]).includes(metric));
   const isFailed = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'failure');
   const result = v.safeParse(isFailed ? failed : finished, raw, { abortEarly: true });
   if (result.issues !== undefined) throw damaged(describeFirst(result.issues, 'a trial'));

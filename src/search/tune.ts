@@ -1,6 +1,7 @@
 // The search for settings: every trial on the same folds, the better ones on more epochs.
 import type { Split } from '../encode/split.ts';
 import { moreIsBetter } from '../fit/suitable.ts';
+import type { LossMetric } from '../formulas/loss-score.ts';
 import type { EngineChoice } from '../kernels/engine.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -12,7 +13,7 @@ import { tryFolds } from './fold-team.ts';
 import { isAsItIs, type Trial } from './trials.ts';
 
 /** What trials are ranked by. */
-export type Metric = Exclude<Watchable, 'cost'>;
+export type Metric = Exclude<Watchable, 'cost'> | LossMetric | 'd2';
 
 /** What came of a trial. */
 export interface Outcome {

@@ -47,7 +47,7 @@ export function resolveNetwork(
   place: string,
 ): ResolvedNetwork {
   const activation = outputFor(spec, target);
-  const loss = spec.loss ?? usualLoss(activation);
+  const loss = lossFor(spec, target);
   requireFit(activation, loss, target, spec.target, place);
 
   const width = inputs.reduce((sum, input) => sum + input.width, 0);
@@ -67,6 +67,11 @@ export function outputFor({ output, loss }: ModelSpec, target: TargetKind): Outp
   if (output.activation !== undefined) return output.activation;
   if (target.type === 'number') return (loss && lossRows[loss.name].output) ?? 'identity';
   return target.classes === 2 ? 'sigmoid' : 'softmax';
+}
+
+/** The loss of a spec: what it says, or what its output is made for. */
+export function lossFor(spec: ModelSpec, target: TargetKind): Loss {
+  return spec.loss ?? usualLoss(outputFor(spec, target));
 }
 
 /** The loss of a spec that does not name one: the first that is made for this output, or else squared error. */

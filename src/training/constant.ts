@@ -46,8 +46,8 @@ function entropyOf(Y: { rows: number; cols: number; data: Vector }, v: Vector, w
   return all.reduce((total, share) => (share > 0 ? total - share * Math.log(share) : total), 0);
 }
 
-/** The p with the least Σ v L(p, y). */
-function bestConstant(y: Vector, v: Vector, weight: number, loss: Loss): number {
+/** The p with the least Σ v L(p, y): a logit or an answer, as the loss takes it. @param weight Σ v */
+export function bestConstant(y: Vector, v: Vector, weight: number, loss: Loss): number {
   const { best } = lossRows[loss.name];
   if (best === null) return whereSlopeVanishes(y, v, loss);
   let weighted = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectClose } from '../numbers.ts';
+import { expectClose, pseudoNumbers } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
 import { dataset, Workdir } from '../workdir.ts';
 
@@ -47,6 +47,88 @@ describe('a linear model', () => {
     );
     expect(loss / y.length / oracle.losses[`quantile ${level}`]!).toBeGreaterThanOrEqual(1 - 1e-9);
     expect(loss / y.length / oracle.losses[`quantile ${level}`]!).toBeLessThan(1.002);
+  });
+});
+
+/** Rows whose upper quantile depends on x more than their middle does: spread grows with x. */
+function spreading(rows: number): string {
+  const next = pseudoNumbers(5);
+  const lines = Array.from({ length: rows }, () => {
+    const x = next() + 1;
+    return `${x.toFixed(4)},${(10 + x * (next() + 1) ** 3).toFixed(4)}`;
+  });
+  return `x,y\n${lines.join('\n')}\n`;
+}
+
+describe('a model of numbers is judged by the loss that it was trained with', () => {
+  const quantile = {
+    target: 'y',
+    loss: { name: 'quantile', level: 0.9 },
+    training: { optimizer: 'adam', learningRate: 0.02, epochs: 300, validation: 0.4 },
+  };
+
+  it('in the summary, the verdict and evaluate: a quantile is better than a constant by its own loss, and worse by RMSE', () => {
+    using work = new Workdir();
+    work.write('d.csv', spreading(400));
+    work.write('s.json', JSON.stringify(quantile));
+    const trained = work.nn(['train', 's.json', 'd.csv', '-o', 'm.json', '--require-better-than', 'baseline']);
+    expect(trained.status).toBe(0);
+    expect(trained.stderr).toMatch(
+      /^160 rows held out: D² 0\.\d+ quantile loss \S+ R² -\d\.\d+ RMSE \S+ \| always the 0\.9 quantile: -?0\.0\d+ \S+ /m,
+    );
+    expect(trained.stderr).toMatch(
+      /^better than always the 0\.9 quantile by .* \(quantile loss in units of "y", 95 %\)$/m,
+    );
+    const { metrics, baseline, gains } = JSON.parse(work.nn(['evaluate', 'm.json', 'd.csv', '--json']).stdout);
+    expect(Object.keys(metrics)).toEqual(['quantileLoss', 'd2', 'rmse', 'mae', 'r2']);
+    expect(Object.keys(baseline)).toEqual(['quantileLoss', 'd2', 'rmse', 'mae', 'r2']);
+    expect(gains.measure).toBe('quantileLoss');
+    const rows = work.nn(['predict', 'm.json', 'd.csv', '-q']).stdout.trim().split('\n').slice(1);
+    const loss = rows.reduce((sum, row) => {
+      const [, y, predicted] = row.split(',').map(Number) as [number, number, number];
+      return sum + Math.max(0.9 * (y - predicted), -0.1 * (y - predicted));
+    }, 0);
+    expectClose([metrics.quantileLoss], [loss / rows.length], 1e-6);
+    expect(work.nn(['evaluate', 'm.json', 'd.csv']).stdout).toMatch(
+      /^ +model +always the 0\.9 quantile\nquantile loss /m,
+    );
+  });
+
+  it.each([0.25, 0.9])(
+    'beside a linear rival of the same loss, within 0.5 % of the least there is (quantile %d)',
+    (level) => {
+      using work = new Workdir();
+      const layers = [{ units: 4 }];
+      work.write('s.json', JSON.stringify({ ...spec({ name: 'quantile', level }, { epochs: 20 }), layers }));
+      const data = `${dataset('diabetes')}/data.csv`;
+      const { metrics, gains } = JSON.parse(work.nn(['train', 's.json', data, '-o', 'm.json', '--json', '-q']).stdout);
+      const linear = metrics.train.quantileLoss + gains.linear.gain;
+      expect(linear / oracle.losses[`quantile ${level}`]!).toBeGreaterThanOrEqual(1 - 1e-6);
+      expect(linear / oracle.losses[`quantile ${level}`]!).toBeLessThan(1.005);
+    },
+  );
+
+  it('in cross-validate, ladder and tune, unless the trials differ in it', () => {
+    using work = new Workdir();
+    work.write('d.csv', spreading(60));
+    const training = { epochs: 5 };
+    work.write('s.json', JSON.stringify({ ...quantile, training, tune: { 'training.l2': [0, 0.1] } }));
+    const folds = ['s.json', 'd.csv', '--folds', '2', '-q'];
+    const validated = work.nn(['cross-validate', ...folds]).stdout;
+    expect(validated).toMatch(/^ +mean +s\.e\. +always the 0\.9 quantile\nquantile loss .*\nD² /m);
+    expect(work.nn(['ladder', ...folds]).stdout).toMatch(/^hidden layers +parameters +D² +s\.e\. +quantile loss /m);
+    expect(JSON.parse(work.nn(['tune', ...folds, '-o', 't.json', '--json']).stdout).metric).toBe('quantileLoss');
+    expect(
+      JSON.parse(work.nn(['tune', ...folds, '-o', 't.json', '--json', '--force', '--metric', 'd2']).stdout).metric,
+    ).toBe('d2');
+    const tune = { loss: ['absolute-error', 'squared-error'] };
+    work.write('s.json', JSON.stringify({ ...quantile, training, tune }));
+    expect(JSON.parse(work.nn(['tune', ...folds, '-o', 't.json', '--json', '--force']).stdout).metric).toBe('rmse');
+    expect(work.nn(['tune', ...folds, '--metric', 'quantileLoss'])).toMatchObject({
+      status: 2,
+      stderr:
+        'nn: --metric: must be a score of the target "y", which is a number, found "quantileLoss"\n    scores: rmse, mae, r2\n',
+    });
   });
 });
 

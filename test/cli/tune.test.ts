@@ -114,6 +114,7 @@ describe('nn tune', () => {
     expectRefusal(work, ['tune', 't.json', '--folds', '2'], 2, ['nn: t.json: tune: must not vary "target"']);
     expectRefusal(work, ['tune', 't.json', '--folds', '2', '--metric', 'rmse'], 2, [
       'nn: --metric: must be a score of the target "ripe", which is a category, found "rmse"',
+      '    scores: accuracy, logLoss, precision, recall, f1, rocAuc, brier',
     ]);
     expectRefusal(work, ['tune', 't.json', '--log', 'd.csv'], 2, [
       'nn: --log: must not be one of the files that are read, found d.csv',

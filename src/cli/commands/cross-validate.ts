@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { lossOf } from '../../formulas/loss.ts';
 import { type Estimate, estimates } from '../../search/cross-validation.ts';
 import type { FoldResult } from '../../search/fold.ts';
 import { toJson } from '../../spec/json-text.ts';
 import { writeResult } from '../files/output-file.ts';
 import type { Output } from '../files/replaceable.ts';
+import { constantNumber } from '../reports/constant-answer.ts';
+import { headline } from '../reports/summary.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import { type Part, reportText } from '../terminal/report.ts';
 import { tell } from '../terminal/stderr.ts';
@@ -56,12 +59,12 @@ async function crossValidateCommand(
 }
 
 function tellFold(done: number, all: number, { metrics }: FoldResult): void {
-  const [name, value] = 'accuracy' in metrics ? ['accuracy', metrics.accuracy] : ['R²', metrics.r2];
-  tell([`fold ${done}/${all} ${name} ${value === null ? '-' : value.toFixed(3)}`]);
+  const [[name, value]] = headline(metrics) as [[string, string]];
+  tell([`fold ${done}/${all} ${name} ${value}`]);
 }
 
 function describe({ rows, metrics, baseline }: Report, { spec, plan, classes }: FoldsInput): Part[] {
-  const always = 'accuracy' in metrics ? 'always the commonest' : 'always the mean';
+  const always = 'accuracy' in metrics ? 'always the commonest' : constantNumber(spec.loss ?? lossOf('squared-error'));
   const lines = Object.entries(metrics).map(([name, found]) => [
     label(name, classes),
     figure(found?.mean ?? null),

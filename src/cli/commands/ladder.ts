@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { mainLoss } from '../../fit/number-scores.ts';
 import { prepare } from '../../fit/prepare.ts';
+import { lossOf } from '../../formulas/loss.ts';
 import { layOutJson } from '../../model/json-layout.ts';
 import { estimate, estimates } from '../../search/cross-validation.ts';
 import type { FoldResult } from '../../search/fold.ts';
@@ -10,6 +12,7 @@ import { checkSpec, type SpecJson } from '../../spec/parse-spec.ts';
 import type { Output } from '../files/replaceable.ts';
 import { saveSpec } from '../files/rescue.ts';
 import { Unwritten } from '../files/unwritten.ts';
+import { constantNumber } from '../reports/constant-answer.ts';
 import { countLayers, type LadderReport, tableOfRungs, verdictOf } from '../reports/ladder-report.ts';
 import { linesOf, type Part, reportText } from '../terminal/report.ts';
 import { shellWord } from '../terminal/shell-word.ts';
@@ -87,10 +90,12 @@ async function climbRungs({ written, place, table, splits, spec }: FoldsInput, o
 
 function reportOf(
   rungs: readonly Climbed[],
-  { plan, splits, data, written }: FoldsInput,
+  { plan, splits, data, written, spec }: FoldsInput,
   output: string,
 ): LadderReport {
   const last = rungs.at(-1)!;
+  const isNumber = !('accuracy' in last.results[0]!.metrics);
+  const always = isNumber ? constantNumber(spec.loss ?? lossOf('squared-error')) : 'always the commonest';
   const chosen = last.gain?.pays === false ? rungs.length - 2 : rungs.length - 1;
   return {
     rows: labelledIn(splits),
@@ -98,6 +103,8 @@ function reportOf(
     repeats: plan.repeats,
     baseline: estimates(last.results, 'baseline'),
     baselineLoss: estimate(lossesOf(last.results, 'baseline'))!,
+    measure: mainLoss(last.results[0]!.metrics).name,
+    always,
     rungs: rungs.map(({ spec, parameters, results, gain, overBaseline }) => ({
       layers: spec.layers ?? [],
       parameters,

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
+import { mainLossName } from '../../fit/number-scores.ts';
 import { findLabelled } from '../../fit/prepare.ts';
-import { ofNumbers } from '../../fit/suitable.ts';
+import { ofClasses, ofNumbers } from '../../fit/suitable.ts';
+import { lossMetrics } from '../../formulas/loss-score.ts';
 import { layOutJson } from '../../model/json-layout.ts';
 import { Random } from '../../random.ts';
 import {
@@ -18,8 +20,9 @@ import {
 } from '../../search/trials.ts';
 import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../../search/tune.ts';
 import { usualGrid } from '../../search/usual-grid.ts';
-import { watchable } from '../../spec/early-stopping-schema.ts';
 import { toJson } from '../../spec/json-text.ts';
+import { lossFor } from '../../spec/resolve.ts';
+import type { ModelSpec } from '../../spec/spec.ts';
 import type { Output } from '../files/replaceable.ts';
 import { saveSpec } from '../files/rescue.ts';
 import { Unwritten } from '../files/unwritten.ts';
@@ -59,7 +62,7 @@ interface TuneOptions extends FoldOptions {
 /** Tells the user something, unless he wants quiet. */
 type Teller = (lines: readonly string[]) => void;
 
-const metrics = watchable.filter((name) => name !== 'cost');
+const metrics: readonly Metric[] = [...new Set([...ofClasses, ...ofNumbers, ...lossMetrics, 'd2'] as const)];
 
 const examples = `A spec says what to try: "tune": { "training.l2": [0, 0.01], "layers": [[], [{ "units": 16 }]] }
 
@@ -77,7 +80,7 @@ export function define(command: Command): void {
     .option('--trials <n>', 'combinations to draw at random', wholeNumber('--trials', 1), 20)
     .option(
       '--metric <name>',
-      'what is best by (default: logLoss of classes, rmse of numbers)',
+      'what is best by (default: logLoss of classes, of numbers rmse or the loss they are trained with)',
       oneOf('--metric', metrics),
     )
     .option('--halving', 'all on 1/9 of the epochs, the best third on 1/3, the best third of these on all')
@@ -141,17 +144,26 @@ async function print(
   if (json) await unwritten.attempt(() => writeOut(`${toJson(report)}\n`));
 }
 
-function planOf({ spec, table, place, splits }: FoldsInput, options: TuneOptions): TunePlan {
+function planOf({ spec, written, table, place, splits }: FoldsInput, options: TuneOptions): TunePlan {
   const { type } = findLabelled(table, spec, place);
-  const metric = options.metric ?? (type === 'number' ? 'rmse' : 'logLoss');
-  if (ofNumbers.includes(metric) !== (type === 'number')) {
+  const own = type === 'number' ? ownMetrics(spec, written.tune ?? {}) : [];
+  const metric = options.metric ?? own[0] ?? (type === 'number' ? 'rmse' : 'logLoss');
+  const suiting: readonly Metric[] = type === 'number' ? [...ofNumbers, ...own] : ofClasses;
+  if (!suiting.includes(metric)) {
     const is = type === 'number' ? 'a number' : 'a category';
     const what = `must be a score of the target "${spec.target}", which is ${is}, found "${metric}"`;
-    throw new UserError('usage', '--metric', what);
+    throw new UserError('usage', '--metric', what, `scores: ${suiting.join(', ')}`);
   }
   const rounds = roundsOf(options.halving ?? false);
   const threads = options.threads ?? availableParallelism();
   return { table, place, engine: options.engine, splits, metric, rounds, threads };
+}
+
+/** What the loss of numbers is told by, if all trials have one that is told by itself. */
+function ownMetrics(spec: ModelSpec, grid: Grid): Metric[] {
+  if (Object.keys(grid).some((path) => /^(loss|output)\b/.test(path))) return [];
+  const name = mainLossName(true, lossFor(spec, { type: 'number' }));
+  return name === 'rmse' || name === 'logLoss' ? [] : [name, 'd2'];
 }
 
 /** What to try, in the order to try it. */

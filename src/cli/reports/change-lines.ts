@@ -4,7 +4,7 @@ import type { Metrics } from '../../model/model.ts';
 import { tellApart } from '../../tell-apart.ts';
 import { label } from '../terminal/metric-names.ts';
 
-/** Accuracy or R² before and after, with as many digits as tell the two apart. */
+/** Accuracy, R² or D² before and after, with as many digits as tell the two apart. */
 export function scoresApart(before: Metrics, after: Metrics): [string, string] {
   const [old, now] = [scoreOf(before), scoreOf(after)];
   if (old === null || now === null) return ['-', '-'];
@@ -12,7 +12,7 @@ export function scoresApart(before: Metrics, after: Metrics): [string, string] {
 }
 
 function scoreOf(metrics: Metrics): number | null {
-  return 'accuracy' in metrics ? metrics.accuracy : metrics.r2;
+  return 'accuracy' in metrics ? metrics.accuracy : metrics.d2 === undefined ? metrics.r2 : metrics.d2;
 }
 
 /** That a new model is worse; nothing if that is not shown. @param done what was done to it, `pruned` @param remedy what to do about it */

@@ -1,4 +1,5 @@
 // What `nn ladder` says: a table of the rungs, and the verdict in one sentence.
+import type { MainLoss } from '../../fit/number-scores.ts';
 import type { Estimate } from '../../search/cross-validation.ts';
 import { type Gain, mostHiddenLayers } from '../../search/ladder.ts';
 import { isDense, kindNameOf } from '../../spec/layers.ts';
@@ -11,7 +12,7 @@ import { type TextTable, textTable } from '../terminal/text-table.ts';
 export interface RungReport {
   readonly layers: NonNullable<SpecJson['layers']>;
   readonly parameters: number;
-  /** Log loss, or RMSE in the units of the target. */
+  /** Log loss, RMSE in the units of the target, or the loss that numbers are trained with. */
   readonly loss: Estimate;
   readonly metrics: Record<string, Estimate | null>;
   /** Of loss, over the rung below; null for the lowest. */
@@ -27,6 +28,10 @@ export interface LadderReport {
   readonly repeats: number;
   readonly baseline: Record<string, Estimate | null>;
   readonly baselineLoss: Estimate;
+  /** Name of the loss that rungs are compared by. */
+  readonly measure: MainLoss;
+  /** What the baseline always answers, in words. */
+  readonly always: string;
   /** The last one does not pay, unless it is the highest. */
   readonly rungs: readonly RungReport[];
   /** Hidden layers of the rung that was chosen. */
@@ -37,9 +42,9 @@ export interface LadderReport {
 }
 
 /** The table of the rungs, and below it the baseline. */
-export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): TextTable {
+export function tableOfRungs({ rungs, baseline, baselineLoss, measure, always }: LadderReport): TextTable {
   const ofClasses = 'accuracy' in baseline;
-  const score = ofClasses ? 'accuracy' : 'r2';
+  const score = ofClasses ? 'accuracy' : 'd2' in baseline ? 'd2' : 'r2';
   const lines = rungs.map(({ layers, parameters, loss, metrics, gain }) => [
     layers.length === 0
       ? 'none'
@@ -51,11 +56,11 @@ export function tableOfRungs({ rungs, baseline, baselineLoss }: LadderReport): T
     gain === null ? '' : gain.pays ? 'pays' : 'not shown to pay',
   ]);
   const without = ['', figure(baseline[score]?.mean ?? null), '', figure(baselineLoss.mean), '', '', '', ''];
-  const loss = label(ofClasses ? 'logLoss' : 'rmse');
+  const loss = label(measure);
   return textTable([
     ['hidden layers', 'parameters', label(score), 's.e.', loss, 's.e.', 'gain', '± noise', ''],
     ...lines,
-    [`always the ${ofClasses ? 'commonest' : 'mean'}`, ...without],
+    [always, ...without],
   ]);
 }
 

@@ -1,14 +1,14 @@
 import { adviceOf, type Diagnosis } from '../../doctor/diagnosis.ts';
 import type { Target } from '../../encode/target.ts';
 import { changedShare } from '../../fit/class-shares.ts';
-import { commonestClass } from '../../fit/score.ts';
+import { mainLoss } from '../../fit/number-scores.ts';
 import { type Loss, lossRows } from '../../formulas/loss.ts';
-import type { ClassificationMetrics } from '../../metrics/classification.ts';
-import type { RegressionMetrics } from '../../metrics/regression.ts';
 import type { Baseline, Metrics, Model } from '../../model/model.ts';
 import { countZeros } from '../../model/prune.ts';
 import { countParameters } from '../../model/read-model.ts';
+import { label } from '../terminal/metric-names.ts';
 import { shellWord } from '../terminal/shell-word.ts';
+import { constantAnswer } from './constant-answer.ts';
 import { judgedInTraining, verdictLines } from './verdict.ts';
 
 /** Name of the one number that is shown while training: the explained part of the loss where the target is a number. */
@@ -16,10 +16,8 @@ export function shownScore(target: Target, { name }: Loss): string {
   return target.type === 'category' ? 'accuracy' : lossRows[name].explained;
 }
 
-/** Name of the one number that says most of predictions. */
-export function scoreName(target: Target): string {
-  return target.type === 'category' ? 'accuracy' : 'R²';
-}
+/** Name of the one number that says most of predictions: of a model of numbers, the explained part of its loss. */
+export const scoreName = ({ target, network }: Model): string => shownScore(target, network.loss);
 
 /** `train --json`. */
 export function trainingReport(
@@ -129,13 +127,13 @@ export function quantizedLayers({ weights }: Model): string[] {
 }
 
 /** Score beside baseline: of the rows held out when there are any. */
-export function scoreLine({ training, target }: Model): string {
-  const { metrics, rows, baseline, prior, repeated } = training;
+export function scoreLine(model: Model): string {
+  const { metrics, rows, baseline, repeated } = model.training;
   if (metrics.validation === null) {
-    return `${rows.train} training rows, none held out: ${headlines(metrics.train, baseline, target, prior)}`;
+    return `${rows.train} training rows, none held out: ${headlines(metrics.train, baseline, model)}`;
   }
   const known = repeated === undefined ? '' : ` (${repeated} of them trained on)`;
-  const held = `${rows.validation} rows held out${known}: ${headlines(metrics.validation, baseline, target, prior)}`;
+  const held = `${rows.validation} rows held out${known}: ${headlines(metrics.validation, baseline, model)}`;
   return `${held} | training: ${bare(metrics.train)}`;
 }
 
@@ -150,10 +148,9 @@ export function interestLines({ training: { interest, metrics } }: Model): strin
 }
 
 /** The headline of a model, and that of the baseline on the same rows. */
-export function headlines(metrics: Metrics, baseline: Baseline, target: Target, prior: readonly number[]): string {
-  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
+export function headlines(metrics: Metrics, baseline: Baseline, model: Model): string {
   const named = headline(metrics).map(([name, value]) => `${name} ${value}`);
-  return `${named.join(' ')} | ${always}: ${bare(baseline)}`;
+  return `${named.join(' ')} | ${constantAnswer(model)}: ${bare(baseline)}`;
 }
 
 function bare(metrics: Metrics | Baseline): string {
@@ -162,18 +159,25 @@ function bare(metrics: Metrics | Baseline): string {
     .join(' ');
 }
 
-/** The two figures that say most, by name; the first is that of `scoreName`. */
+/** The figures that say most, by name; the first is that of `scoreName`, then come those of the loss, if it has its own, and RMSE. */
 export function headline(metrics: Metrics | Baseline): [string, string][] {
   if ('accuracy' in metrics)
     return [
       ['accuracy', metrics.accuracy.toFixed(3)],
       ['log loss', metrics.logLoss.toFixed(3)],
     ];
-  const { r2, rmse } = metrics;
-  return [
-    ['R²', r2 === null ? '-' : r2.toFixed(3)],
-    ['RMSE', String(Number(rmse.toPrecision(4)))],
-  ];
+  const { r2, d2, rmse } = metrics;
+  const share = (value: number | null) => (value === null ? '-' : value.toFixed(3));
+  const size = (value: number) => String(Number(value.toPrecision(4)));
+  const { name, value } = mainLoss(metrics);
+  const own: [string, string][] =
+    d2 === undefined
+      ? []
+      : [
+          ['D²', share(d2)],
+          [label(name), size(value)],
+        ];
+  return [...own, ['R²', share(r2)], ['RMSE', size(rmse)]];
 }
 
 /** What to do now, if anything is to be done. */
@@ -186,11 +190,8 @@ function nextStep(
   if (names.includes('leaking-column'))
     return ['its scores may be owed to what gives the target away: do as the doctor says'];
   const shown = training.metrics.validation ?? training.metrics.train;
-  const better =
-    'accuracy' in shown
-      ? shown.logLoss < (training.baseline as ClassificationMetrics).logLoss
-      : shown.rmse < (training.baseline as RegressionMetrics).rmse;
-  if (better) return [`try: nn predict ${shellWord(output)} new.csv`];
+  if (mainLoss(shown).value < mainLoss(training.baseline).value)
+    return [`try: nn predict ${shellWord(output)} new.csv`];
   if (changedShare(target, training.prior, spec) !== undefined)
     return [
       'no better than the baseline by log loss, which class weights raise: without them, nn evaluate --best-threshold finds the rare class',

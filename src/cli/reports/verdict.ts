@@ -1,10 +1,10 @@
 // Whether a model is better than what costs nothing, in words.
 import type { Target } from '../../encode/target.ts';
 import { UserError } from '../../errors.ts';
-import { commonestClass } from '../../fit/score.ts';
 import { type Comparison, fewestRows, isShownBetter, isShownWorse } from '../../metrics/comparison.ts';
 import type { Gains, Model } from '../../model/model.ts';
 import { label } from '../terminal/metric-names.ts';
+import { constantAnswer } from './constant-answer.ts';
 
 /** What `--require-better-than` may name. */
 export const rivals = ['baseline', 'linear'] as const;
@@ -23,10 +23,11 @@ export function judgedInTraining({ training: { gains, repeated } }: Model): Judg
 }
 
 /** The comparisons in one line, if there are any: whether each shows that the model is better, and the 95 % interval of the gain in loss. */
-export function verdictLines(judged: Judged | undefined, { target, training: { prior } }: Model): string[] {
+export function verdictLines(judged: Judged | undefined, model: Model): string[] {
   if (judged === undefined) return [];
   const { gains, rows } = judged;
-  const always = target.type === 'category' ? `always "${target.classes[commonestClass(prior)]}"` : 'always the mean';
+  const { target } = model;
+  const always = constantAnswer(model);
   const line = target.type === 'category' ? 'logistic regression' : 'linear regression';
   const found: [string, Comparison][] = [[always, gains.baseline]];
   if (gains.linear !== undefined) found.push([line, gains.linear]);
@@ -80,7 +81,8 @@ function verdict(than: string, comparison: Comparison): string {
 
 /** What the gain is measured in. */
 function unit(target: Target, { measure }: Gains): string {
-  return measure === 'rmse' ? `${label(measure)} in units of "${target.name}"` : label(measure);
+  const inUnits: readonly string[] = ['rmse', 'mae', 'quantileLoss'];
+  return inUnits.includes(measure) ? `${label(measure)} in units of "${target.name}"` : label(measure);
 }
 
 function interval({ low, high }: Comparison): string {

@@ -14,6 +14,10 @@ export function label(name: string, classes = 2): string {
     rmse: 'RMSE',
     mae: 'MAE',
     r2: 'R²',
+    d2: 'D²',
+    quantileLoss: 'quantile loss',
+    huberLoss: 'Huber loss',
+    poissonDeviance: 'Poisson deviance',
   };
   return labels[name] ?? name;
 }

@@ -124,7 +124,7 @@ export async function measureChange(
   const [old, now] = scoresApart(before, after);
   const trainedOn = scored.recognised && trainedOnOf(scored.recognised);
   const known = trainedOn === undefined ? '' : `, ${sayTrainedOn(trainedOn)} of them trained on`;
-  const line = `${scoreName(model.target)} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}${known}`;
+  const line = `${scoreName(model)} ${old} -> ${now} on ${rows} rows of ${openInput(data.path).place}${known}`;
   return { rows, ...(trainedOn === undefined ? {} : { trainedOn }), before, after, worse, line };
 }
 
@@ -157,6 +157,6 @@ function defaultOutput(modelPath: string, name: string, done: string): string {
   return `${basename(modelPath).replace(/(\.model)?\.json$/i, '')}.${done}.model.json`;
 }
 
-function unmeasured({ target }: Model, why: string): Change {
-  return { rows: 0, before: null, after: null, worse: [], line: `${scoreName(target)} was not measured: ${why}` };
+function unmeasured(model: Model, why: string): Change {
+  return { rows: 0, before: null, after: null, worse: [], line: `${scoreName(model)} was not measured: ${why}` };
 }

@@ -9,6 +9,7 @@ import {
   confusionMatrix,
 } from '../../metrics/classification.ts';
 import type { Baseline, Gains, Metrics, Model } from '../../model/model.ts';
+import { constantAnswer } from '../reports/constant-answer.ts';
 import { headlines } from '../reports/summary.ts';
 import { sayTrainedOn, type TrainedOn, trainedOnOf } from '../reports/trained-on.ts';
 import { type Judged, verdictLines } from '../reports/verdict.ts';
@@ -51,8 +52,8 @@ export function summarise(
   const [others, otherRival] = [scorer!, rival].map((one) => (fresh === undefined ? one : one?.only(fresh)));
   const gains =
     fresh?.length === 0
-      ? unshown(gainsOf(scorer!, target, prior, rival, spec.training.seed))
-      : gainsOf(others!, target, prior, otherRival, spec.training.seed);
+      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed))
+      : gainsOf(others!, prior, otherRival, spec.training.seed);
   const scores = (of: typeof scorer) => ({ rows: of!.rows, metrics: of!.metrics(), baseline: of!.baseline(prior) });
   const trainedOn = recognised && {
     ...trainedOnOf(recognised),
@@ -101,25 +102,24 @@ function trainedOnPart({ trainedOn }: Evaluation): string {
 }
 
 /** The headline scores of the other rows. */
-function othersLine({ trainedOn }: Evaluation, { target, training }: Model): string[] {
+function othersLine({ trainedOn }: Evaluation, model: Model): string[] {
   if (trainedOn === undefined || trainedOn.others === null) return [];
   const { rows, metrics, baseline } = trainedOn.others;
   const which = trainedOn.isEstimate
     ? 'rows of which it is known that it was not trained on them'
     : 'rows that it was not trained on';
-  return [`${rows} ${which}: ${headlines(metrics, baseline, target, training.prior)}`];
+  return [`${rows} ${which}: ${headlines(metrics, baseline, model)}`];
 }
 
 /** The metrics beside the baseline; of two classes also those of the second, which is the one of interest. */
-function scoreTable({ metrics, baseline, classes }: Evaluation, { target }: Model): TextTable {
+function scoreTable({ metrics, baseline, classes }: Evaluation, model: Model): TextTable {
   const scores = metrics as unknown as Record<string, number | null>;
   const always = baseline as unknown as Record<string, number | null>;
   const line = (name: string) => {
     return [label(name, classes.length), figure(scores[name]!), name in always ? figure(always[name]!) : ''];
   };
-  if (target.type === 'number') {
-    return textTable([['', 'model', 'always the mean'], ...['rmse', 'mae', 'r2'].map(line)]);
-  }
+  if (!('accuracy' in metrics))
+    return textTable([['', 'model', constantAnswer(model)], ...Object.keys(metrics).map(line)]);
   const interest = classes.length === 2 ? ofInterest(classes[1]!) : [];
   return textTable([
     ['', 'model', 'always the commonest'],

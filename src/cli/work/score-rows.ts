@@ -8,7 +8,6 @@ import { openPredictionEngine } from '../../kernels/engine.ts';
 import type { Model } from '../../model/model.ts';
 import { Predictor } from '../../model/predictor.ts';
 import { type Recognised, Recogniser } from '../../model/trained-rows.ts';
-import { outputOf } from '../../spec/layers.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import type { RowBatch } from '../../table/batches.ts';
 import { type Cells, textAt } from '../../table/cells.ts';
@@ -105,7 +104,7 @@ class Run {
   constructor(model: Model, modelPath: string, threshold: number, recogniser: Recogniser | undefined) {
     this.#recogniser = recogniser;
     this.#predictor = new Predictor(model, modelPath, openPredictionEngine(model.spec.precision));
-    this.scorer = new Scorer(model.target, outputOf(model.network), threshold);
+    this.scorer = new Scorer(model.target, model.network, threshold);
   }
 
   /** @param labels of `rows`, in their order @param place of the file, for messages @throws UserError (data) naming a cell that cannot be read */
