@@ -6,13 +6,21 @@ export interface MeasuredRun extends Result {
   readonly peak: number;
 }
 
-/** Runs `nn` and tells how much memory it took at most: what the system counted, not what it happened to have when asked. */
-export function peakMemoryOf(work: Workdir, args: readonly string[], options: RunOptions = {}): MeasuredRun {
-  const env = {
-    ...options.env,
+/** What makes every `node` of a command line write the most memory it had. @param work where */
+export function measuring(work: Workdir) {
+  return {
     NODE_OPTIONS: `--require=${join(import.meta.dirname, 'write-peak-memory.cjs')}`,
     PEAK_MEMORY: work.at('.peak'),
   };
-  const result = work.nn(args, { ...options, env });
-  return { ...result, peak: (Number(work.read('.peak')) * 1024) / 1e6 };
+}
+
+/** What was written by that, in megabytes. */
+export function peakIn(work: Workdir): number {
+  return (Number(work.read('.peak')) * 1024) / 1e6;
+}
+
+/** Runs `nn` and tells how much memory it took at most: what the system counted, not what it happened to have when asked. */
+export function peakMemoryOf(work: Workdir, args: readonly string[], options: RunOptions = {}): MeasuredRun {
+  const result = work.nn(args, { ...options, env: { ...options.env, ...measuring(work) } });
+  return { ...result, peak: peakIn(work) };
 }

@@ -1,5 +1,6 @@
 // Specs and models: read whole, with an end also where they come in a pipe or from a device, and refused for what could be taken in two ways.
 import { describe, expect, it } from 'vitest';
+import { measuring, peakIn } from '../peak-memory.ts';
 import { berryFolder } from './examples.ts';
 
 /** Commands that read a model, or a spec, from stdin. */
@@ -47,15 +48,30 @@ describe('a text of more than 500 MiB', () => {
     }
   });
 
-  it.runIf(process.env.HUGE)('is refused when so much came through a pipe, or from a device (HUGE=1)', () => {
+  it.each([
+    ['stdin', 'predict - d.csv', 4, 'cat e.fifo | '],
+    ['stdin', 'train - d.csv -o m2.json', 2, 'cat e.fifo | '],
+    ['e.fifo', 'predict e.fifo d.csv', 4, ''],
+    ['e.fifo', 'train e.fifo d.csv -o m2.json', 2, ''],
+  ])(
+    'is refused at 256 MiB when it comes through a pipe, which may have no end, within 400 MB of memory: %s, %s',
+    (place, words, code, before) => {
+      using work = berryFolder();
+      const line = `mkfifo e.fifo; (printf '{'; yes '"a":1,' | head -c 2300000000) > e.fifo & ${before}nn ${words} -q`;
+      const stderr = `nn: ${place}: must be at most 256 MiB, found more: too large\n    save it, and name the file: up to 500 MiB are read\n`;
+      expect(work.shell(line, { env: measuring(work) })).toEqual({ status: code, signal: null, stdout: '', stderr });
+      expect(peakIn(work)).toBeGreaterThan(256);
+      expect(peakIn(work)).toBeLessThan(400);
+    },
+  );
+
+  it('is refused from a device without an end', () => {
     using work = berryFolder();
-    for (const [line, place] of [
-      [`yes '{' | nn predict - d.csv -q`, 'stdin'],
-      ['nn predict /dev/zero d.csv -q', '/dev/zero'],
-    ] as const) {
-      const stderr = `nn: ${place}: must be at most 500 MiB, found more: too large\n`;
-      expect(work.shell(line)).toEqual({ status: 4, signal: null, stdout: '', stderr });
-    }
+    const { status, stderr } = work.nn(['predict', '/dev/zero', 'd.csv', '-q']);
+    expect({ status, line: stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      line: 'nn: /dev/zero: must be at most 256 MiB, found more: too large',
+    });
   });
 });
 

@@ -5,8 +5,12 @@ import { createGunzip } from 'node:zlib';
 import { asReadError, UserError } from '../../errors.ts';
 import { OpenFile, openAny, regularSize, requireNoFolder } from './open-file.ts';
 
+const mebi = 2 ** 20;
+
 /** Larger specs and models are refused, those of a known size unread: V8 could not hold them as one text. */
-const largestText = 500 * 2 ** 20;
+const largestText = 500 * mebi;
+/** Less is taken from a pipe, which may have no end: only then is it known to be too much. */
+const largestStream = 256 * mebi;
 /** Bytes of blanks after which no text is expected any more. */
 const mostBlanks = 2 ** 20;
 
@@ -73,25 +77,50 @@ export async function readText(path: string, place: string, fault: 'usage' | 'mo
 }
 
 async function readWhole(path: string, place: string, fault: 'usage' | 'model'): Promise<Buffer> {
-  const size = regularSize(path) ?? 0;
-  if (size > largestText) throw tooLarge(place, fault, `${Math.round(size / 2 ** 20)} MiB`);
-  let whole = Buffer.allocUnsafe(size);
-  let length = 0;
+  const size = regularSize(path);
+  const most = size === undefined ? largestStream : largestText;
+  if (size !== undefined && size > most) throw tooLarge(place, fault, most, `${Math.round(size / mebi)} MiB`);
+  const gathered = new Gathered(size ?? 0);
   let isBlank = true;
   for await (const chunk of readBytes(path, place)) {
-    const needed = length + chunk.length;
+    const needed = gathered.length + chunk.length;
     isBlank &&= chunk.every((byte) => blanks.includes(byte));
     if (isBlank && needed > mostBlanks) throw onlyBlanks(place, fault);
-    if (needed > largestText) throw tooLarge(place, fault, 'more');
-    if (needed > whole.length) {
-      const larger = Buffer.allocUnsafe(Math.min(2 * needed, largestText));
-      whole.copy(larger, 0, 0, length);
-      whole = larger;
-    }
-    whole.set(chunk, length);
-    length = needed;
+    if (needed > most) throw tooLarge(place, fault, most, 'more');
+    gathered.add(chunk);
   }
-  return whole.subarray(0, length);
+  return gathered.whole();
+}
+
+/** Bytes that come in chunks of any size, copied once as they come, and once more where their number was not known. */
+class Gathered {
+  /** All full but the last. */
+  readonly #blocks: Buffer[];
+  /** Bytes in the last block. */
+  #filled = 0;
+  length = 0;
+
+  /** @param expected how many there will be, as far as is known */
+  constructor(expected: number) {
+    this.#blocks = [Buffer.allocUnsafe(expected)];
+  }
+
+  add(chunk: Buffer): void {
+    for (let from = 0; from < chunk.length; ) {
+      const copied = chunk.copy(this.#blocks.at(-1)!, this.#filled, from);
+      from += copied;
+      this.#filled += copied;
+      if (from === chunk.length) break;
+      this.#blocks.push(Buffer.allocUnsafe(mebi));
+      this.#filled = 0;
+    }
+    this.length += chunk.length;
+  }
+
+  whole(): Buffer {
+    if (this.#blocks.length === 1) return this.#blocks[0]!.subarray(0, this.length);
+    return Buffer.concat(this.#blocks, this.length);
+  }
 }
 
 /** The blanks of JSON. */
@@ -102,6 +131,8 @@ function onlyBlanks(place: string, fault: 'usage' | 'model'): UserError {
   return new UserError(fault, place, what);
 }
 
-function tooLarge(place: string, fault: 'usage' | 'model', found: string): UserError {
-  return new UserError(fault, place, `must be at most 500 MiB, found ${found}: too large`);
+function tooLarge(place: string, fault: 'usage' | 'model', most: number, found: string): UserError {
+  const hint =
+    most === largestStream ? `save it, and name the file: up to ${largestText / mebi} MiB are read` : undefined;
+  return new UserError(fault, place, `must be at most ${most / mebi} MiB, found ${found}: too large`, hint);
 }
