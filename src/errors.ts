@@ -21,6 +21,8 @@ export type Fault = keyof typeof exitCodes;
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly fault: Fault;
+  readonly where: string;
+  readonly what: string;
   readonly hint: string | undefined;
 
   /**
@@ -32,6 +34,8 @@ export class UserError extends Error {
   constructor(fault: Fault, where: string, what: string, hint?: string) {
     super(where === '' ? what : `${where}: ${what}`);
     this.fault = fault;
+    this.where = where;
+    this.what = what;
     this.hint = hint;
   }
 }
@@ -121,19 +125,14 @@ export function asMemoryError(error: unknown, place = 'memory'): unknown {
 }
 
 /** A mistake as plain data, which another thread can be told. */
-export interface PlainMistake {
-  readonly fault: Fault;
-  readonly message: string;
-  readonly hint: string | undefined;
-}
+export type PlainMistake = Pick<UserError, 'fault' | 'where' | 'what' | 'hint'>;
 
 /** A mistake as plain data. */
-export function flatten({ fault, message, hint }: UserError): PlainMistake {
-  return { fault, message, hint };
+export function flatten({ fault, where, what, hint }: UserError): PlainMistake {
+  return { fault, where, what, hint };
 }
 
 /** The mistake that plain data tell of. */
-export function revive({ fault, message, hint }: PlainMistake): UserError {
-  const at = message.indexOf(': ');
-  return new UserError(fault, message.slice(0, at), message.slice(at + 2), hint);
+export function revive({ fault, where, what, hint }: PlainMistake): UserError {
+  return new UserError(fault, where, what, hint);
 }

@@ -3,6 +3,7 @@ import { Encoder } from '../encode/encoder.ts';
 import { columnsOf, type InputColumn, widthsOf } from '../encode/inputs.ts';
 import type { Target } from '../encode/target.ts';
 import { UserError, UserErrors } from '../errors.ts';
+import { faultIn } from '../spec/json-scan.ts';
 import { parseJson } from '../spec/json-text.ts';
 import { freeParameterCount } from '../spec/layers.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
@@ -107,8 +108,8 @@ function requireModel(text: string, place: string): Record<string, unknown> {
   try {
     raw = parseJson(text, place, 'model') as Record<string, unknown>;
   } catch (error) {
-    const cutShort = error instanceof UserError && error.message.endsWith('the end of the file');
-    throw cutShort ? damaged((error as UserError).message.split(': must be')[0]!, 'the file ends too early') : error;
+    const isCutShort = error instanceof UserError && faultIn(body)?.at === body.length;
+    throw isCutShort ? damaged(error.where, 'the file ends too early') : error;
   }
   if (raw.format !== 'nn-model') {
     if (Object.hasOwn(raw, 'target')) {

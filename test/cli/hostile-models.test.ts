@@ -37,6 +37,18 @@ describe('a model of 30 MB', () => {
   });
 });
 
+describe('a model that was cut short', () => {
+  it('is called so by its whole name, whatever stands in that', () => {
+    using work = berryFolder();
+    const name = 'a: must be b.json';
+    work.write(name, '{ "format": "nn-model",');
+    expectRefusal(work, ['predict', name, 'd.csv'], 4, [
+      `nn: ${name}:1:24: damaged: the file ends too early`,
+      '    use an intact copy, or train the model again',
+    ]);
+  });
+});
+
 describe('JSON that nests 100 000 deep', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const what = 'must hold lists and objects at most 100 deep in each other';

@@ -18,7 +18,6 @@ export async function saveOrRescue(path: string, content: string, what: string):
     await saveFile(path, content);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const reason = error.message.slice(path.length + 2);
     const rescue = join(tmpdir(), `nn-rescue-${randomBytes(6).toString('hex')}.json`);
     let hint = `${Buffer.byteLength(content)} bytes are needed${freeBytes(dirname(path))}`;
     try {
@@ -27,7 +26,7 @@ export async function saveOrRescue(path: string, content: string, what: string):
     } catch {
       // nowhere to be saved: the first refusal says why
     }
-    throw new UserError('io', path, reason, hint);
+    throw new UserError('io', path, error.what, hint);
   }
 }
 

@@ -75,7 +75,11 @@ export class RepeatedWrites {
    */
   close(missing: (howMany: string, hasLast: boolean) => string): void {
     if (this.#failure === undefined) return;
-    const reason = this.#failure.message.slice(this.#path.length + 2);
-    throw new UserError('io', this.#path, reason, missing(`${this.#failed} of ${this.#tried}`, this.#hasLast));
+    throw new UserError(
+      'io',
+      this.#path,
+      this.#failure.what,
+      missing(`${this.#failed} of ${this.#tried}`, this.#hasLast),
+    );
   }
 }

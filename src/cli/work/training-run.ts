@@ -116,12 +116,7 @@ function asLostRows(failure: unknown, plan: TrainPlan): unknown {
   const error = asReadError(failure, 'the temporary file of rows');
   if (!(error instanceof UserError) || error === failure) return error;
   const goOn = plan.checkpoint === undefined ? '' : `; if ${plan.checkpoint} is there, --resume goes on from it`;
-  return new UserError(
-    'io',
-    'the temporary file of rows',
-    error.message.replace(/^[^:]*: /, ''),
-    `${shownOutput(plan)} was not written${goOn}`,
-  );
+  return new UserError('io', 'the temporary file of rows', error.what, `${shownOutput(plan)} was not written${goOn}`);
 }
 
 /** Not a success: a script would take an older model for the one it asked for. */
