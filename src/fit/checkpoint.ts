@@ -171,11 +171,21 @@ function requireSame(found: CheckpointOwner, wanted: CheckpointOwner, place: str
   }
   const different = differences(found.spec, wanted.spec, '');
   if (different.length === 0) return;
+  const over = overOf(found);
+  if (over !== undefined && different.join() === 'training.schedule.over') {
+    const what = `has a learning rate that falls over ${over} epochs, found one that falls over ${overOf(wanted)}`;
+    refuse(what, `keep it: --set training.schedule.over=${over}; or train again from the start`);
+  }
   const listed = different.slice(0, 3).join(', ') + (different.length > 3 ? ', …' : '');
   refuse(
     `belongs to a spec with another ${listed}`,
     'only "training.epochs" may change; or train again from the start',
   );
+}
+
+/** Epochs over which the learning rate of a training falls, if its schedule ends. */
+function overOf({ spec }: CheckpointOwner): unknown {
+  return (spec as { training?: Partial<TrainingSpec> }).training?.schedule?.over;
 }
 
 /** Dotted paths at which two JSON values differ. */

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 export interface Override {
   /** Keys and list positions from the top of the spec. */
   readonly path: readonly string[];
+  /** null takes a key of an object away. */
   readonly value: unknown;
 }
 
@@ -32,7 +33,8 @@ export function cutSetting(setting: string): { readonly key: string; readonly va
 }
 
 /**
- * Sets one key of parsed JSON, making the objects on the way. A scalar on the way gives way to an object, for the check to name.
+ * Sets one key of parsed JSON, making the objects on the way, or takes it away. A scalar on the way gives way to an object, for
+ * the check to name.
  *
  * @throws UserError (usage) if the path names no position of a list
  */
@@ -41,6 +43,10 @@ export function setPath(root: unknown, { path, value }: Override, place: string)
   for (const [depth, key] of path.entries()) {
     if (!isObject(node)) return;
     if (Array.isArray(node)) requirePosition(node, path.slice(0, depth), key, place);
+    else if (value === null && depth === path.length - 1) {
+      delete node[key];
+      return;
+    } else if (value === null && !Object.hasOwn(node, key)) return;
     const inner = Object.hasOwn(node, key) ? node[key] : undefined;
     const next = depth === path.length - 1 ? value : isObject(inner) ? inner : {};
     Object.defineProperty(node, key, { value: next, enumerable: true, configurable: true, writable: true });

@@ -6,7 +6,7 @@ import type { Mistake } from './mistake.ts';
 import type { ModelSpec, TrainingSpec } from './spec.ts';
 
 /** What L-BFGS cannot be asked for: its line search wants a smooth cost over all rows, and chooses the step itself. */
-const notWithLbfgs = ['schedule', 'clipNorm', 'l1', 'maxNorm', 'onDivergence'] as const;
+const notWithLbfgs = ['clipNorm', 'l1', 'maxNorm', 'onDivergence'] as const;
 
 /** Mistakes of `training`: two keys, each right alone, that do not go together. */
 export function trainingContradictions({ training, layers }: ModelSpec): Mistake[] {
@@ -41,10 +41,19 @@ function ofLbfgs(training: TrainingSpec, layers: ModelSpec['layers']): Mistake[]
   if (optimizerRows[training.optimizer].way !== 'search') return [];
   const mistakes: Mistake[] = notWithLbfgs
     .filter((key) => training[key] !== undefined)
-    .map((key) => ({ path: ['training', key], what: 'does not go with the optimizer "lbfgs"; leave one of them out' }));
-  if (training.batchSize !== 'all') {
-    const what = `must be "all" for the optimizer "lbfgs", found ${training.batchSize}`;
-    mistakes.push({ path: ['training', 'batchSize'], what });
+    .map((key) => ({
+      path: ['training', key],
+      what: 'does not go with the optimizer "lbfgs"; leave one of them out',
+      hint: `without it: --set training.${key}=null`,
+    }));
+  const { schedule, batchSize } = training;
+  if (schedule !== undefined && (schedule.name !== 'constant' || (schedule.warmUp ?? 0) > 0)) {
+    const what = `must be "constant", without warm-up, for the optimizer "lbfgs", found "${schedule.name}"`;
+    mistakes.push({ path: ['training', 'schedule'], what, hint: 'without it: --set training.schedule=null' });
+  }
+  if (batchSize !== 'all') {
+    const what = `must be "all" for the optimizer "lbfgs", found ${batchSize}`;
+    mistakes.push({ path: ['training', 'batchSize'], what, hint: 'set it: --set training.batchSize=all' });
   }
   for (const [index, layer] of layers.entries()) {
     const key = kindOf(layer).restless?.(layer);

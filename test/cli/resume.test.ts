@@ -262,8 +262,8 @@ describe('--resume refuses', () => {
     const ending = (epochs: number) => ['--set', `training.schedule.over=${epochs - schedule.warmUp}`];
     expect(work.nn(training(30, '-o', 'a.json', '--checkpoint', '1h'))).toEqual(silent);
     expectRefusal(work, training(40, '--resume', 'a.json'), 4, [
-      'nn: a.json.checkpoint: belongs to a spec with another training.schedule.over',
-      '    only "training.epochs" may change; or train again from the start',
+      `nn: a.json.checkpoint: has a learning rate that falls over ${30 - schedule.warmUp} epochs, found one that falls over ${40 - schedule.warmUp}`,
+      `    keep it: --set training.schedule.over=${30 - schedule.warmUp}; or train again from the start`,
     ]);
     expect(work.nn(training(40, '--resume', 'a.json', ...ending(30)))).toEqual(silent);
     expect(work.nn(training(40, '-o', 'whole.json', ...ending(30)))).toEqual(silent);

@@ -468,6 +468,38 @@ it('an epoch of L-BFGS is a step, and its passes are counted', () => {
   expect(modelOf(work).training).toMatchObject({ epochs, passes, stopped });
 });
 
+it('--set trains a spec of init with L-BFGS: what does not go with it is told with the flag that sets it right', () => {
+  using work = folder(noise, { target: 'coin' });
+  const init = work.nn(['init', 'd.csv', '--target', 'coin', '-q', '-o', 'i.json']);
+  expect(init.status).toBe(0);
+  const lbfgs = [
+    'train',
+    'i.json',
+    'd.csv',
+    '-o',
+    'i.model.json',
+    '--epochs',
+    '3',
+    '-q',
+    '--set',
+    'training.optimizer=lbfgs',
+  ];
+  expect(work.nn(lbfgs)).toMatchObject({
+    status: 2,
+    stderr: [
+      'nn: i.json: training.schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "cosine"',
+      '    without it: --set training.schedule=null',
+      'nn: i.json: training.batchSize: must be "all" for the optimizer "lbfgs", found 32',
+      '    set it: --set training.batchSize=all',
+      '',
+    ].join('\n'),
+  });
+  const all = [...lbfgs, '--set', 'training.batchSize=all'];
+  expect(work.nn([...all, '--set', 'training.schedule.name=constant']).status).toBe(0);
+  expect(work.nn([...all, '--set', 'training.schedule=null', '--set', 'columns.no.such=null']).status).toBe(0);
+  expect(JSON.parse(work.read('i.model.json')).spec.training).not.toHaveProperty('schedule');
+});
+
 interface LoggedEpoch {
   readonly epoch: number;
   readonly cost: number;

@@ -331,12 +331,31 @@ describe('two keys that do not go together', () => {
     [{ schedule: { name: 'step', over: 5 } }, 'schedule.over: is for "cosine" only, found "step"'],
     [{ schedule: { name: 'step', least: 0.1 } }, 'schedule.least: is for "cosine", "plateau" only, found "step"'],
     [{ schedule: { name: 'step', patience: 5 } }, 'schedule.patience: is for "plateau" only, found "step"'],
-    [{ optimizer: 'lbfgs', schedule: { name: 'constant' } }, `schedule: ${lbfgs}; leave one of them out`],
-    [{ optimizer: 'lbfgs', clipNorm: 1 }, `clipNorm: ${lbfgs}; leave one of them out`],
-    [{ optimizer: 'lbfgs', l1: 0.1 }, `l1: ${lbfgs}; leave one of them out`],
-    [{ optimizer: 'lbfgs', maxNorm: 1 }, `maxNorm: ${lbfgs}; leave one of them out`],
-    [{ optimizer: 'lbfgs', onDivergence: 'stop' }, `onDivergence: ${lbfgs}; leave one of them out`],
-    [{ optimizer: 'lbfgs', batchSize: 32 }, 'batchSize: must be "all" for the optimizer "lbfgs", found 32'],
+    [
+      { optimizer: 'lbfgs', schedule: { name: 'cosine' } },
+      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "cosine"`,
+    ],
+    [
+      { optimizer: 'lbfgs', schedule: { name: 'constant', warmUp: 5 } },
+      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "constant"`,
+    ],
+    [
+      { optimizer: 'lbfgs', clipNorm: 1 },
+      `clipNorm: ${lbfgs}; leave one of them out\n    without it: --set training.clipNorm=null`,
+    ],
+    [{ optimizer: 'lbfgs', l1: 0.1 }, `l1: ${lbfgs}; leave one of them out\n    without it: --set training.l1=null`],
+    [
+      { optimizer: 'lbfgs', maxNorm: 1 },
+      `maxNorm: ${lbfgs}; leave one of them out\n    without it: --set training.maxNorm=null`,
+    ],
+    [
+      { optimizer: 'lbfgs', onDivergence: 'stop' },
+      `onDivergence: ${lbfgs}; leave one of them out\n    without it: --set training.onDivergence=null`,
+    ],
+    [
+      { optimizer: 'lbfgs', batchSize: 32 },
+      'batchSize: must be "all" for the optimizer "lbfgs", found 32\n    set it: --set training.batchSize=all',
+    ],
     [{ nesterov: true }, 'nesterov: needs a "momentum" above 0'],
     [{ nesterov: true, momentum: 0 }, 'nesterov: needs a "momentum" above 0'],
     [{ halvings: 3 }, 'halvings: is for "onDivergence": "halve" only'],
@@ -365,8 +384,8 @@ describe('two keys that do not go together', () => {
     const settings = { optimizer: 'lbfgs', batchSize: 8, momentum: 0.5, l1: 1, halvings: 2 };
     expect(mistakes({ target: 'y', training: settings })).toEqual([
       's.json: training.momentum: is for "gradient-descent" only, found "lbfgs"',
-      `s.json: training.l1: ${lbfgs}; leave one of them out`,
-      's.json: training.batchSize: must be "all" for the optimizer "lbfgs", found 8',
+      `s.json: training.l1: ${lbfgs}; leave one of them out\n    without it: --set training.l1=null`,
+      's.json: training.batchSize: must be "all" for the optimizer "lbfgs", found 8\n    set it: --set training.batchSize=all',
       's.json: training.halvings: is for "onDivergence": "halve" only',
     ]);
   });
@@ -376,7 +395,7 @@ describe('two keys that do not go together', () => {
       target: 'y',
       loss: 'squared-error',
       layers: [{ units: 2, dropout: 0 }],
-      training: { optimizer: 'lbfgs', labelSmoothing: 0, l2: 1 },
+      training: { optimizer: 'lbfgs', labelSmoothing: 0, l2: 1, batchSize: 'all', schedule: { name: 'constant' } },
     };
     expect(parse(spec).training.optimizer).toBe('lbfgs');
   });

@@ -149,7 +149,7 @@ export function size(flag: string): (value: string) => number {
 
 /** Help of `--set`. */
 export const settingHelp =
-  'a spec key, by a path such as training.epochs or columns["a.b"].scale; wins over the file; repeatable';
+  'a spec key, by a path such as training.epochs or columns["a.b"].scale; wins over the file, null takes it out; repeatable';
 
 /** Collects `--set key=value`: the value is JSON where it can be, else a text. */
 export function collectSetting(value: string, before: readonly Override[] = []): readonly Override[] {
