@@ -333,11 +333,11 @@ describe('two keys that do not go together', () => {
     [{ schedule: { name: 'step', patience: 5 } }, 'schedule.patience: is for "plateau" only, found "step"'],
     [
       { optimizer: 'lbfgs', schedule: { name: 'cosine' } },
-      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "cosine"`,
+      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "cosine"\n    without it: --set training.schedule=null`,
     ],
     [
       { optimizer: 'lbfgs', schedule: { name: 'constant', warmUp: 5 } },
-      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "constant"`,
+      `schedule: must be "constant", without warm-up, for the optimizer "lbfgs", found "constant"\n    without it: --set training.schedule=null`,
     ],
     [
       { optimizer: 'lbfgs', clipNorm: 1 },
