@@ -8,6 +8,7 @@ import { allocateParameters, clear, type Parameters } from '../network/parameter
 import type { Random } from '../random.ts';
 import { maskedParameters, tensorsOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { wholeBatch } from '../training/batch-sums.ts';
 import { addPenaltyGradient, type Penalty, penaltyOf } from '../training/penalty.ts';
 import { checkGradient, type TensorCheck } from './check.ts';
 
@@ -46,7 +47,8 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   const worker = new Network(network, X.cols, X.rows, kernels);
   const weight = Array.from(V.data).reduce((sum, v) => sum + v, 0);
   const gradient = allocateParameters(network.layers, X.cols, kernels);
-  worker.addGradient(parameters, examples, gradient);
+  const batch = wholeBatch(network.layers, V);
+  worker.addGradient(parameters, examples, gradient, undefined, batch);
   kernels.scale(1 / weight, gradient.all);
   if (penalty.l2 > 0) addPenaltyGradient(parameters, penalty, gradient, kernels);
   for (const [l, { data }] of parameters.W.entries()) {
@@ -54,7 +56,7 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   }
   const held = maskedParameters(network.layers, X.cols);
   clear(held, gradient.all.data);
-  const cost = () => worker.loss(parameters, examples).loss / weight + penaltyOf(parameters, penalty);
+  const cost = () => worker.loss(parameters, examples, batch).loss / weight + penaltyOf(parameters, penalty);
   const cache = worker.cache(X.rows);
   const reaching = [X, ...cache.slice(0, -1).map(({ A }) => A)].map(greatest);
   const reach = tensorsOf(network.layers, X.cols).map((shapes, l) => {
@@ -77,7 +79,7 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
 function offKinks({ network, parameters, examples, kernels }: CheckedNetwork): Examples {
   const { X, Y, V } = examples;
   const worker = new Network(network, X.cols, X.rows, kernels);
-  worker.forward(parameters, X);
+  worker.forward(parameters, X, undefined, wholeBatch(network.layers, V));
   const logits = kinkedLogits(worker.cache(X.rows));
   const isOff = (row: number) =>
     logits.every(({ data, cols }) => !data.subarray(row * cols, (row + 1) * cols).includes(0));

@@ -37,11 +37,15 @@ function readVectors(
   precision: Precision,
 ): VectorWeights | string {
   const vectors: Record<string, readonly number[]> = {};
-  for (const [letter, { cols }] of Object.entries(kindOf(layer).tensors(layer, inputs))) {
+  for (const [letter, { cols, least = Number.NEGATIVE_INFINITY }] of Object.entries(
+    kindOf(layer).tensors(layer, inputs),
+  )) {
     const values = file[letter] as readonly number[];
     if (values.length !== cols) return `${letter} must hold ${cols} numbers, found ${values.length}`;
     const tooLarge = values.find((value) => !fits(value, precision));
     if (tooLarge !== undefined) return `every number must be a ${precision} number, found ${tooLarge}`;
+    const low = values.find((value) => value < least);
+    if (low !== undefined) return `${letter} must hold numbers from ${least} up, found ${low}`;
     vectors[letter] = values;
   }
   return { vectors };

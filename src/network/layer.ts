@@ -22,6 +22,18 @@ export interface Bench {
 export interface Pass {
   /** Which units dropout silences; undefined, as in predicting, for none. */
   readonly draw: Draw | undefined;
+  /** What is known of the batch that the block is part of; undefined, as in predicting, if nothing is asked of it. */
+  readonly batch: Batch | undefined;
+}
+
+/** The batch of a step, for layers whose answers to a row depend on the other rows. */
+export interface Batch {
+  /** How much the rows of the block count, (m, 1). */
+  readonly V: Matrix;
+  /** Of each layer that gathers, what it has gathered from the whole batch as far as the pass must know; see `Gathering`. */
+  readonly sums: readonly (Float64Array | undefined)[];
+  /** Whether the block is all of the batch: then a layer gathers by itself, and `sums` are where it does. */
+  readonly isWhole: boolean;
 }
 
 /** What a layer made of the last block of rows, often called the cache; overwritten by the next. */
@@ -48,6 +60,20 @@ export interface LayerBlock<Tensor extends string = string> extends LayerCache {
    * @param dA        filled with what comes back to A; undefined if nobody asks
    */
   backward(A: Matrix, tensors: Tensors<Tensor>, gradients: Tensors<Tensor>, dA: Matrix | undefined, pass: Pass): void;
+
+  /** Of a layer that gathers: adds what it must know of a block before `forward`, or (`dZ` holding dA) before `backward`. */
+  gather?(A: Matrix, V: Matrix, sums: Float64Array): void;
+  gatherBack?(sums: Float64Array): void;
+}
+
+/** What a layer gathers from all rows of a batch, block by block and shard by shard, on the way forward and on the way back. */
+export interface Gathering<Layer, Tensor extends string> {
+  /** How many numbers. */
+  readonly length: (layer: Layer) => number;
+  /** Adds what a later part of the batch has gathered, on one of the ways: `into` may be zeros, and is then a copy. */
+  readonly merge: (part: Float64Array, into: Float64Array, layer: Layer, way: 'forward' | 'back') => void;
+  /** After a step: has the state of the layer follow what was gathered. */
+  readonly remember: (tensors: Tensors<Tensor>, sums: Float64Array, layer: Layer) => void;
 }
 
 /** One kind of layer, as it computes: a row of `layer-kinds.ts`. What it is in spec and file is in `spec/layer-kinds.ts`. */
@@ -55,4 +81,6 @@ export interface LayerWork<Layer, Tensor extends string> {
   /** Sets the values that training begins with. */
   readonly initialise: (tensors: Tensors<Tensor>, layer: Layer, random: Random) => void;
   readonly open: (layer: Layer, bench: Bench) => LayerBlock<Tensor>;
+  /** Of a kind whose answers to a row depend, in training, on the other rows of the batch. */
+  readonly gathering?: Gathering<Layer, Tensor>;
 }

@@ -5,7 +5,7 @@ import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { DenseBlock } from './dense.ts';
 import type { Draw } from './dropout.ts';
-import type { LayerBlock, LayerCache, Tensors } from './layer.ts';
+import type { Batch, LayerBlock, LayerCache, Tensors } from './layer.ts';
 import { workOf } from './layer-kinds.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -17,6 +17,13 @@ export interface Examples {
   readonly Y: Matrix;
   /** (m, 1): how much each row counts. */
   readonly V: Matrix;
+}
+
+/** One of the ways through a batch on which a layer gathers. */
+export interface Phase {
+  /** From 0. */
+  readonly l: number;
+  readonly way: 'forward' | 'back';
 }
 
 /** The layers at work on a block of so many rows. */
@@ -63,18 +70,26 @@ export class Network {
    * Logits of a block: Z[L], before the output's activation.
    *
    * @param X    (m, inputs), m at most `blockRows`
-   * @param draw which units dropout silences; without it, as in predicting, none
+   * @param draw  which units dropout silences; without it, as in predicting, none
+   * @param batch that the block is part of; without it, as in predicting, none
    * @returns (m, outputs); overwritten by the next block
    */
-  forward(parameters: Parameters, X: Matrix, draw?: Draw): Matrix {
-    const { hidden, output, reaching } = this.#block(X.rows);
-    let A = X;
-    for (const [l, layer] of hidden.entries()) {
-      reaching[l] = A;
-      A = layer.forward(A, parameters.layers[l]!, { draw });
-    }
-    reaching[hidden.length] = A;
+  forward(parameters: Parameters, X: Matrix, draw?: Draw, batch?: Batch): Matrix {
+    const { hidden, output } = this.#block(X.rows);
+    const A = this.#forwardTo(hidden.length, parameters, X, draw, batch);
     return output.logits(A, parameters.layers.at(-1) as DenseTensors);
+  }
+
+  /** @returns what reaches layer `to`, counted from 0 */
+  #forwardTo(to: number, parameters: Parameters, X: Matrix, draw?: Draw, batch?: Batch): Matrix {
+    const { hidden, reaching } = this.#block(X.rows);
+    let A = X;
+    for (let l = 0; l < to; l++) {
+      reaching[l] = A;
+      A = hidden[l]!.forward(A, parameters.layers[l]!, { draw, batch });
+    }
+    reaching[to] = A;
+    return A;
   }
 
   /**
@@ -82,8 +97,8 @@ export class Network {
    *
    * @returns the loss summed over the rows, and the logits as `forward` gives them
    */
-  loss(parameters: Parameters, examples: Examples): { loss: number; Z: Matrix } {
-    const Z = this.forward(parameters, examples.X);
+  loss(parameters: Parameters, examples: Examples, batch?: Batch): { loss: number; Z: Matrix } {
+    const Z = this.forward(parameters, examples.X, undefined, batch);
     return { loss: this.#outputGradient(this.#block(examples.X.rows).output, examples), Z };
   }
 
@@ -97,6 +112,7 @@ export class Network {
    *
    * @param gradients is added to, so that blocks sum up
    * @param draw      which units dropout silences
+   * @param batch     that the block is part of
    * @param watch     is told dA of each hidden layer, from the last of them to the first; good until it returns
    * @returns the loss summed over the rows
    */
@@ -105,18 +121,57 @@ export class Network {
     examples: Examples,
     gradients: Parameters,
     draw?: Draw,
+    batch?: Batch,
     watch?: (l: number, dA: Matrix) => void,
   ): number {
-    this.forward(parameters, examples.X, draw);
+    return this.#backwardTo(0, parameters, examples, gradients, draw, batch, watch);
+  }
+
+  /**
+   * Gathers what a layer must know of the batch, from one block of it.
+   *
+   * @param phase     the layer, from 0, and the way: what is gathered before it on the same way, and on the way forward, is in `batch`
+   * @param gradients is overwritten by something
+   * @param sums      of that layer; is added to
+   */
+  gather(
+    { l, way }: Phase,
+    parameters: Parameters,
+    examples: Examples,
+    gradients: Parameters,
+    batch: Batch,
+    sums: Float64Array,
+    draw?: Draw,
+  ): void {
+    const layer = this.#block(examples.X.rows).hidden[l]!;
+    if (way === 'forward') {
+      layer.gather!(this.#forwardTo(l, parameters, examples.X, draw, batch), examples.V, sums);
+      return;
+    }
+    this.#backwardTo(l + 1, parameters, examples, gradients, draw, batch);
+    layer.gatherBack!(sums);
+  }
+
+  /** Forward, and backward as far as layer `to`, from 0: its parameters are the last that get a gradient. @returns the summed loss */
+  #backwardTo(
+    to: number,
+    parameters: Parameters,
+    examples: Examples,
+    gradients: Parameters,
+    draw?: Draw,
+    batch?: Batch,
+    watch?: (l: number, dA: Matrix) => void,
+  ): number {
+    this.forward(parameters, examples.X, draw, batch);
     const { hidden, output, reaching } = this.#block(examples.X.rows);
     const loss = this.#outputGradient(output, examples);
     const last = hidden.length;
     const [tensors, sums] = [parameters.layers[last] as DenseTensors, gradients.layers[last] as DenseTensors];
     output.backwardOfLogits(reaching[last]!, tensors, sums, hidden.at(-1)?.dZ);
-    for (let l = last - 1; l >= 0; l--) {
+    for (let l = last - 1; l >= to; l--) {
       watch?.(l, hidden[l]!.dZ);
       const [own, dOwn] = [parameters.layers[l]!, gradients.layers[l]!];
-      hidden[l]!.backward(reaching[l]!, own, dOwn, hidden[l - 1]?.dZ, { draw });
+      hidden[l]!.backward(reaching[l]!, own, dOwn, hidden[l - 1]?.dZ, { draw, batch });
     }
     return loss;
   }

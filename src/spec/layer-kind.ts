@@ -25,6 +25,8 @@ export interface TensorShape {
   /** Of all but weights the only dimension: `rows` is 1. */
   readonly cols: number;
   readonly role: TensorRole;
+  /** No number in a model file may be less; left out if any may be. */
+  readonly least?: number;
   /** What a reader of the model file is told of it. */
   readonly means: string;
 }

@@ -117,6 +117,7 @@ class StepDescent implements Method {
     const { clipNorm, maxNorm } = this.#spec;
     const { l1, l2 } = this.#penalty;
     const kernels = this.#kernels;
+    const state = this.#parameters.state.map(({ data }) => data.slice());
     this.#steps++;
     kernels.scale(1 / weight, this.#gradient.all);
     if (l2 > 0) addPenaltyGradient(this.#parameters, this.#penalty, this.#gradient, kernels);
@@ -124,7 +125,10 @@ class StepDescent implements Method {
     this.#optimizer.step(this.#gradient.all, rate, this.#steps);
     if (l1 > 0) this.#optimizer.shrink(l1, rate, this.#steps);
     if (maxNorm !== undefined) capUnits(this.#parameters, maxNorm);
-    clear(this.#masked, this.#parameters.all.data); // an ε too small for the precision makes 0 / 0 of a gradient of 0
+    // An ε too small for the precision makes 0 / 0 of a gradient of 0.
+    clear(this.#masked, this.#parameters.all.data);
+    for (const [index, { data }] of this.#parameters.state.entries()) data.set(state[index]!);
+    this.#team.remember(this.#parameters);
   }
 
   save(): Saved {

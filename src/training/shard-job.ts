@@ -2,7 +2,7 @@
 import { attachEngine, type EngineHandle } from '../kernels/engine.ts';
 import { type Job, jobOf, type Run } from '../threads/jobs.ts';
 import { Control } from './control.ts';
-import { ShardSums, type SharedWork, type Task } from './shard-sums.ts';
+import { ShardSums, type SharedWork } from './shard-sums.ts';
 
 /** What a thread is given. */
 interface ShardInput {
@@ -19,7 +19,7 @@ export const run: Run<ShardInput> = ({ engine, work, words }) => {
   const sums = new ShardSums(work, attachEngine(engine));
   const control = new Control(words);
   for (let next = control.awaitRound(0); next !== undefined; next = control.awaitRound(next.round)) {
-    const task = next.task as Task;
+    const { task } = next;
     sums.begin();
     for (let shard = control.takeShard(); shard < sums.count(task, next.step); shard = control.takeShard()) {
       for (const _ of sums.run(task, shard, next.step)) if (control.stopped) break;

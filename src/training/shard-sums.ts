@@ -1,17 +1,23 @@
 import type { Kernels, Matrix, Order } from '../kernels/kernels.ts';
-import { type Examples, Network } from '../network/network.ts';
+import type { Draw } from '../network/dropout.ts';
+import type { Batch } from '../network/layer.ts';
+import { type Examples, Network, type Phase } from '../network/network.ts';
 import { layOut, type Parameters } from '../network/parameters.ts';
 import { hasDropout } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { type BatchMemory, byLayer, phasesOf } from './batch-sums.ts';
 import type { Step } from './control.ts';
 import { cutIntoBlocks, viewRows } from './rows.ts';
 import type { Cut } from './shards.ts';
 import type { WindowRows } from './windows.ts';
 
-/** The two sums over rows: loss and gradient of the training rows, loss and hits of the rows held out. */
-export const tasks = { gradient: 1, measure: 2 } as const;
-/** A code of `tasks`. */
-export type Task = (typeof tasks)[keyof typeof tasks];
+/**
+ * The sums over rows: loss and gradient of the training rows, loss and hits of the rows held out; and, numbered from `gather` on,
+ * what layers must know of a batch before, in the order of `phasesOf`.
+ */
+export const tasks = { gradient: 1, measure: 2, gather: 3 } as const;
+/** A code of `tasks`, or a higher one. */
+export type Task = number;
 
 /** Rows, and how they are cut. */
 export interface CutRows {
@@ -44,6 +50,7 @@ export interface SharedWork {
   readonly validation: CutRows;
   /** All weights and biases, as `layOut` divides them. */
   readonly parameters: Matrix;
+  readonly batch: BatchMemory;
   /** Σ dL/dθ of each shard of the training rows. */
   readonly gradients: readonly Matrix[];
   /** Summed loss of each shard, then hits of each: results of the task done last. */
@@ -62,6 +69,9 @@ export class ShardSums {
   readonly #training: readonly (readonly Examples[])[];
   readonly #validation: readonly (readonly Examples[])[];
   readonly #dropout: boolean;
+  readonly #phases: readonly Phase[];
+  readonly #whole: Batch['sums'];
+  readonly #parts: readonly Batch['sums'][];
   /** Where the rows of a batch are gathered, and views of its beginning by their rows. */
   readonly #gathered: Examples | undefined;
   readonly #views = new Map<number, Examples>();
@@ -75,6 +85,9 @@ export class ShardSums {
     this.#parameters = layOut(work.parameters, network.layers, inputs, kernels);
     this.#gradients = work.gradients.map((all) => layOut(all, network.layers, inputs, kernels));
     this.#dropout = hasDropout(network.layers);
+    this.#phases = phasesOf(network.layers);
+    this.#whole = byLayer(network.layers, work.batch.whole);
+    this.#parts = work.batch.shards.map((part) => byLayer(network.layers, part));
     this.#training = training.order === undefined ? blocksOf(training, kernels) : [];
     this.#validation = blocksOf(validation, kernels);
     if (training.order === undefined) return;
@@ -94,30 +107,60 @@ export class ShardSums {
 
   /** Shards of a task. */
   count(task: Task, step: Step): number {
-    return task === tasks.gradient ? this.#cutOf(step).bounds.length - 1 : this.#validation.length;
+    return task === tasks.measure ? this.#validation.length : this.#cutOf(step).bounds.length - 1;
+  }
+
+  /** The ways through the batch of a step before its gradient: none if it is one block, of which a layer sees all at once. */
+  phases(step: Step): readonly Phase[] {
+    return this.#isOneBlock(step) ? [] : this.#phases;
   }
 
   /** Does one shard, stopping after every block so that the caller can look around. */
   *run(task: Task, shard: number, step: Step): Generator<void> {
     if (task === tasks.gradient) yield* this.#addGradients(shard, step);
-    else yield* this.#measure(shard);
+    else if (task === tasks.measure) yield* this.#measure(shard);
+    else yield* this.#gatherPhase(this.#phases[task - tasks.gather]!, shard, step);
   }
 
   *#addGradients(shard: number, step: Step): Generator<void> {
     const gradients = this.#gradients[shard]!;
     gradients.all.data.fill(0);
+    const isWhole = this.#isOneBlock(step);
+    let loss = 0;
+    for (const [block, draw] of this.#blocks(shard, step)) {
+      const batch = { V: block.V, sums: this.#whole, isWhole };
+      loss += this.#network.addGradient(this.#parameters, block, gradients, draw, batch);
+      yield;
+    }
+    this.#work.losses[shard] = loss;
+  }
+
+  *#gatherPhase(phase: Phase, shard: number, step: Step): Generator<void> {
+    const sums = this.#parts[shard]![phase.l]!;
+    if (phase.way === 'forward') sums.fill(0);
+    for (const [block, draw] of this.#blocks(shard, step)) {
+      const batch = { V: block.V, sums: this.#whole, isWhole: false };
+      this.#network.gather(phase, this.#parameters, block, this.#gradients[shard]!, batch, sums, draw);
+      yield;
+    }
+  }
+
+  #isOneBlock(step: Step): boolean {
+    const { blockRows, bounds } = this.#cutOf(step);
+    return bounds.length === 2 && bounds[1]! <= blockRows;
+  }
+
+  /** The blocks of a shard of a step's rows, where the engine can work on them, each good until the next. */
+  *#blocks(shard: number, step: Step): Generator<[Examples, Draw | undefined]> {
     const { blockRows, bounds } = this.#cutOf(step);
     const to = bounds[shard + 1]!;
-    let loss = 0;
     for (let start = bounds[shard]!, index = 0; start < to; start += blockRows, index++) {
       const rows = Math.min(blockRows, to - start);
       const block =
         this.#gathered === undefined ? this.#training[shard]![index]! : this.#gather(step.from + start, rows);
       const draw = this.#dropout ? { key: step.key, firstRow: start } : undefined;
-      loss += this.#network.addGradient(this.#parameters, this.#resident(block), gradients, draw);
-      yield;
+      yield [this.#resident(block), draw];
     }
-    this.#work.losses[shard] = loss;
   }
 
   *#measure(shard: number): Generator<void> {

@@ -7,6 +7,7 @@ import { maskedParameters, vectorLength } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { Span } from '../spec/wiring.ts';
 import { engage, type PoolThread } from '../threads/pool.ts';
+import { allocateBatch, mergeShards, rememberBatch } from './batch-sums.ts';
 import { boundsOf, explained, type LossBounds } from './constant.ts';
 import { Control, type Step, wholePass } from './control.ts';
 import { shardJob } from './shard-job.ts';
@@ -85,6 +86,7 @@ export class Team {
       training: batches,
       validation: { rows: validation, cut: heldOutCut },
       parameters: parameters.all,
+      batch: allocateBatch(network.layers, shards),
       gradients: Array.from({ length: shards }, () => kernels.alloc(1, count)),
       losses: new Float64Array(new SharedArrayBuffer(8 * results)),
       hits: new Float64Array(new SharedArrayBuffer(8 * results)),
@@ -122,10 +124,20 @@ export class Team {
    */
   async sum(signal: AbortSignal, step: Step = wholePass): Promise<number | undefined> {
     this.#windows?.bring(step.from);
+    for (const [index, phase] of this.#own.phases(step).entries()) {
+      if (!(await this.#run(tasks.gather + index, signal, step))) return undefined;
+      const { network, batch } = this.#work;
+      mergeShards(network.layers, phase, batch, this.#own.count(tasks.gradient, step));
+    }
     if (!(await this.#run(tasks.gradient, signal, step))) return undefined;
     const loss = this.#addShards(step);
     clear(this.#masked, this.gradient.data);
     return loss;
+  }
+
+  /** After a step: has the state of layers follow what the last `sum` has gathered from the batch. */
+  remember(parameters: Parameters): void {
+    rememberBatch(this.#work.network.layers, parameters, this.#work.batch);
   }
 
   /** Adds up what the shards of a step found. @returns the loss summed over the rows */

@@ -5,6 +5,7 @@ import { type Examples, Network } from '../network/network.ts';
 import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
 import { isDense, maskedParameters, type ResolvedLayer } from '../spec/layers.ts';
 import type { Span } from '../spec/wiring.ts';
+import { wholeBatch } from './batch-sums.ts';
 import { spread } from './rows.ts';
 import type { TeamWork } from './team.ts';
 
@@ -52,7 +53,8 @@ export class CheckUp {
     const rows = this.#rows.X.rows;
     this.#gradient.all.data.fill(0);
     this.#kernels.refresh();
-    this.#network.addGradient(this.#parameters, this.#rows, this.#gradient);
+    const batch = wholeBatch(this.#layers, this.#rows.V);
+    this.#network.addGradient(this.#parameters, this.#rows, this.#gradient, undefined, batch);
     clear(this.#masked, this.#gradient.all.data);
     return this.#network.cache(rows).map((cache, l) => {
       return {
