@@ -1,5 +1,6 @@
 import type { LayerKind } from '../spec/layer-kinds.ts';
 import type { LayerOf, ResolvedLayer, TensorOf } from '../spec/layers.ts';
+import { batchNorm } from './batch-norm.ts';
 import { dense } from './dense.ts';
 import type { LayerWork } from './layer.ts';
 import { scale } from './scale.ts';
@@ -8,6 +9,7 @@ import { scale } from './scale.ts';
 const layerWorks: { readonly [Kind in LayerKind]: LayerWork<LayerOf<Kind>, TensorOf<Kind>> } = {
   dense,
   scale,
+  'batch-norm': batchNorm,
 };
 
 /** The row of a layer's kind. */

@@ -10,9 +10,10 @@ import {
 } from '../formulas/activation.ts';
 import type { Initialiser } from '../formulas/initialiser.ts';
 import { defaults } from './defaults.ts';
-import { told } from './key.ts';
+import { key, told } from './key.ts';
 import type { AnyLayer, LayerKindRow, Site } from './layer-kind.ts';
 import { type DenseSpec, denseSchema } from './layer-schema.ts';
+import { positive } from './values.ts';
 import { masked, type Span, unitCount, unitsInSpec, type WiredUnit } from './wiring.ts';
 
 /** A dense layer with nothing left to decide. */
@@ -152,8 +153,70 @@ const scale: LayerKindRow<{ type: 'scale' }, ScaleLayer, 's'> = {
   takes: 'one',
 };
 
+/** A layer that gives each number that reaches it the mean β and the deviation γ in every batch. */
+export interface BatchNormLayer extends AnyLayer {
+  readonly type: 'batch-norm';
+  /** Added to the variance, above 0. */
+  readonly epsilon: number;
+  /** Share of the way that running means and variances go towards those of a batch, above 0 and at most 1. */
+  readonly momentum: number;
+}
+
+/** As PyTorch has them; ε keeps numbers finite that are the same in a whole batch. */
+const usualBatchNorm = { epsilon: 1e-5, momentum: 0.1 };
+
+const batchNormSchema = v.strictObject({
+  type: told(v.literal('batch-norm'), {
+    means:
+      'A layer that takes the mean of the batch off each number that reaches it, divides it by its deviation there, multiplies it by a learned factor and adds a learned number; when predicting, with running means and variances',
+    otherwise: 'dense',
+    example: 'batch-norm',
+  }),
+  epsilon: key(positive, {
+    means: 'Added to the variance before its root is taken',
+    usual: usualBatchNorm.epsilon,
+    example: 0.001,
+  }),
+  momentum: key(v.pipe(positive, v.maxValue(1, 'must be a number above 0, at most 1')), {
+    means: 'Share of the way that the running means and variances go towards those of a batch',
+    usual: usualBatchNorm.momentum,
+    example: 0.01,
+  }),
+});
+
+const batchNormTensors = {
+  gamma: { role: 'vector', means: 'A factor for each number, after it was normalised.' },
+  beta: { role: 'vector', means: 'What is added to each number after that.' },
+  mean: { role: 'state', means: 'Running mean of each number: what is taken off it when predicting.' },
+  variance: { role: 'state', least: 0, means: 'Running variance of each number.' },
+} as const;
+
+const batchNorm: LayerKindRow<v.InferOutput<typeof batchNormSchema>, BatchNormLayer, keyof typeof batchNormTensors> = {
+  schema: batchNormSchema,
+  resolve: ({ epsilon = usualBatchNorm.epsilon, momentum = usualBatchNorm.momentum }, { before }) => {
+    return { type: 'batch-norm', units: before, epsilon, momentum };
+  },
+  inSpec: ({ type, epsilon, momentum }) => ({ type, epsilon, momentum }),
+  tensors: ({ units }) => {
+    const { gamma, beta, mean, variance } = batchNormTensors;
+    const shaped = <Tensor extends object>(tensor: Tensor) => ({ rows: 1, cols: units, ...tensor });
+    return { gamma: shaped(gamma), beta: shaped(beta), mean: shaped(mean), variance: shaped(variance) };
+  },
+  restless: () => 'type',
+  head: {
+    epsilon: v.pipe(
+      v.number('must be a number'),
+      v.gtValue(0, 'must be above 0'),
+      v.description('Added to the variance before its root is taken.'),
+    ),
+  },
+  inFile: ({ epsilon }) => ({ epsilon }),
+  words: () => 'batch-norm',
+  takes: 'one',
+};
+
 /** All kinds, by the name that `type` in a spec has for them. */
-export const layerKinds = { dense, scale };
+export const layerKinds = { dense, scale, 'batch-norm': batchNorm };
 
 /** A name in `layerKinds`. */
 export type LayerKind = keyof typeof layerKinds;

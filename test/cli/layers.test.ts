@@ -25,6 +25,15 @@ const networks: Record<string, { readonly layers: readonly object[]; readonly sh
     layers: [tanh(48), tanh(48, { skip: true, dropout: 0.2 }), { type: 'scale' }, tanh(48, { skip: true })],
     shown: [/^W1 +\(48, 3\) +tanh$/m, /^W2 +\(48, 48\) +tanh, skip, dropout 0.2$/m],
   },
+  'batch-norm': {
+    layers: [
+      { type: 'batch-norm' },
+      tanh(48, { dropout: 0.2 }),
+      { type: 'batch-norm', momentum: 0.2 },
+      tanh(48, { skip: true }),
+    ],
+    shown: [/^gamma1 +\(3, 1\) +batch-norm$/m, /^variance3 +\(48, 1\)$/m, /^parameters: 2695$/m],
+  },
 };
 
 const training = { epochs: 6, batchSize: 240, optimizer: 'adam', learningRate: 0.01, earlyStopping: { patience: 5 } };
@@ -100,5 +109,17 @@ describe.each(Object.entries(networks))('a network with %s', (_, { layers, shown
     const layersOf = (file: string) => (JSON.parse(work.read(file)) as { layers: object }).layers;
     expect(layersOf('again.json')).toEqual(layersOf('m.json'));
     expect(ran(work, 'inspect', 's.json')).toContain('layer network');
+  });
+});
+
+describe('a model with a running variance below 0', () => {
+  it('is refused by its place', () => {
+    using work = folder(networks['batch-norm']!.layers);
+    const model = JSON.parse(train(work)) as { layers: { variance: number[] }[] };
+    model.layers[0]!.variance[1] = -1;
+    work.write('m.json', JSON.stringify(model));
+    const { status, stdout, stderr } = work.nn(['predict', 'm.json', 'd.csv', '--allow-edited']);
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+    expect(stderr).toContain('m.json: damaged: layer 1: variance must hold numbers from 0 up, found -1');
   });
 });

@@ -64,6 +64,14 @@ const cases: Record<string, readonly object[]> = {
     { units: 4, activation: 'relu' },
     { type: 'scale' },
   ],
+  'batch normalisation of inputs and between layers': [
+    { type: 'batch-norm' },
+    { units: 5, activation: 'tanh' },
+    { type: 'batch-norm', epsilon: 0.1 },
+    { units: 4, activation: 'gelu' },
+    { type: 'batch-norm' },
+    { units: 4, activation: 'sigmoid', skip: true },
+  ],
   'skips over layers of each activation': [
     { units: 3, activation: 'tanh', skip: true },
     { units: 3, activation: 'gelu', skip: true },

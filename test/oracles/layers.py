@@ -41,6 +41,8 @@ class Dense(nn.Module):
 def module(layer, before):
     """Of an entry of `layers`, and how many numbers leave it."""
     kind = layer.get("type", "dense")
+    if kind == "batch-norm":
+        return nn.BatchNorm1d(before, layer.get("epsilon", 1e-5), layer.get("momentum", 0.1)), before
     if kind == "scale":
         return Scale(before), before
     return Dense(before, layer["units"], layer["activation"], layer.get("skip", False)), layer["units"]
@@ -98,4 +100,8 @@ write_json(__file__, {
     "skips over the first layer and over a later one": case(
         3, [{"units": 3, "activation": "tanh", "skip": True}, {"units": 4, "activation": "sigmoid"},
             {"units": 4, "activation": "tanh", "skip": True}]),
+    "batch normalisation, twice": case(
+        4, [{"units": 4, "activation": "tanh"}, {"type": "batch-norm", "epsilon": 0.01, "momentum": 0.3},
+            {"units": 3, "activation": "sigmoid"}, {"type": "batch-norm"}]),
+    "batch normalisation of the inputs": case(5, [{"type": "batch-norm"}, {"type": "scale"}]),
 })
