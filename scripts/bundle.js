@@ -12,6 +12,7 @@ const input = {
   fingerprint: 'build/dist/table/fingerprint.js',
   'shard-job': 'build/dist/training/shard-job.js',
   'fold-job': 'build/dist/search/fold-job.js',
+  'member-job': 'build/dist/bag/member-job.js',
 };
 const folder = 'build/dist/bundle';
 

@@ -71,13 +71,14 @@ function withSettings(head, rows) {
   );
 }
 
-/** A table for every object of a schema, under a heading that says where it stands. */
+/** A table for every object of a schema, under a heading that says where it stands. What has the same keys as something before refers to that. */
 function keyTables(schema) {
-  return sections(schema, '')
+  const shown = new Map();
+  return sections(schema, '', shown)
     .flatMap(({ path, keys }) => {
       const rows = keys.map(([key, node]) => [
         code(`${path}${key}`),
-        means(node),
+        `${means(node)}${sameAs(objectsIn(node, `${path}${key}`), shown)}`,
         takes(node),
         left(node),
         example(node),
@@ -95,6 +96,14 @@ function keyTables(schema) {
 function kindIn(keys) {
   const type = keys.find(([key]) => key === 'type')?.[1];
   return type?.const === undefined || type.usual !== undefined ? '' : ` of the type ${code(type.const)}`;
+}
+
+/** Where the keys of objects stand, if that is not below these. */
+function sameAs(objects, shown) {
+  const others = objects
+    .map(([object, path]) => [shown.get(JSON.stringify(object.properties)), path])
+    .filter(([first, path]) => first !== path);
+  return others.length === 0 ? '' : ` Its keys are those of ${others.map(([first]) => code(first)).join(', ')}.`;
 }
 
 /** A row for every key of a model, but for those of its spec. What has the same keys as something before refers to that. */
@@ -116,13 +125,22 @@ function modelTable(schema) {
   return table(['key', 'holds'], rows);
 }
 
-/** The objects in a schema with the keys that have something told of them. @param path of the object, with the dot that follows it */
-function sections(object, path) {
+/**
+ * The objects in a schema with the keys that have something told of them, each once.
+ *
+ * @param path  of the object, with the dot that follows it
+ * @param shown where the keys of each were first seen
+ */
+function sections(object, path, shown) {
   const keys = Object.entries(object.properties);
-  return [
-    { path, keys },
-    ...keys.flatMap(([key, node]) => objectsIn(node, `${path}${key}`)).flatMap(([one, at]) => sections(one, `${at}.`)),
-  ];
+  const inner = keys
+    .flatMap(([key, node]) => objectsIn(node, `${path}${key}`))
+    .filter(([one, at]) => {
+      const content = JSON.stringify(one.properties);
+      if (!shown.has(content)) shown.set(content, at);
+      return shown.get(content) === at;
+    });
+  return [{ path, keys }, ...inner.flatMap(([one, at]) => sections(one, `${at}.`, shown))];
 }
 
 /** The objects with keys that a key may be, or hold in a list or by name, each with its path. */

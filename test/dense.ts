@@ -1,5 +1,5 @@
 import type { LayerTrace } from '../src/explain/layer-trace.ts';
-import type { LayerWeights, Model } from '../src/model/model.ts';
+import type { LayerWeights, SingleModel } from '../src/model/model.ts';
 import type { DenseLayer } from '../src/spec/layer-kinds.ts';
 import type { ResolvedLayer } from '../src/spec/layers.ts';
 
@@ -30,4 +30,4 @@ export function denseTraces(layers: readonly LayerTrace[]): DenseTrace[] {
 export const denseLayers = (layers: readonly ResolvedLayer[]) => layers as readonly DenseLayer[];
 
 /** The weights of a model whose layers are all dense. */
-export const denseWeights = ({ weights }: Model) => weights as readonly LayerWeights[];
+export const denseWeights = ({ weights }: SingleModel) => weights as readonly LayerWeights[];

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const source = resolve(import.meta.dirname, '../src');
 
 const engine = ['formulas', 'spec', 'threads', 'table', 'encode', 'kernels', 'network', 'training', 'metrics'];
-const models = [...engine, 'model', 'fit', 'search'];
+const models = [...engine, 'model', 'fit', 'search', 'bag'];
 const explained = [...models, 'draw', 'explain'];
 const taught = [...explained, 'doctor', 'lessons', 'lessons/practice'];
 
@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   model: engine,
   fit: [...engine, 'model'],
   search: [...engine, 'model', 'fit'],
+  bag: [...engine, 'model', 'fit', 'search'],
   doctor: models,
   draw: ['spec'],
   explain: [...models, 'draw'],

@@ -30,12 +30,13 @@ export interface CategoryTally {
 /** Encodes rows of some columns, as often as asked. */
 export class RowEncoder {
   readonly #encoder: Inputs;
-  readonly #columns: readonly Cells[];
+  /** Of the inputs, in their order. */
+  readonly columns: readonly Cells[];
   readonly #known: readonly Known[];
 
   constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[]) {
     this.#encoder = encoder;
-    this.#columns = columns;
+    this.columns = columns;
     this.#known = known;
   }
 
@@ -66,7 +67,7 @@ export class RowEncoder {
   unknownCategory(row: number): { input: CategoryInput; cell: string } | undefined {
     for (const [index, input] of this.#encoder.inputs.entries()) {
       if (input.type !== 'category' || this.#known[index]!.match(row).code >= 0) continue;
-      return { input, cell: textAt(this.#columns[index]!, row) };
+      return { input, cell: textAt(this.columns[index]!, row) };
     }
     return undefined;
   }
@@ -89,7 +90,7 @@ export class RowEncoder {
       if (code >= 0) known++;
       else if (strange++ === 0) firstStrange = row;
     }
-    const cellAt = (row: number) => textAt(this.#columns[index]!, row);
+    const cellAt = (row: number) => textAt(this.columns[index]!, row);
     return {
       input,
       unknown,
@@ -112,7 +113,7 @@ export class RowEncoder {
   ): void {
     const { name, mean, std, transform = 'standard', knots = [] } = input;
     const { bend, shape } = transformRows[transform];
-    const cells = this.#columns[index]!;
+    const cells = this.columns[index]!;
     const { isAbsent } = this.#known[index]!;
     const { width } = this.#encoder;
     const values = cells.values ?? noNumbers;
@@ -146,7 +147,7 @@ export class RowEncoder {
     bad: Map<number, BadCell>,
   ): void {
     const split = transformRows[transform].split!;
-    const cells = this.#columns[index]!;
+    const cells = this.columns[index]!;
     const { isAbsent } = this.#known[index]!;
     const values = cells.values ?? noNumbers;
     for (let place = 0, at = from; place < rows.length; place++, at += this.#encoder.width) {

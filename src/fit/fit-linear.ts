@@ -1,13 +1,17 @@
 import type { Target } from '../encode/target.ts';
 import { lossRows } from '../formulas/loss.ts';
 import { linearNetwork } from '../model/linear.ts';
+import type { NetworkWeights } from '../model/model.ts';
+import { listWeights } from '../model/weights.ts';
 import { allocateParameters } from '../network/parameters.ts';
 import { defaults } from '../spec/defaults.ts';
 import { outputOf } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
 import type { TeamWork } from '../training/team.ts';
 import { Diverged, Training } from '../training/train.ts';
-import type { Judged } from './judge.ts';
+import { type Judged, judge } from './judge.ts';
+import type { Prepared } from './prepare.ts';
+import type { Scorer } from './score.ts';
 
 /** How the linear model is fitted: to the end, with a penalty just strong enough that there is one. */
 const spec: TrainingSpec = {
@@ -54,4 +58,22 @@ export async function fitLinear(work: TeamWork, target: Target, signal: AbortSig
     throw error;
   }
   return signal.aborted ? undefined : { network, parameters };
+}
+
+/** A linear model, and what it makes of the rows held out. */
+export interface FittedLinear {
+  readonly weights: NetworkWeights;
+  readonly scorer: Scorer;
+}
+
+/** As `fitLinear`, judged on the rows held out. */
+export async function judgeLinear(
+  prepared: Prepared,
+  work: TeamWork,
+  signal: AbortSignal,
+): Promise<FittedLinear | undefined> {
+  const linear = await fitLinear(work, prepared.target, signal);
+  if (linear === undefined) return undefined;
+  const { scorer } = await judge(prepared, linear, prepared.validation, work.validation, work.kernels);
+  return { weights: listWeights(linear.parameters), scorer };
 }

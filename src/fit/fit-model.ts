@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels/kernels.ts';
-import type { Model, TrainingRecord } from '../model/model.ts';
+import type { NetworkWeights, SingleModel, TrainingRecord } from '../model/model.ts';
 import { listDense, listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
@@ -15,10 +15,18 @@ import type { TeamWork } from '../training/team.ts';
 import { Diverged, type Ending, type Epoch, Training } from '../training/train.ts';
 import { CheckUp, type LayerVitals } from '../training/vitals.ts';
 import { plainExamples } from './examples.ts';
-import { fitLinear } from './fit-linear.ts';
+import { type FittedLinear, fitLinear, judgeLinear } from './fit-linear.ts';
 import { EpochHistory } from './history.ts';
 import { type Judgement, judge } from './judge.ts';
-import { judgeTraining, measureGains, scoresOf, type TrainingScores } from './judge-training.ts';
+import {
+  type Course,
+  holdsInfinity,
+  judgeTraining,
+  measureGains,
+  type Settled,
+  scoresOf,
+  type TrainingScores,
+} from './judge-training.ts';
 import { openWork } from './open-work.ts';
 import type { Prepared, RowSet } from './prepare.ts';
 import type { RowsRoom } from './rows-on-disk.ts';
@@ -137,13 +145,10 @@ export class ModelFitting {
    * @param signal cuts the comparison with a linear model short
    * @throws Diverged if the last step made the weights useless
    */
-  async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<Model> {
+  async finish(nn: string, stopped: Stopped, signal = new AbortController().signal): Promise<SingleModel> {
     const { prepared } = this;
     const { epoch, halvings } = this.#training;
-    const kept = this.keep(stopped);
-    const judged = await judgeTraining(prepared, this.#run);
-    const { train, validation, trainedRows } = judged;
-    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
+    const { judged, course } = await this.settle(stopped);
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && !isLinear(prepared.network);
@@ -157,26 +162,52 @@ export class ModelFitting {
       network: prepared.network,
       encoder: prepared.encoder,
       target: prepared.target,
-      weights: listWeights(this.#run.parameters),
+      weights: this.weights(),
       ...(linear === undefined ? {} : { linear: listDense(linear.parameters) }),
-      training: this.#record(stopped, kept, scores),
-      trainedRows,
+      training: this.#record(course, scores),
+      trainedRows: judged.trainedRows,
     };
   }
 
-  /** What the model tells of its training. @param kept epoch whose weights stay */
-  #record(stopped: Stopped, kept: number, scores: Scores): TrainingRecord {
-    const { training, validation, unlabelled, prior, ranges } = this.prepared;
+  /** Settles which weights stay, and judges them on all rows of the training. @throws Diverged if the last step made the weights useless */
+  async settle(stopped: Stopped): Promise<Settled> {
+    const { epoch, halvings } = this.#training;
+    const kept = this.keep(stopped);
+    const judged = await judgeTraining(this.prepared, this.#run);
+    const { train, validation } = judged;
+    if (!Number.isFinite(train.cost + (validation?.cost ?? 0))) throw new Diverged(epoch, halvings);
+    return { judged, course: this.#course(stopped, kept), history: this.#history.list() };
+  }
+
+  /** The weights as they are. */
+  weights(): NetworkWeights {
+    return listWeights(this.#run.parameters);
+  }
+
+  /** A linear model of the same training rows, and how it does on those held out; undefined as for `fitLinear`. */
+  linear(signal: AbortSignal): Promise<FittedLinear | undefined> {
+    return judgeLinear(this.prepared, this.#run, signal);
+  }
+
+  #course(stopped: Stopped, kept: number): Course {
     const { epoch, passes, halvings } = this.#training;
     return {
-      data: { sha256: training.table.sha256 },
-      rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
       epochs: epoch,
       stopped,
       ...(kept === epoch ? {} : { kept }),
       ...(passes === undefined ? {} : { passes }),
       ...(halvings === 0 ? {} : { halvings }),
       engine: this.#kernels.name,
+    };
+  }
+
+  /** What the model tells of its training. */
+  #record(course: Course, scores: Scores): TrainingRecord {
+    const { training, validation, unlabelled, prior, ranges } = this.prepared;
+    return {
+      data: { sha256: training.table.sha256 },
+      rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
+      ...course,
       ...scores,
       prior,
       ranges,
@@ -212,10 +243,4 @@ export class ModelFitting {
     const { parameters, network } = this.#run;
     return judge(this.prepared, { network, parameters }, set, rows, this.#kernels);
   }
-}
-
-/** Whether a number anywhere in it is not finite. */
-function holdsInfinity(scores: unknown): boolean {
-  if (typeof scores === 'number') return !Number.isFinite(scores);
-  return typeof scores === 'object' && scores !== null && Object.values(scores).some(holdsInfinity);
 }

@@ -1,6 +1,6 @@
 // How good the model of a training is, once it is trained.
 
-import type { Gains, TrainingRecord } from '../model/model.ts';
+import type { Gains, History, TrainingRecord } from '../model/model.ts';
 import { type Recognised, Recogniser, type TrainedRows, TrainedRowsCollector } from '../model/trained-rows.ts';
 import { viewRows } from '../training/rows.ts';
 import type { TeamWork } from '../training/team.ts';
@@ -17,6 +17,16 @@ export interface JudgedTraining {
   readonly trainedRows: TrainedRows;
   /** Rows held out, from a table of their own, that were trained on as well; undefined if none were. */
   readonly repeated: Recognised | undefined;
+}
+
+/** How a training went. */
+export type Course = Pick<TrainingRecord, 'epochs' | 'stopped' | 'kept' | 'passes' | 'halvings' | 'engine'>;
+
+/** A training whose weights are settled. */
+export interface Settled {
+  readonly judged: JudgedTraining;
+  readonly course: Course;
+  readonly history: History;
 }
 
 /** Judges the weights that a training ended with. @param work of the training */
@@ -71,4 +81,10 @@ export async function measureGains(
   const other = linear && (await judge(prepared, linear, held, work.validation, work.kernels)).scorer;
   const [own, rival] = [validation.scorer, other].map((one) => (fresh === undefined ? one : one?.only(fresh)));
   return gainsOf(own!, prior, rival, seed);
+}
+
+/** Whether a number anywhere in it is not finite. */
+export function holdsInfinity(scores: unknown): boolean {
+  if (typeof scores === 'number') return !Number.isFinite(scores);
+  return typeof scores === 'object' && scores !== null && Object.values(scores).some(holdsInfinity);
 }

@@ -128,6 +128,13 @@ export class Scorer {
     };
   }
 
+  /** What was answered of each row: P(class k | row i) at i·K + k, or a number in the user's units; good until more rows are added. */
+  answers(): Float64Array {
+    const { predicted, probabilities } = this.#collected;
+    if (this.#classes > 0) return probabilities.subarray(0, this.#rows * this.#classes);
+    return predicted.subarray(0, this.#rows) as Float64Array;
+  }
+
   /** Loss of each row: −log P(true class) of classes, the squared error of numbers or the loss that they are told by; good until more rows are added. */
   losses(): Float64Array {
     return this.#collected.losses.subarray(0, this.#rows);

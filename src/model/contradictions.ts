@@ -1,5 +1,6 @@
 // What a model file says twice, or says of something that it holds: whether all of it agrees.
 import type { InputColumn, NumberInput } from '../encode/inputs.ts';
+import type { Target } from '../encode/target.ts';
 import { rowOf } from '../formulas/activation.ts';
 import { type TransformName, transformRows } from '../formulas/transform.ts';
 import { outputOf } from '../spec/layers.ts';
@@ -13,7 +14,7 @@ type RecordFile = ModelFile['training'];
  * The first contradiction in a model file whose parts are sound by themselves.
  *
  * @param spec    the one in the file
- * @param network what that makes of inputs and target
+ * @param network what that makes of inputs and target, or what the mean of members is read by
  * @returns where it is, what must be and what was found; undefined if there is none
  */
 export function contradictionIn(file: ModelFile, spec: ModelSpec, network: ResolvedNetwork): string | undefined {
@@ -22,28 +23,44 @@ export function contradictionIn(file: ModelFile, spec: ModelSpec, network: Resol
 }
 
 function* contradictions(file: ModelFile, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
-  const { inputs, training } = file;
-  yield* aboutTarget(file, spec, network);
-  for (const [index, input] of inputs.entries()) yield* aboutInput(input, `inputs.${index}`, spec);
+  const { inputs, target, training } = file;
+  yield* aboutEnds({ inputs, target }, '', spec, network);
   yield* aboutRanges(training, inputs);
   yield* aboutPrior(training, file.target);
   yield* aboutScores(training, file.target.type);
   yield* aboutCourse(training);
 }
 
-function* aboutTarget({ target }: ModelFile, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
+/** What goes into a network, and what comes out of it. */
+interface Ends {
+  readonly inputs: readonly InputColumn[];
+  readonly target: Target;
+}
+
+/** Contradictions of inputs and target with their spec. @param path where they stand, `members.0.` */
+export function* aboutEnds(
+  { inputs, target }: Ends,
+  path: string,
+  spec: ModelSpec,
+  network: ResolvedNetwork,
+): Generator<string> {
+  yield* aboutTarget(target, `${path}target`, spec, network);
+  for (const [index, input] of inputs.entries()) yield* aboutInput(input, `${path}inputs.${index}`, spec);
+}
+
+function* aboutTarget(target: Target, path: string, spec: ModelSpec, network: ResolvedNetwork): Generator<string> {
   if (target.name !== spec.target) {
-    yield `target.name: must be "${spec.target}" as in its spec, found "${target.name}"`;
+    yield `${path}.name: must be "${spec.target}" as in its spec, found "${target.name}"`;
   }
-  yield* aboutType(target, 'target', spec);
+  yield* aboutType(target, path, spec);
   if (target.type === 'category') return;
   const { activation } = outputOf(network);
   const { range } = rowOf(activation);
   if (range !== 'all' && target.mean !== 0) {
-    yield `target.mean: must be 0 for the output "${activation}", found ${target.mean}`;
+    yield `${path}.mean: must be 0 for the output "${activation}", found ${target.mean}`;
   }
   if (range === 'interval' && target.std !== 1) {
-    yield `target.std: must be 1 for the output "${activation}", found ${target.std}`;
+    yield `${path}.std: must be 1 for the output "${activation}", found ${target.std}`;
   }
 }
 

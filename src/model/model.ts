@@ -40,7 +40,7 @@ export interface Gains {
 }
 
 /** Why training may have ended. */
-export const endings = ['epochs', 'early', 'tolerance', 'converged', 'interrupted', 'time'] as const;
+export const endings = ['epochs', 'early', 'tolerance', 'converged', 'interrupted', 'time', 'members'] as const;
 
 /** How a model came to be. Holds nothing of the machine or the hour, so that equal runs give equal files. */
 export interface TrainingRecord {
@@ -52,7 +52,7 @@ export interface TrainingRecord {
   readonly epochs: number;
   /**
    * Why training ended: all epochs were run, the rows held out did no better (`early`), the cost hardly fell (`tolerance`) or
-   * could not be lowered (`converged`), a signal came, or the time was up.
+   * could not be lowered (`converged`), a signal came, or the time was up; `members` of which each ended by itself.
    */
   readonly stopped: (typeof endings)[number];
   /** Epoch whose weights these are, if not the last. */
@@ -80,6 +80,21 @@ export interface TrainingRecord {
   /** Least and greatest value of each numeric input in training; null for categories. */
   readonly ranges: readonly (readonly [number, number] | null)[];
   readonly history: History;
+  /** Of a bag: its variants in the order of the portfolio, those left out too. */
+  readonly variants?: readonly VariantRecord[];
+}
+
+/** What became of a variant of a bag. */
+export interface VariantRecord {
+  readonly name: string;
+  /** In the mean of all variants; 0 of one that was left out. */
+  readonly weight: number;
+  /** Log loss, mean squared error, or mean of what numbers are told by, of the rows held out from its members; null if not all of these were trained. */
+  readonly loss: number | null;
+  /** Weights and biases of all its members. */
+  readonly parameters: number;
+  /** Why there is no loss: a member diverged, or training ended before all were done. */
+  readonly missing?: 'diverged' | 'unfinished';
 }
 
 /** W of a quantized layer, (n1, n0), as 8-bit integers: W[unit][input] = values[unit · n0 + input] · scale[unit]. */
@@ -108,19 +123,27 @@ export interface VectorWeights {
   readonly int8?: undefined;
 }
 
-/** A trained network with everything needed to predict new rows. */
-export interface Model {
-  /** Version of `nn` that wrote it. */
-  readonly nn: string;
-  /** The spec with every default written out. */
-  readonly spec: ModelSpec;
+/** The weights of every layer. */
+export type NetworkWeights = readonly (LayerWeights | VectorWeights)[];
+
+/** A network with what it takes to give it rows and to read its answers. */
+export interface TrainedNetwork {
   readonly network: ResolvedNetwork;
   readonly encoder: Encoder;
   readonly target: Target;
   /** Of every layer: W[l] and b[l], (n[l], n[l−1]) and n[l] numbers, of a dense one. */
-  readonly weights: readonly (LayerWeights | VectorWeights)[];
-  /** The linear model fitted to the same rows, with which it is compared; absent if the network is linear itself. */
-  readonly linear?: LayerWeights;
+  readonly weights: NetworkWeights;
+}
+
+/** What every model has. */
+interface ModelCommons {
+  /** Version of `nn` that wrote it. */
+  readonly nn: string;
+  /** The spec with every default written out. */
+  readonly spec: ModelSpec;
+  /** Fitted on all training rows. */
+  readonly encoder: Encoder;
+  readonly target: Target;
   /** Share of all weights that pruning was asked to set to 0, in [0, 1); absent in a model never pruned. */
   readonly pruned?: number;
   /** Of the training alone: pruning and quantizing leave it as it was. */
@@ -128,6 +151,50 @@ export interface Model {
   /** Absent in models of before rows were remembered. */
   readonly trainedRows?: TrainedRows;
 }
+
+/** A trained network with everything needed to predict new rows. */
+export interface SingleModel extends ModelCommons, TrainedNetwork {
+  /** The linear model fitted to the same rows, with which it is compared; absent if the network is linear itself. */
+  readonly linear?: LayerWeights;
+  readonly members?: undefined;
+}
+
+/** How a member came to be: what a training record tells, as far as it is of the member alone. */
+export type MemberRecord = Pick<
+  TrainingRecord,
+  'epochs' | 'stopped' | 'kept' | 'passes' | 'halvings' | 'engine' | 'cost' | 'history'
+> & { readonly rows: { readonly train: number; readonly validation: number } };
+
+/** A network of several whose answers are averaged. */
+export interface Member extends TrainedNetwork {
+  /** Of the variant of the spec. */
+  readonly name: string;
+  /** Which part of the rows was held out from it, from 1. */
+  readonly fold: number;
+  /** Above 0; all members' sum to 1. */
+  readonly weight: number;
+  readonly training: MemberRecord;
+}
+
+/** A linear model that a bag is compared with, fitted to the rows outside a fold. */
+export interface LinearMember extends TrainedNetwork {
+  readonly fold: number;
+}
+
+/** Networks with everything needed to predict new rows by the mean of their answers. */
+export interface BagModel extends ModelCommons {
+  /** What the mean of their answers is read and judged by: see `meanNetwork`. */
+  readonly network: ResolvedNetwork;
+  /** At least one. */
+  readonly members: readonly Member[];
+  /** T > 0 in p := p^(1/T), scaled to sum to 1, of the mean probabilities; absent of numbers. */
+  readonly temperature?: number;
+  /** One a fold, all of them counting the same; absent if none was fitted. */
+  readonly linear?: readonly LinearMember[];
+}
+
+/** What `nn` predicts with. */
+export type Model = SingleModel | BagModel;
 
 /** Version of the file format that this program writes, and the newest it reads. */
 export const formatVersion = 1;

@@ -1,9 +1,10 @@
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { rowOf, sigmoid } from '../formulas/activation.ts';
-import { softmaxRow } from '../formulas/loss.ts';
+import { type Loss, softmaxRow } from '../formulas/loss.ts';
 import type { Matrix } from '../kernels/kernels.ts';
-import type { DenseLayer } from '../spec/layer-kinds.ts';
+import { type DenseLayer, denseLayer } from '../spec/layer-kinds.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 
 /**
  * Class probabilities of one row of logits, in double precision whatever the network's.
@@ -75,4 +76,50 @@ export function numberOutput(Z: Matrix, row: number, output: DenseLayer, target:
     `target "${target.name}"`,
     'must be predicted as a finite number, found one that overflows',
   );
+}
+
+/** How many numbers the answer for a row has: probabilities of all classes, or one number in the units of the target. */
+export function answerWidth(target: Target): number {
+  return target.type === 'number' ? 1 : target.classes.length;
+}
+
+/**
+ * Adds answers of a network to those of others.
+ *
+ * @param Z      its logits
+ * @param weight of the network
+ * @param sum    answers row after row, `answerWidth` numbers each
+ */
+export function addAnswers(Z: Matrix, output: DenseLayer, target: Target, weight: number, sum: Float64Array): void {
+  if (target.type === 'number') {
+    for (let row = 0; row < Z.rows; row++) sum[row]! += weight * numberOutput(Z, row, output, target);
+    return;
+  }
+  let at = 0;
+  for (let row = 0; row < Z.rows; row++) {
+    for (const probability of classProbabilities(Z, row)) sum[at++]! += weight * probability;
+  }
+}
+
+/** The network whose logits `logitsOfMean` gives: nothing but an output, of numbers as they are, of one logit for two classes, else one a class. @param loss by which the mean is judged */
+export function meanNetwork(target: Target, loss: Loss): ResolvedNetwork {
+  const width = answerWidth(target);
+  const activation = target.type === 'number' ? 'identity' : width === 2 ? 'sigmoid' : 'softmax';
+  return { layers: [denseLayer(width === 2 ? 1 : width, activation, {}, 0)], loss };
+}
+
+/**
+ * A mean of answers as logits: log p / T of probabilities, whose softmax is p^(1/T) scaled to sum to 1; of two classes the
+ * difference. Of numbers (y − mean) / std.
+ *
+ * @param mean        answers row after row
+ * @param temperature T; of numbers 1
+ */
+export function logitsOfMean(mean: Float64Array, target: Target, temperature = 1): Matrix {
+  const width = answerWidth(target);
+  const rows = mean.length / width;
+  if (target.type === 'number') return { rows, cols: 1, data: mean.map((y) => (y - target.mean) / target.std) };
+  const logs = mean.map((p) => Math.log(Math.max(p, Number.MIN_VALUE)) / temperature);
+  if (width > 2) return { rows, cols: width, data: logs };
+  return { rows, cols: 1, data: Float64Array.from({ length: rows }, (_, row) => logs[2 * row + 1]! - logs[2 * row]!) };
 }

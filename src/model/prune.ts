@@ -1,10 +1,11 @@
 import { isDense } from '../spec/layers.ts';
 import { taken, type WiredUnit } from '../spec/wiring.ts';
 import { int8Layer, rowOf } from './int8-weights.ts';
-import type { Int8Weights, LayerWeights, Model, VectorWeights } from './model.ts';
+import type { Int8Weights, LayerWeights, Model, NetworkWeights, TrainedNetwork } from './model.ts';
+import { changeWeights, networksOf } from './networks.ts';
 
 /**
- * The same model with the smallest weights by absolute value, over all W of all layers together, set to exactly 0.
+ * The same model with the smallest weights by absolute value, over all W of all layers of each network together, set to exactly 0.
  * Biases are never touched, and a quantized layer stays quantized.
  *
  * Afterwards round(sparsity · weights) weights are 0, halves rounded up; more only if more were before. Of equals the
@@ -12,30 +13,34 @@ import type { Int8Weights, LayerWeights, Model, VectorWeights } from './model.ts
  *
  * @param sparsity share of the weights that are to be 0, in [0, 1)
  */
-export function pruneModel(model: Model, sparsity: number): Model {
-  const sizes = Float64Array.from(freeWeights(model), Math.abs);
-  const isSmall = smallest(sizes, Math.round(sparsity * sizes.length));
-  const weights = model.weights.map((layer, l): LayerWeights | VectorWeights =>
-    'vectors' in layer ? layer : pruneLayer(layer, wiringOf(model, l), isSmall),
-  );
-  return { ...model, weights, pruned: Math.max(sparsity, model.pruned ?? 0) };
+export function pruneModel<M extends Model>(model: M, sparsity: number): M {
+  const pruned = changeWeights(model, (one) => pruneNetwork(one, sparsity));
+  return { ...pruned, pruned: Math.max(sparsity, model.pruned ?? 0) };
 }
 
-/** How many weights a model has, over all W and without biases, and how many of them are exactly 0. Weights that wiring holds at 0 are not counted. */
+function pruneNetwork(trained: TrainedNetwork, sparsity: number): NetworkWeights {
+  const sizes = Float64Array.from(freeWeights(trained), Math.abs);
+  const isSmall = smallest(sizes, Math.round(sparsity * sizes.length));
+  return trained.weights.map((layer, l) =>
+    'vectors' in layer ? layer : pruneLayer(layer, wiringOf(trained, l), isSmall),
+  );
+}
+
+/** How many weights a model has, over all W of all its networks and without biases, and how many of them are exactly 0. Weights that wiring holds at 0 are not counted. */
 export function countZeros(model: Model): { weights: number; zeros: number } {
-  const weights = freeWeights(model);
+  const weights = networksOf(model).flatMap(freeWeights);
   return { weights: weights.length, zeros: weights.filter((w) => w === 0).length };
 }
 
 /** All weights but those that wiring holds at 0, in the order of layer, unit and input. */
-function freeWeights(model: Model): number[] {
-  return model.weights.flatMap(({ W = [] }, l) => {
-    const wired = wiringOf(model, l);
+function freeWeights(trained: TrainedNetwork): number[] {
+  return trained.weights.flatMap(({ W = [] }, l) => {
+    const wired = wiringOf(trained, l);
     return W.flatMap((row, unit) => taken(wired?.[unit], row.length).flatMap(([from, to]) => row.slice(from, to)));
   });
 }
 
-function wiringOf({ network }: Model, l: number): readonly WiredUnit[] | undefined {
+function wiringOf({ network }: TrainedNetwork, l: number): readonly WiredUnit[] | undefined {
   const layer = network.layers[l];
   return layer !== undefined && isDense(layer) ? layer.wired : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Precision } from '../spec/schema.ts';
 import { int8Layer } from './int8-weights.ts';
-import type { Int8Weights, LayerWeights, Model } from './model.ts';
+import type { Int8Weights, LayerWeights, Model, VectorWeights } from './model.ts';
+import { changeWeights } from './networks.ts';
 
 /** Largest whole number a weight becomes; −128 is left out, so that w and −w are treated alike. */
 const largest = 127;
@@ -14,13 +15,15 @@ const bounds: Record<Precision, { least: number; most: number }> = {
   float64: { least: largest * 2 ** -1022, most: 1.7976e308 },
 };
 
-/** The same model with the weights W of every layer, and of its linear rival, as 8-bit integers. Biases, and layers that already are, stay as they are. */
-export function quantizeModel(model: Model): Model {
+/** The same model with the weights W of every layer, and of its linear rivals, as 8-bit integers. Biases, and layers that already are, stay as they are. */
+export function quantizeModel<M extends Model>(model: M): M {
   const quantized = (layer: LayerWeights): LayerWeights =>
     layer.int8 === undefined ? int8Layer(quantizeRows(layer.W, model.spec.precision), layer.b) : layer;
-  const weights = model.weights.map((layer) => ('vectors' in layer ? layer : quantized(layer)));
-  const linear = model.linear === undefined ? {} : { linear: quantized(model.linear) };
-  return { ...model, weights, ...linear };
+  const ofAny = (layer: LayerWeights | VectorWeights) => ('vectors' in layer ? layer : quantized(layer));
+  const smaller = changeWeights(model, ({ weights }) => weights.map(ofAny));
+  if (smaller.linear === undefined) return smaller;
+  if (smaller.members === undefined) return { ...smaller, linear: quantized(smaller.linear) };
+  return { ...smaller, linear: smaller.linear.map((one) => ({ ...one, weights: one.weights.map(ofAny) })) };
 }
 
 /**

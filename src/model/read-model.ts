@@ -1,22 +1,23 @@
 import * as v from 'valibot';
 import { Encoder } from '../encode/encoder.ts';
-import { columnsOf, type InputColumn, widthsOf } from '../encode/inputs.ts';
+import type { InputColumn } from '../encode/inputs.ts';
 import type { Target } from '../encode/target.ts';
-import { UserError, UserErrors } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { faultIn } from '../spec/json-scan.ts';
 import { parseJson } from '../spec/json-text.ts';
-import { freeParameterCount } from '../spec/layers.ts';
 import { checkSpec } from '../spec/parse-spec.ts';
-import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
+import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { columnMistake } from './column-mistake.ts';
 import { contradictionIn } from './contradictions.ts';
 import { describeFirst } from './describe-issue.ts';
 import { digestOf } from './digest.ts';
 import { linearNetwork } from './linear.ts';
-import { formatVersion, type LayerWeights, type Model, type TrainingRecord, type VectorWeights } from './model.ts';
-import { readLayer, readWeights } from './read-layer.ts';
-import { type LayerFile, type ModelFile, modelSchema, type WeightsFile } from './schema.ts';
+import { formatVersion, type LayerWeights, type Model, type TrainingRecord } from './model.ts';
+import { readWeights } from './read-layer.ts';
+import { readMembers } from './read-members.ts';
+import { damaged, readNetwork, widthOf } from './read-network.ts';
+import { type ModelFile, modelSchema, type WeightsFile } from './schema.ts';
 import type { TrainedRows } from './trained-rows.ts';
 import { readTrainedRows } from './trained-rows-file.ts';
 
@@ -39,19 +40,16 @@ export function parseModel(text: string, place: string, allowEdited = false): Mo
   const target: Target = file.target;
   const mistake = columnMistake(inputs, target);
   if (mistake !== undefined) throw damaged(place, mistake);
-  const { network, weights } = readLayers(file.layers, inputs, target, spec, place);
-  const linear = readLinear(file.linear, network, target, inputs, spec, place);
-  const contradiction = contradictionIn(file, spec, network);
+  const networks = readNetworks(file, spec, place);
+  const contradiction = contradictionIn(file, spec, networks.network);
   if (contradiction !== undefined) throw damaged(place, contradiction);
   if (!allowEdited) requireUnedited(raw, place);
   return {
     nn: file.nn,
     spec,
-    network,
     encoder: new Encoder(inputs, spec.missing),
     target,
-    weights,
-    ...linear,
+    ...networks,
     ...(file.pruned === undefined ? {} : { pruned: file.pruned }),
     training: readRecord(file.training),
     ...readRemembered(file.trainedRows, place),
@@ -79,6 +77,15 @@ function readRemembered(file: ModelFile['trainedRows'], place: string): { traine
   return { trainedRows };
 }
 
+/** What a model file holds of networks: one, or members. */
+function readNetworks(file: ModelFile, spec: ModelSpec, place: string) {
+  if (file.members !== undefined) return readMembers(file, file.members, spec, place);
+  if (file.layers === undefined) throw damaged(place, 'must have the key "layers" or "members"');
+  const inputs = file.inputs as readonly InputColumn[];
+  const { network, weights } = readNetwork(file.layers, inputs, file.target, spec, place);
+  return { network, weights, ...readLinear(file.linear, network, file.target, inputs, spec, place) };
+}
+
 function readLinear(
   file: WeightsFile | undefined,
   network: ResolvedNetwork,
@@ -90,8 +97,7 @@ function readLinear(
   if (file === undefined) return {};
   const layer = linearNetwork(network, target)?.layers[0];
   if (layer === undefined) throw damaged(place, 'linear: must be left out of a model that is linear itself');
-  const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
-  const linear = readWeights(file, layer.units, width, precision);
+  const linear = readWeights(file, layer.units, widthOf(inputs), precision);
   if (typeof linear === 'string') throw damaged(place, `linear: ${linear}`);
   return { linear };
 }
@@ -123,48 +129,4 @@ function requireModel(text: string, place: string): Record<string, unknown> {
     throw new UserError('model', place, finding, 'install a newer nn');
   }
   return raw;
-}
-
-function damaged(place: string, what: string): UserError {
-  return new UserError('model', place, `damaged: ${what}`, 'use an intact copy, or train the model again');
-}
-
-/** The weights of every layer, checked against its neighbours, the inputs, the target and the spec. */
-function readLayers(
-  layers: readonly LayerFile[],
-  inputs: readonly InputColumn[],
-  target: Target,
-  spec: ModelSpec,
-  place: string,
-): { network: ResolvedNetwork; weights: (LayerWeights | VectorWeights)[] } {
-  const width = inputs.reduce((sum, input) => sum + columnsOf(input), 0);
-  const kind =
-    target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  const network = asDamage(place, () => resolveNetwork(spec, kind, widthsOf(inputs), 'spec'));
-  if (layers.length !== network.layers.length) {
-    throw damaged(place, `the spec asks for ${network.layers.length} layers, the file holds ${layers.length}`);
-  }
-  const weights = layers.map((layer, index) => {
-    const before = network.layers[index - 1]?.units ?? width;
-    const read = readLayer(layer, network.layers[index]!, before, spec.precision);
-    if (typeof read === 'string') throw damaged(place, `layer ${index + 1}: ${read}`);
-    return read;
-  });
-  return { network, weights };
-}
-
-/** Turns what is wrong with the spec inside a model into a fault of the model. */
-function asDamage<T>(place: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof UserError) throw damaged(place, error.message);
-    if (error instanceof UserErrors) throw damaged(place, error.errors[0]!.message);
-    throw error;
-  }
-}
-
-/** Weights and biases of a model, without the weights that its wiring holds at 0. */
-export function countParameters(model: Model): number {
-  return freeParameterCount(model.network.layers, model.encoder.width);
 }

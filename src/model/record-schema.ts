@@ -75,7 +75,7 @@ export const recordSchema = v.strictObject({
   epochs: holds(count, 'Epochs run.'),
   stopped: holds(
     v.picklist(endings, `must be one of ${endings.map((name) => `"${name}"`).join(', ')}`),
-    'Why training ended: all epochs were run, the rows held out did no better (early), the cost hardly fell (tolerance) or could not be lowered (converged), a signal came, or the time was up.',
+    'Why training ended: all epochs were run, the rows held out did no better (early), the cost hardly fell (tolerance) or could not be lowered (converged), a signal came, or the time was up; members, of several networks of which each ended by itself.',
   ),
   kept: v.exactOptional(holds(count, 'The epoch whose weights these are, if not the last.')),
   passes: v.exactOptional(holds(count, 'Passes over the training rows, where they are not one an epoch.')),
@@ -132,4 +132,42 @@ export const recordSchema = v.strictObject({
     }),
     'Costs of chosen epochs.',
   ),
+  variants: v.exactOptional(
+    holds(
+      v.array(
+        v.strictObject({
+          name: holds(text, 'As in the portfolio.'),
+          parameters: holds(count, 'Weights and biases of all its members.'),
+          weight: holds(number, 'In the mean of all variants; 0 of one that was left out.'),
+          loss: holds(
+            v.nullable(number),
+            'Log loss, mean squared error, or mean of the loss that numbers are told by, of the rows held out from its members; null if not all of these were trained.',
+          ),
+          missing: v.exactOptional(holds(v.picklist(['diverged', 'unfinished']), 'Why there is no loss.')),
+        }),
+      ),
+      'What became of each variant of a bag.',
+    ),
+  ),
+});
+
+const { entries } = recordSchema;
+
+/** `training` of a member. */
+export const memberRecordSchema = v.strictObject({
+  rows: holds(
+    v.strictObject({
+      train: holds(count, 'Rows trained on.'),
+      validation: holds(count, 'Rows held out.'),
+    }),
+    'How many rows it was given.',
+  ),
+  epochs: entries.epochs,
+  stopped: entries.stopped,
+  kept: entries.kept,
+  passes: entries.passes,
+  halvings: entries.halvings,
+  engine: entries.engine,
+  cost: entries.cost,
+  history: entries.history,
 });

@@ -5,7 +5,7 @@ import { type LayerKind, layerKinds } from '../spec/layer-kinds.ts';
 import { kindOf, layerKindNames } from '../spec/layers.ts';
 import { specSchema } from '../spec/schema.ts';
 import { digestSchema } from './digest.ts';
-import { recordSchema } from './record-schema.ts';
+import { memberRecordSchema, recordSchema } from './record-schema.ts';
 import { count, holds, number, numbers, positive, text, texts } from './values.ts';
 
 const inputName = holds(text, 'The column in the CSV.');
@@ -99,6 +99,29 @@ const layerSchema = v.variant('type', layerKindNames.map(layerOf) as never, 'mus
 /** W and b of a dense layer. */
 const linearSchema = v.strictObject(tensorsOf('dense')) as unknown as v.GenericSchema<unknown, WeightsFile>;
 
+const inputsSchema = v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input'));
+const layersSchema = v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer'));
+const fold = holds(count, 'The fold that was held out from it, from 1.');
+const memberInputs = holds(
+  inputsSchema,
+  'How each column becomes inputs of this network, fitted on the rows that it was trained on.',
+);
+const memberTarget = holds(targetSchema, 'What this network predicts; of numbers with a mean and a std of its own.');
+
+/** One of several networks whose answers are averaged. */
+const memberSchema = v.strictObject({
+  name: holds(text, 'The variant of the spec that it is.'),
+  fold,
+  weight: holds(positive, 'Its part in the mean of all answers.'),
+  inputs: memberInputs,
+  target: memberTarget,
+  layers: holds(layersSchema, 'Its layers, from the first hidden one to the output.'),
+  training: holds(memberRecordSchema, 'How it came to be.'),
+});
+
+/** A linear model of one fold. */
+const linearMemberSchema = v.strictObject({ fold, inputs: memberInputs, target: memberTarget, ...tensorsOf('dense') });
+
 /** Hashes of training rows: base64 of words of 32 bits, the least byte first. */
 const trainedRowsSchema = v.strictObject({
   below: holds(count, 'Hashes that were kept are smaller than this.'),
@@ -113,18 +136,32 @@ export const modelSchema = v.strictObject({
   sha256: v.exactOptional(digestSchema),
   spec: holds(specSchema, 'The spec with every default written out.'),
   inputs: holds(
-    v.pipe(v.array(inputSchema), v.minLength(1, 'must hold at least one input')),
+    inputsSchema,
     'How each column becomes inputs, fitted on the training rows, in the order of the columns of W.',
   ),
   target: holds(targetSchema, 'What is predicted.'),
-  layers: holds(
-    v.pipe(v.array(layerSchema), v.minLength(1, 'must hold at least one layer')),
-    'The layers, from the first hidden one to the output.',
+  layers: v.exactOptional(
+    holds(layersSchema, 'The layers, from the first hidden one to the output; of a model of one network.'),
+  ),
+  members: v.exactOptional(
+    holds(
+      v.pipe(v.array(memberSchema), v.minLength(1, 'must hold at least one member')),
+      'Networks whose answers, probabilities or numbers, are averaged by their weights; in place of "layers".',
+    ),
+  ),
+  temperature: v.exactOptional(
+    holds(positive, 'T in p^(1/T), scaled to sum to 1, which the mean probabilities p of the members become.'),
   ),
   linear: v.exactOptional(
     holds(
       linearSchema,
       'Weights of the linear model on the same rows that a network with hidden layers is compared with.',
+    ),
+  ),
+  linearMembers: v.exactOptional(
+    holds(
+      v.pipe(v.array(linearMemberSchema), v.minLength(1, 'must hold at least one')),
+      'Linear models, one a fold, with whose mean the members are compared.',
     ),
   ),
   pruned: v.exactOptional(
@@ -150,3 +187,6 @@ export interface WeightsFile {
 
 /** A layer as the file holds it: its kind, what is said of it, and its parameters. */
 export type LayerFile = Readonly<Record<string, unknown>>;
+
+/** A member as the file holds it. */
+export type MemberFile = v.InferOutput<typeof memberSchema>;

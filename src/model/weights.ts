@@ -1,6 +1,6 @@
 import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import { allocateParameters, type Parameters } from '../network/parameters.ts';
-import type { LayerWeights, Model, VectorWeights } from './model.ts';
+import type { LayerWeights, TrainedNetwork, VectorWeights } from './model.ts';
 
 /** The parameters of a network as lists, as the model file has them. */
 export function listWeights(parameters: Parameters): (LayerWeights | VectorWeights)[] {
@@ -17,10 +17,10 @@ export function listDense(parameters: Parameters): LayerWeights {
   return listWeights(parameters)[0] as LayerWeights;
 }
 
-/** The weights of a model as parameters in an engine's memory. */
-export function loadWeights(model: Model, kernels: Kernels): Parameters {
-  const parameters = allocateParameters(model.network.layers, model.encoder.width, kernels);
-  for (const [l, layer] of model.weights.entries()) {
+/** The weights of a network as parameters in an engine's memory. */
+export function loadWeights({ network, encoder, weights }: TrainedNetwork, kernels: Kernels): Parameters {
+  const parameters = allocateParameters(network.layers, encoder.width, kernels);
+  for (const [l, layer] of weights.entries()) {
     const tensors = parameters.layers[l]!;
     for (const [unit, row] of (layer.W ?? []).entries()) tensors.W!.data.set(row, unit * row.length);
     const vectors = 'vectors' in layer ? layer.vectors : { b: layer.b };

@@ -6,7 +6,16 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { digestOf } from './digest.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
-import { formatVersion, type LayerWeights, type Model, type VectorWeights } from './model.ts';
+import {
+  type BagModel,
+  formatVersion,
+  type LayerWeights,
+  type Model,
+  type SingleModel,
+  type TrainedNetwork,
+  type VectorWeights,
+} from './model.ts';
+import { networksOf } from './networks.ts';
 import { writeTrainedRows } from './trained-rows-file.ts';
 
 /**
@@ -16,26 +25,63 @@ import { writeTrainedRows } from './trained-rows-file.ts';
  * @throws UserError (training) if a weight is not finite: such a model would predict nonsense
  */
 export function formatModel(model: Model): string {
-  const layers = model.network.layers.map((layer, l) => {
-    const weights = writeWeights(model.weights[l]!, model.spec.precision, `layer ${l + 1}`);
-    return { ...(isDense(layer) ? {} : { type: kindNameOf(layer) }), ...kindOf(layer).inFile(layer), ...weights };
-  });
-  const linear =
-    model.linear === undefined ? {} : { linear: writeWeights(model.linear, model.spec.precision, 'linear') };
-  const quantized = model.weights.some(({ int8 }) => int8 !== undefined);
+  const quantized = networksOf(model).some(({ weights }) => weights.some(({ int8 }) => int8 !== undefined));
   const head = { format: 'nn-model', version: formatVersion, nn: model.nn };
   const body = {
     spec: specToJson(model.spec),
     inputs: model.encoder.inputs,
     target: model.target,
-    layers,
-    ...linear,
+    ...(model.members === undefined ? writeSingle(model) : writeBag(model)),
     ...(model.pruned === undefined ? {} : { pruned: model.pruned }),
     training: model.training,
     ...(model.trainedRows === undefined ? {} : { trainedRows: writeTrainedRows(model.trainedRows) }),
   };
   const sha256 = digestOf({ ...head, ...body });
   return (quantized ? packJson : layOutJson)({ ...head, sha256, ...body });
+}
+
+function writeSingle({ linear, spec: { precision }, ...trained }: SingleModel): object {
+  const layers = writeLayers(trained, precision);
+  return { layers, ...(linear === undefined ? {} : { linear: writeWeights(linear, precision, 'linear') }) };
+}
+
+function writeBag({ members, temperature, linear, spec: { precision } }: BagModel): object {
+  return {
+    members: members.map((member) => ({
+      name: member.name,
+      fold: member.fold,
+      weight: member.weight,
+      ...writeEnds(member),
+      layers: writeLayers(member, precision, `"${member.name}" of fold ${member.fold}, `),
+      training: member.training,
+    })),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(linear === undefined
+      ? {}
+      : {
+          linearMembers: linear.map((one) => ({
+            fold: one.fold,
+            ...writeEnds(one),
+            ...writeWeights(one.weights[0]!, precision, `the linear model of fold ${one.fold}`),
+          })),
+        }),
+  };
+}
+
+function writeEnds({ encoder, target }: TrainedNetwork): object {
+  return { inputs: encoder.inputs, target };
+}
+
+/** @param of whose layers they are, for messages */
+function writeLayers(
+  { network, weights }: Pick<TrainedNetwork, 'network' | 'weights'>,
+  precision: Precision,
+  of = '',
+): object[] {
+  return network.layers.map((layer, l) => {
+    const written = writeWeights(weights[l]!, precision, `${of}layer ${l + 1}`);
+    return { ...(isDense(layer) ? {} : { type: kindNameOf(layer) }), ...kindOf(layer).inFile(layer), ...written };
+  });
 }
 
 function writeWeights(layer: LayerWeights | VectorWeights, precision: Precision, name: string): object {

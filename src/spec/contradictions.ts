@@ -1,6 +1,7 @@
 import { activationRows, rowOf } from '../formulas/activation.ts';
 import { type LossSpec, lossRows, mayFollow } from '../formulas/loss.ts';
 import { namesWhere } from '../formulas/names.ts';
+import { bagMistakes, variantsOf } from './bag.ts';
 import { isDense } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import type { ModelSpec } from './spec.ts';
@@ -9,6 +10,24 @@ import { wiringContradictions } from './wiring-mistakes.ts';
 
 /** Mistakes that no single key makes: two keys, each right alone, that do not go together. */
 export function contradictions(spec: ModelSpec): Mistake[] {
+  const own = ofNetwork(spec);
+  return [...own, ...ofBag(spec, own)];
+}
+
+/** Of a bag, what it says itself and what its variants are. @param known what is said already */
+function ofBag(spec: ModelSpec, known: readonly Mistake[]): Mistake[] {
+  const { bag } = spec;
+  if (bag === undefined) return [];
+  const isKnown = ({ path, what }: Mistake) => known.some((one) => one.what === what && `${one.path}` === `${path}`);
+  const ofVariants = variantsOf(spec, bag).flatMap((variant, index) =>
+    [...misplacedSettings(bag.portfolio[index]!.loss), ...ofNetwork(variant.spec)]
+      .filter((mistake) => !isKnown(mistake))
+      .map(({ path, ...rest }) => ({ path: ['bag', 'portfolio', index, ...path], ...rest })),
+  );
+  return [...bagMistakes(spec, bag), ...ofVariants];
+}
+
+function ofNetwork(spec: ModelSpec): Mistake[] {
   return [
     ...ofOutput(spec),
     ...ofTarget(spec),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { lossOf } from '../formulas/loss.ts';
+import type { BagKeys } from './bag-schema.ts';
 import { contradictions, misplacedSettings } from './contradictions.ts';
 import { defaults } from './defaults.ts';
 import { parseJson } from './json-text.ts';
@@ -7,7 +8,7 @@ import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { type Override, setPath } from './override.ts';
 import { specSchema } from './schema.ts';
-import type { ModelSpec } from './spec.ts';
+import type { BagSpec, ModelSpec } from './spec.ts';
 
 /**
  * Reads a model spec.
@@ -84,6 +85,7 @@ function holdsMore(value: unknown, most: number): boolean {
 /** @param raw what was given: validators leave out a column, or a class, called `__proto__` or `constructor` */
 function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
   const classWeights = raw.training?.classWeights;
+  const validation = raw.bag === undefined ? defaults.training.validation : 0;
   return {
     data: given.data,
     target: given.target,
@@ -97,7 +99,22 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
     output: given.output ?? {},
     loss: given.loss === undefined ? undefined : lossOf(given.loss),
     precision: given.precision ?? defaults.precision,
-    training: { ...defaults.training, ...given.training, ...(classWeights === undefined ? {} : { classWeights }) },
+    training: {
+      ...defaults.training,
+      validation,
+      ...given.training,
+      ...(classWeights === undefined ? {} : { classWeights }),
+    },
+    ...(raw.bag === undefined ? {} : { bag: bagWithDefaults(raw.bag) }),
+  };
+}
+
+/** One variant, the spec as it is, where no portfolio is given. */
+function bagWithDefaults({ folds, portfolio, steps }: BagKeys): BagSpec {
+  return {
+    folds: folds ?? defaults.bag.folds,
+    portfolio: portfolio ?? [{ name: 'network' }],
+    steps: steps ?? defaults.bag.steps,
   };
 }
 

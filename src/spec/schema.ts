@@ -1,79 +1,18 @@
 // What a model spec may say, as validators. The published JSON Schema is generated from these; every message states the requirement.
 import * as v from 'valibot';
-import { type LossName, type LossSetting, losses, lossRows } from '../formulas/loss.ts';
-import { namesOf } from '../formulas/names.ts';
 import { transformNames } from '../formulas/transform.ts';
+import { bagSchema } from './bag-schema.ts';
+import { columnSchema } from './column-schema.ts';
 import { defaults } from './defaults.ts';
 import { key, told } from './key.ts';
 import { outputSchema } from './layer-schema.ts';
 import { layerSchema } from './layers.ts';
+import { lossSchema } from './loss-schema.ts';
 import { trainingSchema } from './training-schema.ts';
-import { number, oneOf, text, texts, wholeNumber } from './values.ts';
+import { oneOf, text, texts, wholeNumber } from './values.ts';
 
 /** Of weights and arithmetic. */
 export const precisions = ['float32', 'float64'] as const;
-
-/** One entry of `columns`. */
-export const columnSchema = v.strictObject(
-  {
-    type: key(oneOf(['number', 'category']), {
-      means:
-        'What its cells are: numbers, or names of categories, each of which becomes an input of its own. Of the target: whether numbers or classes are predicted',
-      otherwise: 'inferred on the training rows; a numeric target with at most ten different whole numbers is classes',
-      example: 'category',
-    }),
-    missing: key(
-      v.union(
-        [v.picklist(['mean', 'category', 'error']), number('')],
-        'must be "mean" or a number (for numbers), "category" (for categories) or "error"',
-      ),
-      {
-        means:
-          'What stands in for a missing cell. Of numbers: `mean` of the training rows, or a number; of categories: `category`, a code of its own; `error` refuses it',
-        otherwise: '`mean` of numbers, `category` of categories',
-        example: 0,
-      },
-    ),
-    scale: key(oneOf(transformNames), {
-      means: 'How numbers become inputs, fitted on the training rows',
-      usual: 'standard',
-      example: 'robust',
-    }),
-  },
-  'must be an object such as { "type": "number" }',
-);
-
-const lossNames = namesOf(losses);
-const lossSettings = namesOf(lossRows).flatMap((loss) => {
-  const { setting } = lossRows[loss];
-  return setting === null ? [] : [{ loss, ...setting }];
-});
-const inside = ({ loss, means, usual, above, below }: LossSetting & { readonly loss: LossName }) => {
-  const requirement =
-    below === Number.POSITIVE_INFINITY
-      ? `must be a number above ${above}`
-      : `must be a number above ${above} and below ${below}`;
-  return key(v.pipe(number(requirement), v.gtValue(above, requirement), v.ltValue(below, requirement)), {
-    means: `${means}; of the loss \`${loss}\` only`,
-    usual,
-    example: usual / 2,
-  });
-};
-
-/** `loss`: a name, or a name with its setting. */
-export const lossSchema = v.union(
-  [
-    oneOf(lossNames),
-    v.strictObject({
-      name: told(oneOf(lossNames), { means: 'Name of the loss', otherwise: 'required', example: 'huber' }),
-      ...(Object.fromEntries(lossSettings.map((one) => [one.key, inside(one)])) as Record<
-        LossSetting['key'],
-        ReturnType<typeof inside>
-      >),
-    }),
-  ],
-  `must be one of ${lossNames.map((name) => `"${name}"`).join(', ')}, or an object such as { "name": "huber", "delta": 1 }`,
-);
 
 const values = 'must be a list of values to try, at least one';
 
@@ -150,6 +89,11 @@ export const specSchema = v.strictObject(
       otherwise: 'plain gradient descent over all rows',
       example: { optimizer: 'adam', batchSize: 64 },
     }),
+    bag: key(bagSchema, {
+      means: 'Networks over folds of the rows, whose answers are averaged, in place of one; of `nn train` only',
+      otherwise: 'one network',
+      example: { folds: 5 },
+    }),
     tune: key(tuneSchema, {
       means: 'What `nn tune` tries, by dotted path; no other command looks at it',
       otherwise: '`nn tune` searches around what the spec says',
@@ -161,4 +105,3 @@ export const specSchema = v.strictObject(
 
 /** Of weights and arithmetic. */
 export type Precision = (typeof precisions)[number];
-export type ColumnSpec = v.InferOutput<typeof columnSchema>;

@@ -1,9 +1,11 @@
 import type { Loss } from '../formulas/loss.ts';
 import type { OptimizerName } from '../formulas/optimizer.ts';
 import type { TransformName } from '../formulas/transform.ts';
+import type { VariantKeys } from './bag-schema.ts';
+import type { ColumnSpec } from './column-schema.ts';
 import type { OutputSpec } from './layer-schema.ts';
 import type { LayerSpec } from './layers.ts';
-import type { ColumnSpec, Precision } from './schema.ts';
+import type { Precision } from './schema.ts';
 import type { TrainingKeys } from './training-schema.ts';
 
 /**
@@ -32,6 +34,18 @@ export interface ModelSpec {
   readonly loss: Loss | undefined;
   readonly precision: Precision;
   readonly training: TrainingSpec;
+  /** Absent of one network. */
+  readonly bag?: BagSpec;
+}
+
+/** Networks over folds of the rows, in place of one. */
+export interface BagSpec {
+  /** Parts of the rows, at least 2. */
+  readonly folds: number;
+  /** Steps of the choice of weights. */
+  readonly steps: number;
+  /** At least one. */
+  readonly portfolio: readonly VariantKeys[];
 }
 
 /** How the network is trained: the keys that always have a value, and those that the user set. */

@@ -1,12 +1,12 @@
 import { JsKernels } from '../../src/kernels/js.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
 import { numberOutput } from '../../src/model/outputs.ts';
 import { Predictor } from '../../src/model/predictor.ts';
 import { outputOf } from '../../src/spec/layers.ts';
 import { cellsOf } from '../../src/table/cells.ts';
 
 /** What a model of a numeric target answers to rows of numbers. */
-export function predictNumbers(model: Model, rows: readonly (readonly number[])[]): number[] {
+export function predictNumbers(model: SingleModel, rows: readonly (readonly number[])[]): number[] {
   const { target, network, encoder } = model;
   if (target.type !== 'number') throw new Error('the target must be a number');
   const columns = encoder.inputs.map((_, k) => cellsOf(rows.map((row) => String(row[k]!))));

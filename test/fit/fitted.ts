@@ -1,7 +1,7 @@
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { tableOf } from '../table.ts';
 
@@ -23,7 +23,7 @@ export const passengers = [
 ].join('\n');
 
 /** A model trained as `nn train` does it, from CSV text and a spec. */
-export async function fitModel(csv: string, spec: object): Promise<Model> {
+export async function fitModel(csv: string, spec: object): Promise<SingleModel> {
   const checked = parseSpec(JSON.stringify(spec), 'spec.json');
   const prepared = prepare(await tableOf(csv, 'data.csv', checked.ignore), undefined, checked, 'spec.json');
   const fitting = new ModelFitting(prepared, new JsKernels(checked.precision));

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
 import type { RegressionMetrics } from '../../src/metrics/regression.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
+import { countParameters } from '../../src/model/networks.ts';
 import { countZeros, pruneModel } from '../../src/model/prune.ts';
 import { quantizeModel } from '../../src/model/quantize.ts';
-import { countParameters, parseModel } from '../../src/model/read-model.ts';
+import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { usualGrid } from '../../src/search/usual-grid.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { denseWeights } from '../dense.ts';
 import { refusal } from '../failures.ts';
 import { logitsOf } from '../model/logits.ts';
+import { parseOne } from '../model/one-network.ts';
 import { noise, wiredHouses, wiring } from '../model/wired-houses.ts';
 import { fitModel } from './fitted.ts';
 
@@ -27,9 +29,9 @@ const held = [
   [0, 1, 7],
   [0, 1],
 ];
-const heldWeights = (of: Model) =>
+const heldWeights = (of: SingleModel) =>
   held.flatMap((places, unit) => places.map((at) => denseWeights(of)[0]!.W[unit]![at]));
-const rmse = ({ training: { metrics } }: Model) => (metrics.validation as RegressionMetrics).rmse;
+const rmse = ({ training: { metrics } }: SingleModel) => (metrics.validation as RegressionMetrics).rmse;
 
 describe('the seed’s second scenario', () => {
   // Three ReLUs have several minima: of the seeds 1 to 12, 1, 3, 7, 9 and 11 end in this one.
@@ -78,7 +80,7 @@ describe('the file of a model with named units', () => {
   });
 
   it('is read back to the same bytes, and predicts the same', () => {
-    const read = parseModel(text, 'm.json');
+    const read = parseOne(text);
     expect(formatModel(read)).toBe(text);
     expect(read.network).toEqual(model.network);
     const rows = [

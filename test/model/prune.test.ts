@@ -1,22 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
 import { countZeros, pruneModel } from '../../src/model/prune.ts';
 import { quantizeModel } from '../../src/model/quantize.ts';
 import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { denseWeights } from '../dense.ts';
 import { goldenText } from './golden.ts';
+import { parseOne } from './one-network.ts';
 
-const golden = parseModel(goldenText, 'm.json');
+const golden = parseOne(goldenText);
 
 /** The golden model with other weights, a matrix a layer, frozen. Pruning does not ask whether shapes fit. */
-function withWeights(...matrices: number[][][]): Model {
+function withWeights(...matrices: number[][][]): SingleModel {
   for (const row of matrices.flat()) Object.freeze(row);
   return { ...golden, weights: matrices.map((W) => ({ W, b: Object.freeze(W.map(() => 0.001)) })) };
 }
 
-const weightsOf = (model: Model) => denseWeights(model).map(({ W }) => W);
+const weightsOf = (model: SingleModel) => denseWeights(model).map(({ W }) => W);
 
 describe('pruning', () => {
   it('sets the smallest weights of all layers together to 0, and no bias', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { int8Layer } from '../../src/model/int8-weights.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
 import { pruneModel } from '../../src/model/prune.ts';
 import { quantizeModel, quantizeRows } from '../../src/model/quantize.ts';
 import { parseModel } from '../../src/model/read-model.ts';
@@ -14,12 +14,13 @@ import { refusal } from '../failures.ts';
 import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { changedGolden } from './golden.ts';
+import { parseOne } from './one-network.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Schema;
 
 /** The numbers a network computes with, in its own precision. */
-function numbersOf(model: Model): number[] {
+function numbersOf(model: SingleModel): number[] {
   return [...loadWeights(model, new JsKernels(model.spec.precision)).all.data];
 }
 
@@ -77,7 +78,7 @@ describe.each(Object.entries(specs))('the quantized model of %s', (_, spec) => {
   it('read and written again has the same bytes, and computes with the same numbers', async () => {
     const model = quantizeModel(await fitModel(passengers, spec));
     const text = formatModel(model);
-    const read = parseModel(text, 'm.json');
+    const read = parseOne(text);
     expect(formatModel(read)).toBe(text);
     expect(numbersOf(read)).toEqual(numbersOf(model));
     const pruned = formatModel(pruneModel(read, 0.5));
@@ -110,7 +111,7 @@ describe('a model file with a quantized layer', () => {
   const damaged = (what: string) => [`m.json: damaged: ${what}\n    use an intact copy, or train the model again`];
 
   it('holds signed bytes in base64 and a scale for each unit', () => {
-    const model = parseModel(withW(int8), 'm.json');
+    const model = parseOne(withW(int8));
     expect(model.weights[0]!.W).toEqual([[21, -42.5, 63.5]]);
     expect(model.weights[1]!.int8).toBeUndefined();
     expect(JSON.parse(formatModel(model)).layers).toEqual([

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sigmoid } from '../../src/formulas/activation.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import { countParameters, parseModel } from '../../src/model/read-model.ts';
+import { countParameters } from '../../src/model/networks.ts';
+import { parseModel } from '../../src/model/read-model.ts';
 import { formatModel } from '../../src/model/write-model.ts';
 import { refusal } from '../failures.ts';
 import { changedGolden, goldenText } from './golden.ts';
 import { logitsOf } from './logits.ts';
+import { parseOne } from './one-network.ts';
 
 const refused = (text: string) => refusal('model', () => parseModel(text, 'm.json'));
 
@@ -166,7 +168,7 @@ describe('a damaged model', () => {
     [
       'training.stopped',
       'later',
-      'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", found "later"',
+      'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", "members", found "later"',
     ],
     ['inputs.0.type', 'text', 'inputs.0.type: must be "number" or "category", found "text"'],
     ['version', 0, 'version: must be 1, found 0'],
@@ -199,7 +201,6 @@ describe('a damaged model', () => {
     'spec',
     'inputs',
     'target',
-    'layers',
     'training',
     'inputs.0.std',
     'inputs.0.fill',
@@ -217,6 +218,10 @@ describe('a damaged model', () => {
     const key = keys.pop();
     const holder = keys.length === 0 ? '' : `${keys.join('.')}: `;
     expect(refused(changedGolden(path, undefined))).toEqual(damaged(`${holder}must have the key "${key}"`));
+  });
+
+  it('without networks is refused', () => {
+    expect(refused(changedGolden('layers', undefined))).toEqual(damaged('must have the key "layers" or "members"'));
   });
 
   it.each([
@@ -253,7 +258,7 @@ describe('a damaged model', () => {
     const text = changedGolden('layers.1.b', [1e300]).replace('"precision":"float64"', '"precision":"float32"');
     expect(refused(text)).toEqual(damaged('layer 2: every weight must be a float32 number, found 1e+300'));
     const largest = text.replace('1e+300', '3.4028235e38');
-    expect(parseModel(largest, 'm.json').weights[1]!.b).toEqual([3.4028235e38]);
+    expect(parseOne(largest).weights[1]!.b).toEqual([3.4028235e38]);
   });
 
   const layer = { activation: 'relu', W: [[1]], b: [0] };

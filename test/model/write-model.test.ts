@@ -11,6 +11,7 @@ import { refusal } from '../failures.ts';
 import { fitModel, passengers, specs } from '../fit/fitted.ts';
 import { type Schema, schemaMistakes } from '../json-schema.ts';
 import { logitsOf } from './logits.ts';
+import { parseOne } from './one-network.ts';
 
 const schemaFile = join(import.meta.dirname, '../../schema/model.schema.json');
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Schema;
@@ -33,7 +34,7 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
 
   it('gives the weights back bit for bit', async () => {
     const model = await fitModel(passengers, spec);
-    const read = parseModel(formatModel(model), 'm.json');
+    const read = parseOne(formatModel(model));
     const numbers = (of: typeof model) => denseWeights(of).flatMap(({ W, b }) => [...W.flat(), ...b]);
     const stored = model.spec.precision === 'float32' ? Float32Array : Float64Array;
     expect(numbers(model).length).toBeGreaterThan(3);
@@ -51,7 +52,7 @@ describe.each(Object.entries(specs))('the model file of %s', (_, spec) => {
       const inputs = rows.map((cells) => one.encoder.inputs.map(({ name }) => cells[columns.indexOf(name)]!));
       return logitsOf(one, new JsKernels(one.spec.precision), inputs);
     };
-    expect(logits(parseModel(formatModel(model), 'm.json'))).toEqual(logits(model));
+    expect(logits(parseOne(formatModel(model)))).toEqual(logits(model));
   });
 });
 

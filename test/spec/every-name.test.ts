@@ -62,7 +62,8 @@ function choicesOf(node: Node, path: readonly string[] = []): Choice[] {
     : [];
 }
 
-const choices = choicesOf(specSchema as unknown as Node);
+/** Those of variants of a bag are the same validators as those of the spec itself. */
+const choices = choicesOf(specSchema as unknown as Node).filter(({ path: [first] }) => first !== 'bag');
 const pathOf = ({ path }: Choice) => path.join('.');
 
 const base = {

@@ -3,7 +3,7 @@ import { columnNames } from '../../src/encode/inputs.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { SingleModel } from '../../src/model/model.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { denseWeights } from '../dense.ts';
 import { readOracle } from '../oracle.ts';
@@ -14,7 +14,7 @@ import { bundledTable, readBundled } from '../table.ts';
 const glm = readOracle<{ coefficients: Record<string, number>; mean_log_loss: number }>('birth_weight_glm');
 
 describe('birth-weight, trained on all rows until nothing changes', () => {
-  let model: Model;
+  let model: SingleModel;
   let lastCost = Number.NaN;
 
   beforeAll(async () => {

@@ -15,6 +15,7 @@ import {
   withSharedOptions,
 } from '../terminal/options.ts';
 import { Interruption } from '../terminal/signals.ts';
+import { trainBag } from '../work/bag-run.ts';
 import { type DeliveryOptions, deliver } from '../work/deliver-model.ts';
 import { type OpeningOptions, openTraining } from '../work/open-training.ts';
 import { planTraining, type TrainPaths } from '../work/train-plan.ts';
@@ -37,6 +38,11 @@ export function define(command: Command): void {
       '--learning-rate <x>',
       'step size',
       number('--learning-rate', 'a number above 0', (x) => x > 0),
+    )
+    .option(
+      '--bag <k>',
+      'train on k folds, and average: every row is judged by networks that never saw it',
+      wholeNumber('--bag', 2),
     )
     .option('--validation <file>', 'labelled rows to validate on, instead of a share of the data')
     .option('--engine <name>', 'auto, blas, wasm or js', oneOf('--engine', engineChoices), 'auto')
@@ -76,6 +82,7 @@ async function trainCommand(
     [first, second].filter((path) => path !== undefined),
     options,
   );
+  if (plan.spec.bag !== undefined) return trainBag(plan, plan.spec.bag, options);
   const { fitting, began } = await openTraining(plan, options);
   const interruption = new Interruption(options.quiet ?? false);
   const log = options.log === undefined ? undefined : await EpochLog.open(options.log);

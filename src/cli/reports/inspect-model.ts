@@ -1,6 +1,8 @@
 import { columnNames, type InputColumn, shownCategories } from '../../encode/inputs.ts';
 import type { Model } from '../../model/model.ts';
+import { bagLines } from './bag-summary.ts';
 import { type ColumnTable, countTypes, layOutColumns } from './column-table.ts';
+import { inspectMembers } from './inspect-members.ts';
 import { type Inspection, inspectNetwork } from './inspect-network.ts';
 import {
   costLines,
@@ -16,15 +18,18 @@ import { judgedInTraining, verdictLines } from './verdict.ts';
 /** What a model says of itself. @param all whether every column is shown, however many there are */
 export function inspectModel(model: Model, all: boolean): Inspection {
   const { rows, epochs, stopped, metrics, baseline } = model.training;
-  const { data, lines } = inspectNetwork({
-    kind: 'model',
-    target: model.target,
-    inputs: model.encoder.width,
-    layers: model.network.layers,
-    rows: { train: rows.train, validation: rows.validation },
-    hyperparameters: model.spec.training,
-    all,
-  });
+  const { data, lines } =
+    model.members === undefined
+      ? inspectNetwork({
+          kind: 'model',
+          target: model.target,
+          inputs: model.encoder.width,
+          layers: model.network.layers,
+          rows: { train: rows.train, validation: rows.validation },
+          hyperparameters: model.spec.training,
+          all,
+        })
+      : inspectMembers(model);
   return {
     data: {
       ...data,
@@ -45,6 +50,7 @@ export function inspectModel(model: Model, all: boolean): Inspection {
       ...layOutColumns(model.encoder.inputs, inputTable, all),
       '',
       `trained for ${courseOf(model)} with ${model.training.engine}`,
+      ...bagLines(model),
       ...costLines(model),
       ...shareLines(model),
       scoreLine(model),

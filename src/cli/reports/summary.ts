@@ -3,11 +3,12 @@ import type { Target } from '../../encode/target.ts';
 import { changedShare } from '../../fit/class-shares.ts';
 import { mainLoss } from '../../fit/number-scores.ts';
 import { type Loss, lossRows } from '../../formulas/loss.ts';
-import type { Baseline, Metrics, Model } from '../../model/model.ts';
+import type { Baseline, Metrics, Model, TrainingRecord } from '../../model/model.ts';
+import { countParameters, networksOf } from '../../model/networks.ts';
 import { countZeros } from '../../model/prune.ts';
-import { countParameters } from '../../model/read-model.ts';
 import { label } from '../terminal/metric-names.ts';
 import { shellWord } from '../terminal/shell-word.ts';
+import { bagLines, sizeOfBag } from './bag-summary.ts';
 import { constantAnswer } from './constant-answer.ts';
 import { judgedInTraining, verdictLines } from './verdict.ts';
 
@@ -27,7 +28,7 @@ export function trainingReport(
   seconds: number,
 ): object {
   const { epochs, stopped, kept, passes, halvings, rows, cost, penalty, engine } = training;
-  const { metrics, baseline, interest, gains, repeated } = training;
+  const { metrics, baseline, interest, gains, repeated, variants } = training;
   return {
     model,
     epochs,
@@ -43,6 +44,7 @@ export function trainingReport(
     interest,
     gains,
     repeated,
+    variants,
     diagnoses,
     engine,
     seconds,
@@ -54,11 +56,11 @@ export function trainingSummary(
   model: Model,
   run: { output: string; bytes: number; seconds: number; fromDisk: boolean; diagnoses: readonly Diagnosis[] },
 ): string[] {
-  const { training, encoder, network, spec, target } = model;
-  const widths = [encoder.width, ...network.layers.map(({ units }) => units)].join('-');
+  const { training, spec, target } = model;
   const left = training.rows.unlabelled === 0 ? '' : ` (${training.rows.unlabelled} without "${target.name}" left out)`;
   return [
-    `trained ${widths} (${countParameters(model)} parameters) on ${training.rows.train} rows${run.fromDisk ? ' from disk' : ''}${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    `trained ${shapeOf(model)} (${countParameters(model)} parameters) on ${training.rows.train} rows${run.fromDisk ? ' from disk' : ''}${left}: ${courseOf(model)}, ${run.seconds.toFixed(1)} s, ${training.engine} ${spec.precision}`,
+    ...bagLines(model),
     ...costLines(model),
     ...shareLines(model),
     scoreLine(model),
@@ -70,11 +72,17 @@ export function trainingSummary(
   ];
 }
 
+/** `4-16-3`: the columns of X and the units of every layer; or what a bag is made of. */
+function shapeOf(model: Model): string {
+  if (model.members !== undefined) return sizeOfBag(model);
+  return [model.encoder.width, ...model.network.layers.map(({ units }) => units)].join('-');
+}
+
 /** How long training went on, why it ended, and which weights were kept. */
-export function courseOf({ training, spec }: Model): string {
+export function courseOf({ training, spec, members }: Model): string {
   const { epochs, stopped, kept, passes, halvings } = training;
   const { learningRate } = spec.training;
-  const asked = `${epochs} of ${spec.training.epochs} epochs`;
+  const asked = members === undefined ? `${epochs} of ${spec.training.epochs} epochs` : `at most ${epochs} epochs`;
   const reason = {
     epochs: `${epochs} epochs`,
     early: `stopped early after ${asked}`,
@@ -82,6 +90,7 @@ export function courseOf({ training, spec }: Model): string {
     converged: `converged after ${asked}`,
     interrupted: `interrupted after ${asked}`,
     time: `time up after ${asked}`,
+    members: `${asked} a network`,
   }[stopped];
   return [
     reason,
@@ -122,8 +131,11 @@ export function reductionLines(model: Model): string[] {
 }
 
 /** Names of the weight matrices that are 8-bit integers: `W1` is that of the first layer. */
-export function quantizedLayers({ weights }: Model): string[] {
-  return weights.flatMap(({ int8 }, l) => (int8 === undefined ? [] : [`W${l + 1}`]));
+export function quantizedLayers(model: Model): string[] {
+  const all = networksOf(model).flatMap(({ weights }) =>
+    weights.flatMap(({ int8 }, l) => (int8 === undefined ? [] : [l + 1])),
+  );
+  return [...new Set(all)].sort((a, b) => a - b).map((l) => `W${l}`);
 }
 
 /** Score beside baseline: of the rows held out when there are any. */
@@ -133,8 +145,13 @@ export function scoreLine(model: Model): string {
     return `${rows.train} training rows, none held out: ${headlines(metrics.train, baseline, model)}`;
   }
   const known = repeated === undefined ? '' : ` (${repeated} of them trained on)`;
-  const held = `${rows.validation} rows held out${known}: ${headlines(metrics.validation, baseline, model)}`;
+  const held = `${heldOut(model.training)}${known}: ${headlines(metrics.validation, baseline, model)}`;
   return `${held} | training: ${bare(metrics.train)}`;
+}
+
+/** Rows on which a model is judged; of a bag each is held out by one fold. */
+function heldOut({ rows, variants }: TrainingRecord): string {
+  return variants === undefined ? `${rows.validation} rows held out` : `${rows.validation} rows, each held out once`;
 }
 
 /** Scores of the class of interest, the second of two, on the rows of `scoreLine`. */

@@ -101,6 +101,8 @@ export async function readFoldsInput(
   if (groups !== undefined && !table.columns.includes(groups)) throw noColumn('--groups', groups, table);
   const plan: FoldPlan = { folds: options.folds, repeats: options.repeats, groups };
   const splits = planFolds(table, spec, place, plan);
+  if (spec.bag !== undefined && !options.quiet)
+    note(`"bag" is left aside: ${command} trains the network of the spec itself`, options.color);
   const odd = groups === undefined || options.quiet ? undefined : ungrouped(table, spec, place, groups);
   if (odd !== undefined) note(odd, options.color);
   return { spec, written, place, data, table, plan, splits, classes: countClasses(findLabelled(table, spec, place)) };

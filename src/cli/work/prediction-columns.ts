@@ -73,7 +73,7 @@ export class PredictionColumns {
 
   /** The cells of one row, as CSV. */
   of(Z: Matrix, row: number): string {
-    const { target, network } = this.#model;
+    const { network, target } = this.#model;
     if (target.type === 'number') return String(numberOutput(Z, row, outputOf(network), target));
     const probabilities = classProbabilities(Z, row);
     const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;

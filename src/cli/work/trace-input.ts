@@ -5,11 +5,13 @@ import { UserError } from '../../errors.ts';
 import type { Subject, TracedCells } from '../../explain/trace.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
 import { JsKernels } from '../../kernels/js.ts';
-import type { Model } from '../../model/model.ts';
+import type { Member, Model, TrainedNetwork } from '../../model/model.ts';
+import { networksOf } from '../../model/networks.ts';
 import { parseModel } from '../../model/read-model.ts';
 import { loadWeights } from '../../model/weights.ts';
 import { allocateParameters, initialise } from '../../network/parameters.ts';
 import { Random } from '../../random.ts';
+import { variantsOf } from '../../spec/bag.ts';
 import type { Override } from '../../spec/override.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
 import type { Cells } from '../../table/cells.ts';
@@ -34,6 +36,8 @@ export interface TraceInput {
 export interface TraceInputOptions extends LoadOptions, ModelOptions {
   /** From 1. */
   readonly row: number;
+  /** Of a model with members: which one, from 1. */
+  readonly member?: number;
   readonly set?: readonly Override[];
 }
 
@@ -69,13 +73,29 @@ export async function readTraceInput(
   const data = dataPath ?? requireOwnData(model, path, place);
   requirePlace([path, data]);
   const cells = await rowFor(model, place, data, options);
-  const parametersIn = (kernels: Parameters<Subject['parametersIn']>[0]) => loadWeights(model, kernels);
-  const { network, encoder, target, spec } = model;
-  return {
-    subject: { place, network, encoder, target, parametersIn },
-    cells,
-    learningRate: spec.training.learningRate,
-  };
+  const traced = networkIn(model, options.member, place);
+  const { network, encoder, target } = traced;
+  const parametersIn = (kernels: Parameters<Subject['parametersIn']>[0]) => loadWeights(traced, kernels);
+  return { subject: { place, network, encoder, target, parametersIn }, cells, learningRate: rateOf(model, traced) };
+}
+
+/** The network of a model that is traced. @param number of the member, from 1 @throws UserError (usage) if there is none of this number */
+function networkIn(model: Model, number: number | undefined, place: string): TrainedNetwork {
+  if (number === undefined) return networksOf(model)[0]!;
+  const member = model.members?.[number - 1];
+  if (member !== undefined) return member;
+  const what =
+    model.members === undefined
+      ? `is for a model with members, and ${place} is of one network`
+      : `must be a member of ${place}, from 1 to ${model.members.length}, found ${number}`;
+  throw new UserError('usage', '--member', what);
+}
+
+/** α that the network was trained with. */
+function rateOf({ spec }: Model, traced: TrainedNetwork | Member): number {
+  const variants = spec.bag === undefined ? [] : variantsOf(spec, spec.bag);
+  const own = variants.find(({ name }) => 'name' in traced && name === traced.name);
+  return (own?.spec ?? spec).training.learningRate;
 }
 
 /** @throws UserError (usage) if there is none */

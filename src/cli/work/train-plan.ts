@@ -39,6 +39,8 @@ export interface TrainPaths extends LoadOptions {
   readonly seed?: number;
   readonly epochs?: number;
   readonly learningRate?: number;
+  /** Folds of a bag. */
+  readonly bag?: number;
   readonly output?: string;
   readonly validation?: string;
   readonly log?: string;
@@ -195,7 +197,9 @@ function defaultOutput(path: string): string {
     .replace(tableName, '')}.model.json`;
 }
 
-function overridesOf({ set = [], seed, epochs, learningRate }: TrainPaths): Override[] {
-  const flags = Object.entries({ seed, epochs, learningRate }).filter(([, value]) => value !== undefined);
-  return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value }))];
+function overridesOf({ set = [], seed, epochs, learningRate, bag }: TrainPaths): Override[] {
+  const validation = bag === undefined ? undefined : 0; // its folds hold every row out
+  const flags = Object.entries({ seed, epochs, learningRate, validation }).filter(([, value]) => value !== undefined);
+  const folds = bag === undefined ? [] : [{ path: ['bag', 'folds'], value: bag }];
+  return [...set, ...flags.map(([key, value]) => ({ path: ['training', key], value })), ...folds];
 }

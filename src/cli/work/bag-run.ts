@@ -1,0 +1,128 @@
+// `nn train` of a spec with a bag.
+import { availableParallelism } from 'node:os';
+import { type CutShort, finishBag } from '../../bag/finish.ts';
+import { type BagPlan, membersOf, planBag } from '../../bag/plan.ts';
+import { TrainedMembers, trainMembers } from '../../bag/train.ts';
+import { UserError } from '../../errors.ts';
+import { oddities } from '../../fit/oddities.ts';
+import { usualMemory } from '../../fit/rows-on-disk.ts';
+import { version } from '../../model/program-version.ts';
+import type { BagSpec } from '../../spec/spec.ts';
+import { beginFingerprint } from '../../table/table.ts';
+import { loadTable } from '../files/load-table.ts';
+import { Unwritten } from '../files/unwritten.ts';
+import { Clock } from '../terminal/clock.ts';
+import { tellNotes } from '../terminal/notes.ts';
+import { openPartProgress } from '../terminal/part-progress.ts';
+import { Interruption } from '../terminal/signals.ts';
+import { tell } from '../terminal/stderr.ts';
+import { type DeliveryOptions, deliver } from './deliver-model.ts';
+import type { OpeningOptions } from './open-training.ts';
+import type { TrainPaths, TrainPlan } from './train-plan.ts';
+import type { RunOptions } from './training-run.ts';
+
+type BagOptions = TrainPaths & OpeningOptions & RunOptions & DeliveryOptions;
+
+/** Multiplications of all members below which a second thread starts in vain; see `usualThreads`. */
+const worthThread = 1e9;
+
+/** Trains all members, and saves and tells of what came of them. @throws UserError */
+export async function trainBag(plan: TrainPlan, bag: BagSpec, options: BagOptions): Promise<void> {
+  requireNoFlags(options);
+  const table = plan.table ?? (await loadTable(plan.data, options, plan.spec.ignore));
+  if (options.threads !== 1) beginFingerprint(table);
+  const planned = planBag(table, plan.spec, bag, plan.place);
+  requireComparable(planned, options);
+  if (!options.quiet) tellNotes([...oddities(planned.whole), ...lonelyNote(planned)], options.color);
+  const interruption = new Interruption(options.quiet ?? false);
+  const began = performance.now();
+  const trained = new TrainedMembers(planned);
+  const cut = await trainInTime(planned, trained, options, interruption);
+  const model = await finishBag(planned, trained, version(), cut);
+  if (model === undefined) return refuse(planned, trained, cut, options, interruption);
+  const seconds = (performance.now() - began) / 1000;
+  const outcome = { model, diagnoses: [], isCut: cut === 'interrupted', unwritten: new Unwritten() };
+  await deliver(outcome, { plan, seconds, fromDisk: false }, options, interruption, undefined);
+}
+
+/** Trains until the end, a signal or the time is up. @returns what ended it before its end, if anything did */
+async function trainInTime(
+  planned: BagPlan,
+  trained: TrainedMembers,
+  { threads, maxTime, engine, memory = usualMemory(), quiet, progress, color }: BagOptions,
+  interruption: Interruption,
+): Promise<CutShort | undefined> {
+  const { variants, folds } = planned;
+  const networks = variants.length * folds.length;
+  const work = variants.reduce((sum, variant) => sum + variant.work, 0) * folds.length;
+  const together = Math.min(networks, threads ?? (work < worthThread ? 1 : availableParallelism()));
+  const members = membersOf(planned, { engine, memory, threads: together }, maxTime !== undefined);
+  const bar = openPartProgress(quiet && progress === 'auto' ? 'never' : progress, color);
+  const clock = new Clock(maxTime);
+  const signal = AbortSignal.any([interruption.signal, clock.signal]);
+  try {
+    await trainMembers(trained, members, together, signal, () => {
+      bar.show(trained.part, [`${trained.done}/${networks} networks`]);
+    });
+    if (trained.done === networks) return undefined;
+    return interruption.received === undefined ? 'time' : 'interrupted';
+  } finally {
+    clock.stop();
+    bar.close();
+  }
+}
+
+/** Ends without a model. @throws UserError (training) */
+async function refuse(
+  { variants }: BagPlan,
+  trained: TrainedMembers,
+  cut: CutShort | undefined,
+  { quiet, output }: BagOptions,
+  interruption: Interruption,
+): Promise<void> {
+  const shown = output === undefined || output === '-' ? 'the model' : output;
+  if (cut === 'interrupted') {
+    if (!quiet) tell(['stopped before all networks of a variant were trained: nothing was written']);
+    return interruption.finish(true);
+  }
+  if (cut === 'time') {
+    const what = 'the time was up before all networks of a variant were trained';
+    throw new UserError(
+      'training',
+      '--max-time',
+      what,
+      `give it more time, or use fewer folds; ${shown} was not written`,
+    );
+  }
+  const epochs = variants.map(({ name }, index) => `"${name}" at epoch ${trained.divergedIn(index)!.epoch}`);
+  const what = `the cost is no longer a finite number in every variant: ${epochs.join(', ')}`;
+  throw new UserError('training', 'training stopped', what, `lower "learningRate"; ${shown} was not written`);
+}
+
+/** Flags that are about one training. @throws UserError (usage) */
+function requireNoFlags(options: BagOptions): void {
+  const given = (['validation', 'log', 'checkpoint', 'resume', 'scratch'] as const).find(
+    (flag) => options[flag] !== undefined,
+  );
+  if (given === undefined) return;
+  const what =
+    given === 'validation'
+      ? 'every row is held out by a fold of the "bag"'
+      : 'is for one network, and the spec has a "bag"';
+  throw new UserError('usage', `--${given}`, what, 'leave one of them out');
+}
+
+/** @throws UserError (usage) */
+function requireComparable({ besides }: BagPlan, { requireBetterThan }: BagOptions): void {
+  if (requireBetterThan !== 'linear' || besides !== undefined) return;
+  const what = 'no variant has a hidden layer: all are linear themselves';
+  throw new UserError('usage', '--require-better-than', what, 'require it to be better than "baseline"');
+}
+
+function lonelyNote({ lonely }: BagPlan): string[] {
+  return lonely.length === 0
+    ? []
+    : [
+        `${lonely.length === 1 ? 'a class with a single row is' : 'classes with a single row are'} trained on in every fold, and judged in none`,
+      ];
+}

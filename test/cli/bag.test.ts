@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelFile } from '../../src/model/schema.ts';
+import { Workdir } from '../workdir.ts';
+import { bundled, silent } from './examples.ts';
+
+const iris = bundled('iris', 'data.csv');
+const births = bundled('birth-weight', 'data.csv');
+
+const linear = { name: 'linear', layers: [], training: { optimizer: 'lbfgs', epochs: 100, l2: 0.01 } };
+const network = { name: 'network' };
+const wild = { name: 'wild', training: { learningRate: 1e30, epochs: 20 } };
+
+/** A spec with a bag of some variants. */
+const specFor = (target: string, portfolio: readonly object[] = [linear, network], more: object = {}) => ({
+  target,
+  layers: [{ units: 6 }],
+  training: { optimizer: 'adam', learningRate: 0.02, epochs: 40 },
+  bag: { folds: 3, portfolio },
+  ...more,
+});
+
+/** A folder with data and a spec. */
+function folder(data: string, spec: object): Workdir {
+  const work = new Workdir();
+  work.write('d.csv', data);
+  work.write('s.json', JSON.stringify(spec));
+  return work;
+}
+
+const train = ['train', 's.json', 'd.csv', '-o', 'm.json'];
+const readModel = (work: Workdir) => JSON.parse(work.read('m.json')) as ModelFile;
+
+describe('nn train of a spec with a bag', () => {
+  it('writes members whose weights sum to 1, each of a variant and a fold', () => {
+    using work = folder(iris, specFor('species'));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    const { members = [], training, temperature, layers } = readModel(work);
+    expect(layers).toBeUndefined();
+    expect(members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(new Set(members.map(({ fold }) => fold))).toEqual(new Set([1, 2, 3]));
+    expect(temperature).toBeGreaterThan(0);
+    expect(training.rows).toEqual({ train: 150, validation: 150, unlabelled: 0 });
+    expect(members.every(({ training: { rows } }) => rows.train === 100 && rows.validation === 50)).toBe(true);
+  });
+
+  it.each(['js', 'wasm', 'blas'])('gives the same bytes with any number of threads (%s)', (engine) => {
+    using work = folder(iris, specFor('species'));
+    const texts = ['1', '2', '5'].map((threads) => {
+      expect(work.nn([...train, '-q', '--engine', engine, '--threads', threads, '--force'])).toEqual(silent);
+      return work.read('m.json');
+    });
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it('tells what became of every variant, and of which networks', () => {
+    using work = folder(iris, specFor('species', [linear, network, wild]));
+    const { status, stderr } = work.nn(train);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/trained 3 folds × 3 variants, 6 networks \(\d+ parameters\) on 150 rows/);
+    expect(stderr).toMatch(/^ {2}linear {3}log loss 0\.\d+ {2}(weight|left out: the others do no better with it)/m);
+    expect(stderr).toMatch(/^ {2}network {2}log loss 0\.\d+ {2}(weight|left out)/m);
+    expect(stderr).toMatch(/^ {2}wild {5}log loss - {2}left out: its cost was no longer finite$/m);
+    expect(stderr).toMatch(/^150 rows, each held out once: accuracy 0\.9\d+/m);
+    const { training } = readModel(work);
+    expect(training.variants).toMatchObject([{ name: 'linear' }, { name: 'network' }, { name: 'wild', weight: 0 }]);
+  });
+
+  it('is refused if no variant can be trained', () => {
+    using work = folder(iris, specFor('species', [wild]));
+    const { status, stderr, stdout } = work.nn([...train, '--progress', 'never']);
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' });
+    expect(stderr).toContain('the cost is no longer a finite number in every variant: "wild" at epoch');
+    expect(work.list()).not.toContain('m.json');
+  });
+
+  it('is what --bag makes of any spec', () => {
+    const { bag: _, ...plain } = specFor('species');
+    using work = folder(iris, { ...plain, training: { ...plain.training, validation: 0.1 } });
+    expect(work.nn([...train, '-q', '--bag', '4'])).toEqual(silent);
+    const { members = [] } = readModel(work);
+    expect(members.map(({ name, fold, weight }) => [name, fold, weight])).toEqual(
+      [1, 2, 3, 4].map((fold) => ['network', fold, 0.25]),
+    );
+  });
+
+  it('judges by rows that the networks never saw: one that learns noise by heart is not shown to be better', () => {
+    const noise = Array.from(
+      { length: 60 },
+      (_, row) => `${(row * 37) % 60},${(row * 23) % 59},${(row * 7) % 3 === 0}`,
+    );
+    const training = { optimizer: 'adam', learningRate: 0.05, epochs: 300 };
+    using work = folder(`a,b,y\n${noise.join('\n')}\n`, { target: 'y', layers: [{ units: 32 }], training });
+    const { status, stderr } = work.nn([...train, '--bag', '5', '--require-better-than', 'baseline']);
+    expect(status).toBe(5);
+    expect(stderr).toContain('must be better than always giving the same answer');
+  });
+
+  it('keeps a class with a single row in every fold', () => {
+    using work = folder(`${iris}5,3,1,0.2,lonely\n`, specFor('species'));
+    const { status, stderr } = work.nn(train);
+    expect(status).toBe(0);
+    expect(stderr).toContain('a class with a single row is trained on in every fold, and judged in none');
+    expect(readModel(work).training.rows).toEqual({ train: 151, validation: 150, unlabelled: 0 });
+  });
+
+  it.each([
+    [
+      ['--validation', 'd.csv'],
+      'nn: --validation: every row is held out by a fold of the "bag"\n    leave one of them out\n',
+    ],
+    [['--log', 'l.jsonl'], 'nn: --log: is for one network, and the spec has a "bag"\n    leave one of them out\n'],
+    [
+      ['--checkpoint', '1m'],
+      'nn: --checkpoint: is for one network, and the spec has a "bag"\n    leave one of them out\n',
+    ],
+  ])('refuses %j', (flags, stderr) => {
+    using work = folder(iris, specFor('species'));
+    expect(work.nn([...train, ...flags])).toMatchObject({ status: 2, stdout: '', stderr });
+  });
+
+  it('refuses fewer rows than folds', () => {
+    using work = folder('x,y\n1,2.5\n2,3.5\n', { target: 'y', columns: { y: { type: 'number' } }, bag: { folds: 3 } });
+    const { status, stderr } = work.nn(train);
+    expect(status).toBe(3);
+    expect(stderr).toContain('d.csv: must have at least 3 rows that can be held out, for 3 folds, found 2');
+  });
+});
+
+describe('a model with members', () => {
+  it.each([
+    ['classes', iris, 'species'],
+    ['numbers', births, 'bwt'],
+  ])('of %s predicts row by row what it predicts of all together', (_, data, target) => {
+    using work = folder(data, specFor(target, [linear, network], target === 'bwt' ? { ignore: ['low'] } : {}));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    const all = work.nn(['predict', 'm.json', 'd.csv', '--only', '-q']).stdout.split('\n');
+    const [head, ...rows] = data.trimEnd().split('\n');
+    work.write('one.csv', `${head}\n${rows[70]}\n`);
+    expect(work.nn(['predict', 'm.json', 'one.csv', '--only', '-q']).stdout.split('\n')[1]).toBe(all[71]);
+  });
+
+  it('is known to every command', () => {
+    using work = folder(iris, specFor('species'));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    const evaluated = work.nn(['evaluate', 'm.json', 'd.csv']).stdout;
+    expect(evaluated).toContain('150 rows, target "species"; all of them were trained on');
+    const inspected = work.nn(['inspect', 'm.json']).stdout;
+    expect(inspected).toContain('(3 folds × 2 variants, 6 networks trained) for "species", 3 classes');
+    const report = JSON.parse(work.nn(['inspect', 'm.json', '--json']).stdout) as { members: unknown[] };
+    const { length } = report.members;
+    expect(work.nn(['trace', 'm.json', 'd.csv', '--member', String(length), '-q']).stdout).toContain('row 1 (line 2)');
+    expect(work.nn(['trace', 'm.json', 'd.csv', '--member', String(length + 1)])).toMatchObject({
+      status: 2,
+      stderr: `nn: --member: must be a member of m.json, from 1 to ${length}, found ${length + 1}\n`,
+    });
+    expect(work.nn(['prune', 'm.json', 'd.csv', '--sparsity', '0.3', '-o', 'p.json', '-q'])).toEqual(silent);
+    expect(work.nn(['quantize', 'p.json', 'd.csv', '-o', 'q.json', '-q'])).toEqual(silent);
+    expect(work.nn(['evaluate', 'q.json', 'd.csv']).status).toBe(0);
+    expect(work.nn(['inspect', 'q.json']).stdout).toContain('quantized: W1');
+  });
+});
