@@ -1,4 +1,4 @@
-import { visible } from '../spec/visible.ts';
+import { visible } from '../json/visible.ts';
 import type { Diagram, DiagramNode } from './diagram.ts';
 import { textsOf } from './node-texts.ts';
 import { fills, inks } from './palette.ts';

@@ -1,4 +1,4 @@
-import { visible } from '../spec/visible.ts';
+import { visible } from '../json/visible.ts';
 import { Canvas, down, left, right, toAscii, up, widthOf } from './canvas.ts';
 import type { Diagram, DiagramNode } from './diagram.ts';
 import { drawList } from './draw-list.ts';

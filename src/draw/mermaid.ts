@@ -1,4 +1,4 @@
-import { visible } from '../spec/visible.ts';
+import { visible } from '../json/visible.ts';
 import type { Diagram } from './diagram.ts';
 import { fills, inks } from './palette.ts';
 

@@ -1,4 +1,4 @@
-import { visible } from '../spec/visible.ts';
+import { visible } from '../json/visible.ts';
 
 /** A text as it stands between tags, without what XML cannot hold. */
 export function xmlText(text: string): string {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { visible } from '../spec/visible.ts';
+import { visible } from '../json/visible.ts';
 
 /** A word of an expression. */
 export interface Token {

@@ -1,4 +1,4 @@
-import { toJson } from '../spec/json-text.ts';
+import { toJson } from '../json/json-text.ts';
 import type { LayerTrace } from './layer-trace.ts';
 import type { Trace } from './trace.ts';
 

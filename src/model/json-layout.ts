@@ -1,4 +1,4 @@
-import { toJson } from '../spec/json-text.ts';
+import { toJson } from '../json/json-text.ts';
 
 /** Longest line for a value that is not a list of numbers. */
 const widest = 120;

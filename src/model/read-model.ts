@@ -3,8 +3,10 @@ import { Encoder } from '../encode/encoder.ts';
 import type { InputColumn } from '../encode/inputs.ts';
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
-import { faultIn } from '../spec/json-scan.ts';
-import { parseJson } from '../spec/json-text.ts';
+
+import { faultIn } from '../json/json-scan.ts';
+import { parseJson } from '../json/json-text.ts';
+
 import { checkSpec } from '../spec/parse-spec.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { moreIsBetter, ofClasses, ofNumbers } from '../fit/suitable.ts';
 import { lossMetrics } from '../formulas/loss-score.ts';
+import { faultIn } from '../json/json-scan.ts';
+import { toJson } from '../json/json-text.ts';
 import { describeFirst } from '../model/describe-issue.ts';
-import { faultIn } from '../spec/json-scan.ts';
-import { toJson } from '../spec/json-text.ts';
 import type { Settings } from './trials.ts';
 import type { Metric, Outcome } from './tune.ts';
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { lossOf } from '../formulas/loss.ts';
+import { parseJson } from '../json/json-text.ts';
 import type { BagKeys } from './bag-schema.ts';
 import { contradictions, misplacedSettings } from './contradictions.ts';
 import { defaults } from './defaults.ts';
-import { parseJson } from './json-text.ts';
 import { errorsOf, type Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import { type Override, setPath } from './override.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../src/formulas/loss.ts';
+import { parseJson } from '../../src/json/json-text.ts';
 import { defaults } from '../../src/spec/defaults.ts';
-import { parseJson } from '../../src/spec/json-text.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { refusal } from '../failures.ts';

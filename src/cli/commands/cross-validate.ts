@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { lossOf } from '../../formulas/loss.ts';
+import { toJson } from '../../json/json-text.ts';
 import { type Estimate, estimates } from '../../search/cross-validation.ts';
 import type { FoldResult } from '../../search/fold.ts';
-import { toJson } from '../../spec/json-text.ts';
 import { writeResult } from '../files/output-file.ts';
 import type { Output } from '../files/replaceable.ts';
 import { constantNumber } from '../reports/constant-answer.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
+import { toJson } from '../../json/json-text.ts';
 import { type ThresholdMetric, thresholdMetrics } from '../../metrics/best-threshold.ts';
 import { linearModel } from '../../model/linear.ts';
 import type { Model } from '../../model/model.ts';
-import { toJson } from '../../spec/json-text.ts';
 import { requireOneStdin } from '../files/input.ts';
 import { loadModel } from '../files/load-model.ts';
 import { writeResult } from '../files/output-file.ts';

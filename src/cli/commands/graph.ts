@@ -7,7 +7,7 @@ import { graphDiagram } from '../../explain/graph-diagram.ts';
 import { graphJson } from '../../explain/graph-json.ts';
 import { bumpLines, derivativeLines } from '../../explain/graph-lines.ts';
 import { parseExpression } from '../../explain/parse-expression.ts';
-import { toJson } from '../../spec/json-text.ts';
+import { toJson } from '../../json/json-text.ts';
 import { writeResult } from '../files/output-file.ts';
 import {
   diagramIn,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { prepare } from '../../fit/prepare.ts';
+import { toJson } from '../../json/json-text.ts';
 import { parseModel } from '../../model/read-model.ts';
-import { toJson } from '../../spec/json-text.ts';
 import type { DenseSpec } from '../../spec/layer-schema.ts';
 import { denseBefore, isDense, kindNameOf } from '../../spec/layers.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Frame } from '../../draw/frame.ts';
 import { exitCodes, UserError } from '../../errors.ts';
+import { toJson } from '../../json/json-text.ts';
 import type { Claim } from '../../lessons/lesson.ts';
 import { type Lesson, lessons } from '../../lessons/lessons.ts';
-import { toJson } from '../../spec/json-text.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { cut, listLessons, showLesson, summaryOf, type Voice } from '../reports/lesson-report.ts';
 import { number, type SharedOptions, withSharedOptions } from '../terminal/options.ts';

@@ -5,6 +5,7 @@ import { mainLossName } from '../../fit/number-scores.ts';
 import { findLabelled } from '../../fit/prepare.ts';
 import { ofClasses, ofNumbers } from '../../fit/suitable.ts';
 import { lossMetrics } from '../../formulas/loss-score.ts';
+import { toJson } from '../../json/json-text.ts';
 import { layOutJson } from '../../model/json-layout.ts';
 import { Random } from '../../random.ts';
 import {
@@ -20,7 +21,6 @@ import {
 } from '../../search/trials.ts';
 import { type Metric, type Outcome, roundsOf, type TunePlan, tune } from '../../search/tune.ts';
 import { usualGrid } from '../../search/usual-grid.ts';
-import { toJson } from '../../spec/json-text.ts';
 import { lossFor } from '../../spec/resolve.ts';
 import type { ModelSpec } from '../../spec/spec.ts';
 import type { Output } from '../files/replaceable.ts';

@@ -1,4 +1,4 @@
-import { toJson } from '../../spec/json-text.ts';
+import { toJson } from '../../json/json-text.ts';
 import type { Epoch } from '../../training/train.ts';
 import { writeOut } from '../terminal/stdout.ts';
 import { type OutputFile, openOutput } from './output-file.ts';

@@ -1,5 +1,5 @@
 import type { Diagnosis, Settings } from '../../doctor/diagnosis.ts';
-import { toJson } from '../../spec/json-text.ts';
+import { toJson } from '../../json/json-text.ts';
 import { cutSetting, parsePath } from '../../spec/override.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { type ColorChoice, colorsFor, printable } from '../terminal/terminal.ts';

@@ -1,8 +1,9 @@
 // What `nn tune` says: the leaderboard, what was left out, and which is best.
+
+import { toJson } from '../../json/json-text.ts';
 import type { Estimate } from '../../search/cross-validation.ts';
 import { type Grid, isAsItIs, type RefusedTrial, type Settings } from '../../search/trials.ts';
 import type { Metric, Outcome } from '../../search/tune.ts';
-import { toJson } from '../../spec/json-text.ts';
 import type { SpecJson } from '../../spec/parse-spec.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import { layOutTable } from '../terminal/text-table.ts';

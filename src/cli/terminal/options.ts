@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
-import { faultIn } from '../../spec/json-scan.ts';
-import { parseJson } from '../../spec/json-text.ts';
+import { faultIn } from '../../json/json-scan.ts';
+import { parseJson } from '../../json/json-text.ts';
 import { didYouMean } from '../../spec/nearest.ts';
 import { cutSetting, type Override, parsePath } from '../../spec/override.ts';
 import { parseNumber } from '../../table/number.ts';

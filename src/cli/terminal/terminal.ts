@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { visible } from '../../spec/visible.ts';
+import { visible } from '../../json/visible.ts';
 
 /** What `--color` may say. */
 export type ColorChoice = 'auto' | 'always' | 'never';

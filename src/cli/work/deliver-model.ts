@@ -1,6 +1,6 @@
+import { toJson } from '../../json/json-text.ts';
 import type { Model } from '../../model/model.ts';
 import { formatModel } from '../../model/write-model.ts';
-import { toJson } from '../../spec/json-text.ts';
 import type { EpochLog } from '../files/epoch-log.ts';
 import { saveOrRescue } from '../files/rescue.ts';
 import { trainingReport, trainingSummary } from '../reports/summary.ts';

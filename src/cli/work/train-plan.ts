@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { inferSpec } from '../../encode/infer-spec.ts';
 import { UserError } from '../../errors.ts';
-import { toJson } from '../../spec/json-text.ts';
+import { toJson } from '../../json/json-text.ts';
 import type { Override } from '../../spec/override.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
 import type { ModelSpec } from '../../spec/spec.ts';

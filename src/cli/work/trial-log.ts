@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import { toJson } from '../../json/json-text.ts';
 import { formatTrialLine, parseTrialLine, type TrialLine } from '../../search/trial-line.ts';
 import type { Settings, Trial } from '../../search/trials.ts';
 import type { Metric, Outcome } from '../../search/tune.ts';
-import { toJson } from '../../spec/json-text.ts';
 import { statOrUndefined } from '../files/file-identity.ts';
 import { openInput } from '../files/input.ts';
 import { appendLine, saveFile } from '../files/output-file.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { faultIn } from '../../src/spec/json-scan.ts';
-import { parseJson, toJson } from '../../src/spec/json-text.ts';
+import { faultIn } from '../../src/json/json-scan.ts';
+import { parseJson, toJson } from '../../src/json/json-text.ts';
 import { refusal } from '../failures.ts';
 
 const refused = (text: string) => refusal('model', () => parseJson(text, 'm.json', 'model'));
