@@ -2,7 +2,7 @@
 
 import { mainLoss } from '../fit/number-scores.ts';
 import { lossRows } from '../formulas/loss.ts';
-import type { LayerSpec } from '../spec/layers.ts';
+import { isDense, type LayerSpec } from '../spec/layers.ts';
 import type { SpecJson } from '../spec/parse-spec.ts';
 import type { TrainingKeys } from '../spec/training-schema.ts';
 import { type Estimate, estimate } from './cross-validation.ts';
@@ -71,7 +71,7 @@ interface Size {
  * the best of what is simple. With hidden layers they are trained as the spec says, also with weaker penalties, since
  * layers that only make up for a strong one do not pay; or to their end, if the spec says nothing.
  *
- * @param depth hidden layers; those of the spec come first
+ * @param depth hidden dense layers; those of the spec come first
  * @param size  of X: its columns decide the units of other layers, its rows those of a batch
  */
 export function rungSpecs({ tune: _, ...base }: SpecJson, depth: number, size: Size): SpecJson[] {
@@ -82,9 +82,16 @@ export function rungSpecs({ tune: _, ...base }: SpecJson, depth: number, size: S
     const penalties = new Set([...linearPenalties, ...(training.l2 === undefined ? [] : [training.l2])]);
     return [...penalties].map((l2) => ({ ...base, layers: [], training: { ...how, l2, ...rest } }));
   }
-  const layers = Array.from({ length: depth }, (_, l) => base.layers?.[l] ?? usualLayer(size.inputs));
+  const layers = layersTo(depth, base.layers ?? [], size.inputs);
   if (saysHow(base)) return weaker(training.l2).map((l2) => ({ ...base, layers, training: { ...training, ...l2 } }));
   return [{ ...base, layers, training: { ...howFor(size.rows, training.validation), ...training } }];
+}
+
+/** The layers of a spec to its `depth`-th dense one, with those of other kinds about them, and usual ones where it has fewer. */
+function layersTo(depth: number, own: readonly LayerSpec[], inputs: number): LayerSpec[] {
+  const dense = own.flatMap((layer, l) => (isDense(layer) ? [l] : []));
+  const missing = Array.from({ length: Math.max(0, depth - dense.length) }, () => usualLayer(inputs));
+  return [...own.slice(0, dense[depth]), ...missing];
 }
 
 /** A penalty, if there is one, a tenth and a hundredth of it. */

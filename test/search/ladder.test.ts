@@ -90,6 +90,14 @@ describe('a rung', () => {
       rungSpecs({ target: 'y', layers: [own] }, depth, size).map(({ layers }) => layers);
     expect(layersAt(3)).toEqual([[own, usual, usual]]);
     expect(new Set(layersAt(0).map((layers) => layers!.length))).toEqual(new Set([0]));
+    const scale = { type: 'scale' as const };
+    const about = (depth: number) =>
+      rungSpecs({ target: 'y', layers: [scale, own, scale, own] }, depth, size).map(({ layers }) => layers);
+    expect([about(1), about(2), about(3)]).toEqual([
+      [[scale, own, scale]],
+      [[scale, own, scale, own]],
+      [[scale, own, scale, own, usual]],
+    ]);
     expect(rungSpecs({ target: 'y' }, 1, { rows: 100, inputs: 2 })[0]!.layers).toEqual([{ ...usual, units: 16 }]);
   });
 
