@@ -61,8 +61,7 @@ class BatchNormBlock implements LayerBlock<Letters> {
     const { rows, data: dB } = this.dZ;
     const X = this.#X.data;
     const sums = batch?.sums[this.#l];
-    if (batch?.isWhole && sums !== undefined) this.gatherBack(sums);
-    const own = new Float64Array(this.#layer.units * 4 + 1);
+    const own = batch?.isWhole && sums !== undefined ? sums : new Float64Array(gathering.length(this.#layer));
     this.gatherBack(own);
     const [found, mine] = [sums && viewsOf(sums, units), viewsOf(own, units)];
     for (let j = 0; j < units; j++) {
