@@ -151,11 +151,118 @@ describe('a model with members', () => {
     expect(work.nn(['trace', 'm.json', 'd.csv', '--member', String(length), '-q']).stdout).toContain('row 1 (line 2)');
     expect(work.nn(['trace', 'm.json', 'd.csv', '--member', String(length + 1)])).toMatchObject({
       status: 2,
-      stderr: `nn: --member: must be a member of m.json, from 1 to ${length}, found ${length + 1}\n`,
+      stderr: `nn: --member: must be a network of m.json, from 1 to ${length}, found ${length + 1}\n`,
     });
     expect(work.nn(['prune', 'm.json', 'd.csv', '--sparsity', '0.3', '-o', 'p.json', '-q'])).toEqual(silent);
     expect(work.nn(['quantize', 'p.json', 'd.csv', '-o', 'q.json', '-q'])).toEqual(silent);
     expect(work.nn(['evaluate', 'q.json', 'd.csv']).status).toBe(0);
     expect(work.nn(['inspect', 'q.json']).stdout).toContain('quantized: W1');
+  });
+});
+
+describe('a spec with a bag', () => {
+  it('is checked, traced and inspected variant by variant', () => {
+    using work = folder(iris, specFor('species'));
+    const checked = work.nn(['check', 's.json', 'd.csv']);
+    expect(checked.status).toBe(0);
+    expect(checked.stdout).toContain('s.json: variant "linear": backpropagation');
+    expect(checked.stdout).toContain('s.json: variant "network": backpropagation');
+    const { variants } = JSON.parse(work.nn(['check', 's.json', 'd.csv', '--json']).stdout) as { variants: object[] };
+    expect(variants).toMatchObject([
+      { name: 'linear', pass: true },
+      { name: 'network', pass: true },
+    ]);
+    const inspected = work.nn(['inspect', 's.json', 'd.csv']).stdout;
+    expect(inspected).toContain('variant "linear": 1-layer network');
+    expect(inspected).toContain('variant "network": 2-layer network');
+    const traced = (member: string) => work.nn(['trace', 's.json', 'd.csv', '--member', member, '--json']);
+    const layersOf = (member: string) => (JSON.parse(traced(member).stdout) as { layers: unknown[] }).layers.length;
+    expect([layersOf('1'), layersOf('2')]).toEqual([1, 2]);
+    expect(traced('3').stderr).toBe('nn: --member: must be a network of s.json, from 1 to 2, found 3\n');
+  });
+
+  it.each([['cross-validate'], ['ladder']])('is left aside by %s, which says so', (command) => {
+    using work = folder(iris, { ...specFor('species'), training: { epochs: 5 } });
+    const { status, stderr } = work.nn([command, 's.json', 'd.csv', '--folds', '2']);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`note: "bag" is left aside: ${command} trains the network of the spec itself`);
+  });
+
+  it.each([
+    [{ folds: 1 }, 'bag.folds: must be a whole number from 2 to 100, found 1'],
+    [{ portfolio: [] }, 'bag.portfolio: must be a list of variants, at least one'],
+    [
+      { portfolio: [network, network] },
+      'bag.portfolio[1].name: must differ from the names before it, found "network" again',
+    ],
+    [{ portfolio: [{ ...network, layer: [] }] }, 'bag.portfolio[0]: unknown key "layer" (did you mean "layers"?)'],
+    [
+      { portfolio: [{ ...network, training: { seed: 2 } }] },
+      'bag.portfolio[0].training.seed: is for the "training" of the spec',
+    ],
+    [
+      { portfolio: [{ ...network, columns: { species: {} } }] },
+      'bag.portfolio[0].columns.species: must not name the target',
+    ],
+    [
+      { portfolio: [{ ...network, columns: { petal_width: { type: 'number' } } }] },
+      'bag.portfolio[0].columns.petal_width.type: is for the "columns"',
+    ],
+    [
+      { portfolio: [{ ...network, layers: [{ units: 2, slope: 0.1 }] }] },
+      'bag.portfolio[0].layers[0].slope: is for the activation',
+    ],
+  ])('%j is refused by its path', (bag, message) => {
+    using work = folder(iris, { ...specFor('species'), bag });
+    const { status, stderr } = work.nn(train);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('refuses a share for validation beside it', () => {
+    using work = folder(iris, { ...specFor('species'), training: { validation: 0.2 } });
+    expect(work.nn(train).stderr).toContain('s.json: training.validation: must be 0, or left out, beside "bag"');
+  });
+});
+
+describe('a bag that is cut short', () => {
+  /** A variant that takes longer than anybody waits, trained after the others where time is short. */
+  const slow = { name: 'slow', training: { optimizer: 'adam', epochs: 100_000_000 } };
+
+  it('by the clock has the variants that were trained by then', () => {
+    using work = folder(iris, specFor('species', [slow, linear]));
+    const { status, stderr } = work.nn([...train, '--max-time', '20s']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('left out: not all of its networks were trained in time');
+    const { training, members = [] } = readModel(work);
+    expect(training).toMatchObject({
+      stopped: 'time',
+      variants: [{ name: 'slow', loss: null, missing: 'unfinished' }, {}],
+    });
+    expect(members.map(({ name }) => name)).toEqual(['linear', 'linear', 'linear']);
+  });
+
+  it('before any variant is trained ends with code 5 and no model', () => {
+    using work = folder(iris, specFor('species', [slow]));
+    const { status, stderr } = work.nn([...train, '--max-time', '1s', '--progress', 'never']);
+    expect(status).toBe(5);
+    expect(stderr).toBe(
+      'nn: --max-time: the time was up before all networks of a variant were trained\n    give it more time, or use fewer folds; m.json was not written\n',
+    );
+    expect(work.list()).toEqual(['d.csv', 's.json']);
+  });
+
+  it('by a signal dies of it, with the variants that were trained by then or none', async () => {
+    using work = folder(iris, specFor('species', [slow]));
+    const child = work.start([...train, '--progress', 'always', '--threads', '2']);
+    let told = '';
+    for await (const chunk of child.stderr) {
+      told += String(chunk);
+      if (told.includes('networks')) break; // the first news of a network: all listen by now
+    }
+    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve([code, signal])));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([null, 'SIGINT']);
+    expect(work.list()).toEqual(['d.csv', 's.json']);
   });
 });

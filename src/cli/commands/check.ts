@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { preparedNetworks } from '../../bag/prepared-networks.ts';
 import { UserError } from '../../errors.ts';
-import { checkSpec } from '../../explain/check-spec.ts';
+import { checkSpec, type GradientCheck } from '../../explain/check-spec.ts';
 import { FaultyKernels, faults } from '../../explain/fault.ts';
-import { prepare } from '../../fit/prepare.ts';
 import { toJson } from '../../json/json-text.ts';
 import { JsKernels } from '../../kernels/js.ts';
 import type { Override } from '../../spec/override.ts';
@@ -74,16 +74,26 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
   const data = dataPath ?? dataOf(spec, specPath, 'check');
   requireOneStdin('check', [specPath, data]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [specPath, data], options.force);
-  const prepared = prepare(await loadTable(data, options, spec.ignore), undefined, spec, place);
-  const check = checkSpec(prepared, options, kernelsToCheck());
-  if (!Number.isFinite(check.cost)) {
-    const what = `the cost must be a finite number at the initial weights, found ${check.cost}`;
-    throw new UserError('training', place, what, 'scale the columns, or use smaller initial weights');
-  }
-  const report = options.json ? `${toJson(check)}\n` : reportText(checkReport(check, place), options.output);
+  const table = await loadTable(data, options, spec.ignore);
+  const checks = preparedNetworks(table, spec, place).map(({ name, place: of, prepared }) => {
+    return { name, of, check: requireFinite(checkSpec(prepared, options, kernelsToCheck()), of) };
+  });
+  const json =
+    spec.bag === undefined ? checks[0]!.check : { variants: checks.map(({ name, check }) => ({ name, ...check })) };
+  const parts = checks.flatMap(({ of, check }, index) => [...(index > 0 ? [''] : []), ...checkReport(check, of)]);
   const unwritten = new Unwritten();
+  const report = options.json ? `${toJson(json)}\n` : reportText(parts, options.output);
   await unwritten.attempt(() => writeResult(report, options.output));
-  await unwritten.tell(() => requirePass(check, place));
+  await unwritten.tell(() => {
+    for (const { of, check } of checks) requirePass(check, of);
+  });
+}
+
+/** @throws UserError (training) if the cost cannot be differentiated */
+function requireFinite(check: GradientCheck, place: string): GradientCheck {
+  if (Number.isFinite(check.cost)) return check;
+  const what = `the cost must be a finite number at the initial weights, found ${check.cost}`;
+  throw new UserError('training', place, what, 'scale the columns, or use smaller initial weights');
 }
 
 /** The reference kernels; broken in one place if NN_FAULT says so, to prove that the check finds it. */

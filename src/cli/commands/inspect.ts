@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { prepare } from '../../fit/prepare.ts';
+import { preparedNetworks } from '../../bag/prepared-networks.ts';
 import { toJson } from '../../json/json-text.ts';
 import { parseModel } from '../../model/read-model.ts';
 import type { DenseSpec } from '../../spec/layer-schema.ts';
@@ -85,14 +85,21 @@ async function inspectJson(
     return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
   }
   requireNone([data], options);
-  const prepared = prepare(await loadTable(data, options), undefined, spec, path);
-  return inspectNetwork({
-    kind: 'spec',
-    target: prepared.target,
-    inputs: prepared.encoder.width,
-    layers: prepared.network.layers,
-    rows: { train: prepared.training.rows.length, validation: prepared.validation.rows.length },
-    hyperparameters: prepared.spec.training,
-    all: options.all,
+  const found = preparedNetworks(await loadTable(data, options), spec, path).map(({ name, prepared }) => {
+    const inspection = inspectNetwork({
+      kind: name === undefined ? 'spec' : `variant ${toJson(name)}`,
+      target: prepared.target,
+      inputs: prepared.encoder.width,
+      layers: prepared.network.layers,
+      rows: { train: prepared.training.rows.length, validation: prepared.validation.rows.length },
+      hyperparameters: prepared.spec.training,
+      all: options.all,
+    });
+    return { name, ...inspection };
   });
+  if (spec.bag === undefined) return found[0]!;
+  return {
+    data: { kind: 'spec', target: spec.target, variants: found.map(({ name, data }) => ({ ...data, name })) },
+    lines: found.flatMap(({ lines }, index) => [...(index > 0 ? [''] : []), ...lines]),
+  };
 }

@@ -54,7 +54,11 @@ export function define(command: Command): void {
     .argument('<file>', 'a model or a spec')
     .argument('[data]', 'the CSV (default: the data that the file names)')
     .option('--row <n>', 'which data row, from 1', wholeNumber('--row', 1), 1)
-    .option('--member <n>', 'of a model with members: which one, from 1 (default: 1)', wholeNumber('--member', 1))
+    .option(
+      '--member <n>',
+      'of a model with members, or of the variants of a spec: which one, from 1 (default: 1)',
+      wholeNumber('--member', 1),
+    )
     .option('--step', 'also the weights after one step of gradient descent on the row')
     .option(
       '--learning-rate <rate>',

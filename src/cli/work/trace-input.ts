@@ -1,9 +1,10 @@
 // What `nn trace` follows: a model or a fresh network, and one row of a file.
 
+import { preparedNetworks } from '../../bag/prepared-networks.ts';
 import { missingIn } from '../../encode/infer.ts';
 import { UserError } from '../../errors.ts';
 import type { Subject, TracedCells } from '../../explain/trace.ts';
-import { type Prepared, prepare } from '../../fit/prepare.ts';
+import type { Prepared } from '../../fit/prepare.ts';
 import { JsKernels } from '../../kernels/js.ts';
 import type { Member, Model, TrainedNetwork } from '../../model/model.ts';
 import { networksOf } from '../../model/networks.ts';
@@ -36,7 +37,7 @@ export interface TraceInput {
 export interface TraceInputOptions extends LoadOptions, ModelOptions {
   /** From 1. */
   readonly row: number;
-  /** Of a model with members: which one, from 1. */
+  /** Of a model with members, or a spec with a bag: which network, from 1. */
   readonly member?: number;
   readonly set?: readonly Override[];
 }
@@ -64,7 +65,9 @@ export async function readTraceInput(
     requireOneStdin('trace', [path, data]);
     requirePlace([path, data]);
     const table = await loadTable(data, options, spec.ignore);
-    return ofSpec(prepare(table, undefined, spec, place), place, table, options.row);
+    const networks = preparedNetworks(table, spec, place);
+    const { prepared } = networks[(options.member ?? 1) - 1] ?? refuseMember(options.member!, networks.length, place);
+    return ofSpec(prepared, place, table, options.row);
   }
   if (options.set !== undefined) {
     throw new UserError('usage', '--set', `must change a spec, found the model ${place}`, 'train the spec again');
@@ -82,13 +85,14 @@ export async function readTraceInput(
 /** The network of a model that is traced. @param number of the member, from 1 @throws UserError (usage) if there is none of this number */
 function networkIn(model: Model, number: number | undefined, place: string): TrainedNetwork {
   if (number === undefined) return networksOf(model)[0]!;
-  const member = model.members?.[number - 1];
+  const member = networksOf(model)[number - 1];
   if (member !== undefined) return member;
-  const what =
-    model.members === undefined
-      ? `is for a model with members, and ${place} is of one network`
-      : `must be a member of ${place}, from 1 to ${model.members.length}, found ${number}`;
-  throw new UserError('usage', '--member', what);
+  return refuseMember(number, networksOf(model).length, place);
+}
+
+/** @param of how many there are @throws UserError (usage) */
+function refuseMember(number: number, of: number, place: string): never {
+  throw new UserError('usage', '--member', `must be a network of ${place}, from 1 to ${of}, found ${number}`);
 }
 
 /** α that the network was trained with. */
