@@ -152,7 +152,7 @@ export class ModelFitting {
     const isCut = stopped === 'interrupted' || stopped === 'time';
     const linear = isCut ? undefined : await fitLinear(this.#run, prepared.target, signal);
     this.#isComparisonCut = !isCut && signal.aborted && linear === undefined && !isLinear(prepared.network);
-    const gains = await measureGains(prepared, this.#run, judged, linear);
+    const gains = await measureGains(prepared, this.#run, judged, linear, stopped);
     const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
     if (holdsInfinity(scores)) throw new Diverged(epoch, halvings); // a prediction whose square overflows
     await settleFingerprint(prepared.training.table);

@@ -1,7 +1,17 @@
 import { shuffleTargets } from '../metrics/chance.ts';
 import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
-import type { Gains } from '../model/model.ts';
+import type { Gains, TrainingRecord } from '../model/model.ts';
+import type { ModelSpec } from '../spec/spec.ts';
 import type { Scorer } from './score.ts';
+
+/** What rows must show: the interval, and how many shuffles of the targets may do as well. */
+const usual = { confidence: 95, asGood: 4 } as const;
+const strict = { confidence: 97, asGood: 1 } as const;
+
+/** Whether the rows held out of a training chose the epoch whose weights were kept: by early stopping, or because it was cut short. */
+export function choseEpoch({ training }: Pick<ModelSpec, 'training'>, stopped: TrainingRecord['stopped']): boolean {
+  return training.earlyStopping !== undefined || stopped === 'interrupted' || stopped === 'time';
+}
 
 /**
  * How much better a model is than the baseline and than a linear model, on the same rows, none of them trained on.
@@ -9,16 +19,26 @@ import type { Scorer } from './score.ts';
  * @param prior  what the baseline answers
  * @param linear what the linear model makes of the rows, if there is one
  * @param seed   of the shuffles
+ * @param chosen whether these rows chose the epoch, which then fits them a little even if there is nothing to learn: they
+ *   must show more (`bench/verdicts/README.md` has the figures)
  */
-export function gainsOf(scorer: Scorer, prior: readonly number[], linear: Scorer | undefined, seed: number): Gains {
+export function gainsOf(
+  scorer: Scorer,
+  prior: readonly number[],
+  linear: Scorer | undefined,
+  seed: number,
+  chosen: boolean,
+): Gains {
+  const { confidence, asGood } = chosen ? strict : usual;
   const measure = scorer.measure === 'rmse' ? 'root' : 'mean';
   const losses = scorer.losses();
-  const baseline = compare(losses, scorer.baselineLosses(prior), measure);
+  const baseline = compare(losses, scorer.baselineLosses(prior), measure, confidence);
   return {
     measure: scorer.measure,
     rows: scorer.rows,
-    baseline: noBetterThanChance(baseline, scorer, measure, seed),
-    ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure) }),
+    baseline: noBetterThanChance(baseline, scorer, measure, seed, asGood),
+    ...(chosen ? { confidence } : {}),
+    ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure, confidence) }),
   };
 }
 
@@ -38,9 +58,15 @@ export function unshown({ baseline, linear, ...gains }: Gains): Gains {
  * are skewed, a constant lower than their mean is better on most rows, and few rows do not show that it pays for it
  * on the others: their interval is too narrow.
  */
-function noBetterThanChance(found: Comparison, scorer: Scorer, measure: Measure, seed: number): Comparison {
+function noBetterThanChance(
+  found: Comparison,
+  scorer: Scorer,
+  measure: Measure,
+  seed: number,
+  asGood: number,
+): Comparison {
   if (found.low === null || found.low <= 0) return found;
-  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed);
+  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed, asGood);
   const lead = measure === 'root' ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
   return { ...found, low: Math.min(found.low, lead) };
 }

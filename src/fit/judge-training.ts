@@ -4,7 +4,7 @@ import type { Gains, History, TrainingRecord } from '../model/model.ts';
 import { type Recognised, Recogniser, type TrainedRows, TrainedRowsCollector } from '../model/trained-rows.ts';
 import { viewRows } from '../training/rows.ts';
 import type { TeamWork } from '../training/team.ts';
-import { gainsOf, unshown } from './gains.ts';
+import { choseEpoch, gainsOf, unshown } from './gains.ts';
 import { type Judged, type Judgement, judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -63,12 +63,14 @@ export function scoresOf({ train, validation, repeated }: JudgedTraining, prior:
  * without an interval on the training rows, if none were held out.
  *
  * @param linear fitted to the training rows, if the network is more than that
+ * @param stopped why the training ended
  */
 export async function measureGains(
   prepared: Prepared,
   work: TeamWork,
   { train, validation, repeated }: JudgedTraining,
   linear: Judged | undefined,
+  stopped: TrainingRecord['stopped'],
 ): Promise<Gains> {
   const { prior, spec, training, validation: held } = prepared;
   const { seed } = spec.training;
@@ -76,11 +78,11 @@ export async function measureGains(
   if (validation === null || fresh?.length === 0) {
     const rows = viewRows(work.training, 0, training.rows.length, work.kernels);
     const other = linear && (await judge(prepared, linear, training, rows, work.kernels));
-    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed));
+    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed, false));
   }
   const other = linear && (await judge(prepared, linear, held, work.validation, work.kernels)).scorer;
   const [own, rival] = [validation.scorer, other].map((one) => (fresh === undefined ? one : one?.only(fresh)));
-  return gainsOf(own!, prior, rival, seed);
+  return gainsOf(own!, prior, rival, seed, choseEpoch(spec, stopped));
 }
 
 /** Whether a number anywhere in it is not finite. */

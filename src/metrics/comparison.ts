@@ -2,7 +2,7 @@
 export interface Comparison {
   /** Loss of the other less that of the model: above 0, the model is better. */
   readonly gain: number;
-  /** Ends of the 95 % interval of the gain; null where the rows cannot tell: too few, or trained on. */
+  /** Ends of the interval of the gain; null where the rows cannot tell: too few, or trained on. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -13,8 +13,9 @@ export type Measure = 'mean' | 'root';
 /** Rows below which no interval is told; `bench/verdicts/README.md` tells why. */
 export const fewestRows = 10;
 
-/** The 97.5 % quantile of the normal distribution. */
-const z = 1.959963984540054;
+/** How many times of 100 an interval holds what it is of, and the quantile of the normal distribution that is wanted for it. */
+const quantiles = { 95: 1.959963984540054, 97: 2.1700903775845606 } as const;
+export type Confidence = keyof typeof quantiles;
 
 /**
  * Compares losses row by row. The interval is that of the jackknife (Tukey 1958): the gain is computed anew without each
@@ -23,7 +24,12 @@ const z = 1.959963984540054;
  * @param losses of the model, one a row, at least one
  * @param others of the other on the same rows
  */
-export function compare(losses: Float64Array, others: Float64Array, measure: Measure): Comparison {
+export function compare(
+  losses: Float64Array,
+  others: Float64Array,
+  measure: Measure,
+  confidence: Confidence = 95,
+): Comparison {
   const rows = losses.length;
   const [own, other] = [sumOf(losses), sumOf(others)];
   const gain = summarise(other, rows, measure) - summarise(own, rows, measure);
@@ -33,7 +39,7 @@ export function compare(losses: Float64Array, others: Float64Array, measure: Mea
   });
   const middle = sumOf(without) / rows;
   const squares = without.reduce((sum, one) => sum + (one - middle) ** 2, 0);
-  const margin = studentQuantile(rows - 1) * Math.sqrt((squares * (rows - 1)) / rows);
+  const margin = studentQuantile(rows - 1, quantiles[confidence]) * Math.sqrt((squares * (rows - 1)) / rows);
   return { gain, low: gain - margin, high: gain + margin };
 }
 
@@ -53,8 +59,8 @@ function summarise(sum: number, rows: number, measure: Measure): number {
   return measure === 'root' ? Math.sqrt(mean) : mean;
 }
 
-/** The 97.5 % quantile of Student's t (Abramowitz and Stegun 1964, 26.7.5), to 0.0001 from 9 degrees of freedom on. */
-function studentQuantile(freedom: number): number {
+/** A quantile of Student's t from that of the normal distribution (Abramowitz and Stegun 1964, 26.7.5), to 0.0002 from 9 degrees of freedom on. */
+function studentQuantile(freedom: number, z: number): number {
   const terms = [
     (z ** 3 + z) / 4,
     (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96,

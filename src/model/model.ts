@@ -2,7 +2,7 @@ import type { Encoder } from '../encode/encoder.ts';
 import type { Target } from '../encode/target.ts';
 import type { LossMetric } from '../formulas/loss-score.ts';
 import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
-import type { Comparison } from '../metrics/comparison.ts';
+import type { Comparison, Confidence } from '../metrics/comparison.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -34,6 +34,8 @@ export interface Gains {
   readonly measure: 'logLoss' | 'rmse' | LossMetric;
   /** Rows on which this was found, none of them trained on; 0 if there were only such, and then no interval is told. */
   readonly rows: number;
+  /** Of 100 times, how many the intervals hold what they are of; 95 if it is not told. More is asked of rows that chose the epoch. */
+  readonly confidence?: Confidence;
   readonly baseline: Comparison;
   /** Absent if the network is linear itself, training was cut short, or no finite linear fit was found. */
   readonly linear?: Comparison;

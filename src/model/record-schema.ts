@@ -42,7 +42,7 @@ const measures = ['logLoss', 'rmse', ...lossMetrics] as const;
 
 const comparisonSchema = v.strictObject({
   gain: holds(number, 'How much lower the loss of the model is.'),
-  low: holds(v.nullable(number), 'The lower end of its interval of 95 %; null of too few rows.'),
+  low: holds(v.nullable(number), 'The lower end of its interval; null of too few rows.'),
   high: holds(v.nullable(number), 'The upper end.'),
 });
 /** Without `measure` and `rows`, of a model of before they were told: the loss of numbers was in squared units. */
@@ -54,6 +54,12 @@ const gainsSchema = v.strictObject({
     ),
   ),
   rows: v.exactOptional(holds(count, 'How many rows tell.')),
+  confidence: v.exactOptional(
+    holds(
+      v.picklist([95, 97], 'must be 95 or 97'),
+      'Of 100 times, how many the intervals hold what they are of; 95 if it is not told, 97 if these rows chose the epoch.',
+    ),
+  ),
   baseline: holds(comparisonSchema, 'With always the same answer.'),
   linear: v.exactOptional(holds(comparisonSchema, 'With the linear model.')),
 });

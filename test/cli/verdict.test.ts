@@ -118,6 +118,22 @@ describe('--require-better-than', () => {
     expect(Math.abs((Number(low) + Number(high)) / 2 - gain)).toBeLessThan(0.01 * gain);
   });
 
+  it('asks more of rows that chose the epoch, also in evaluate, and not of others', () => {
+    using work = new Workdir();
+    work.write('d.csv', toyCsv('line', 1, 200));
+    work.write('n.csv', toyCsv('line', 2, 200));
+    const training = { optimizer: 'adam', learningRate: 0.05, epochs: 200, validation: 0.5, earlyStopping: {} };
+    work.write('s.json', JSON.stringify({ target: 'y', training }));
+    const sure = /^better than always the mean by \S+ … \S+ \(RMSE in units of "y", 97 %\)$/m;
+    expect(work.nn(['train', 's.json', 'd.csv', '-o', 'm.json']).stderr).toMatch(sure);
+    expect(JSON.parse(work.read('m.json')).training.gains.confidence).toBe(97);
+    expect(work.nn(['evaluate', 'm.json', 'd.csv']).stdout).toMatch(sure);
+    expect(work.nn(['evaluate', 'm.json', 'n.csv']).stdout).toMatch(/"y", 95 %\)$/m);
+    expect(JSON.parse(work.nn(['evaluate', 'm.json', 'n.csv', '--json']).stdout).gains).not.toHaveProperty(
+      'confidence',
+    );
+  });
+
   it('takes no rows for held out that were trained on', () => {
     using work = learnedFolder();
     const args = [

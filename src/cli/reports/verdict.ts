@@ -22,7 +22,7 @@ export function judgedInTraining({ training: { gains, repeated } }: Model): Judg
   return { gains, rows: repeated === undefined ? 'rows held out' : 'rows held out that it was not trained on' };
 }
 
-/** The comparisons in one line, if there are any: whether each shows that the model is better, and the 95 % interval of the gain in loss. */
+/** The comparisons in one line, if there are any: whether each shows that the model is better, and the interval of the gain in loss. */
 export function verdictLines(judged: Judged | undefined, model: Model): string[] {
   if (judged === undefined) return [];
   const { gains, rows } = judged;
@@ -35,7 +35,9 @@ export function verdictLines(judged: Judged | undefined, model: Model): string[]
     const few = gains.rows === 0 ? `no ${rows}` : `too few ${rows} (${gains.rows} of at least ${fewestRows})`;
     return [`${few} to tell whether it is better than ${found.map(([than]) => than).join(' or ')}`];
   }
-  return [`${found.map(([than, comparison]) => verdict(than, comparison)).join('; ')} (${unit(target, gains)}, 95 %)`];
+  return [
+    `${found.map(([than, comparison]) => verdict(than, comparison)).join('; ')} (${unit(target, gains)}, ${confidenceOf(gains)})`,
+  ];
 }
 
 /**
@@ -66,7 +68,7 @@ export function requireBetter(
   const comparison = gains[unshown]!;
   if (isShownBetter(comparison)) return;
   const than = unshown === 'linear' ? 'a linear model' : 'always giving the same answer';
-  const what = `must be better than ${than} on the ${rows}, which is not shown: ${unit(target, gains)} lower by ${interval(comparison)} (95 %)`;
+  const what = `must be better than ${than} on the ${rows}, which is not shown: ${unit(target, gains)} lower by ${interval(comparison)} (${confidenceOf(gains)})`;
   throw new UserError('training', '--require-better-than', what, 'more rows, other inputs, or another network');
 }
 
@@ -77,6 +79,11 @@ function verdict(than: string, comparison: Comparison): string {
     return `worse than ${than} by ${interval({ gain: -gain, low: -high!, high: -low! })}`;
   }
   return `not shown to be better than ${than}: ${interval(comparison)}`;
+}
+
+/** How sure the intervals are. */
+function confidenceOf({ confidence = 95 }: Gains): string {
+  return `${confidence} %`;
 }
 
 /** What the gain is measured in. */

@@ -1,6 +1,6 @@
 // What `nn evaluate` finds out, as JSON and as text.
 
-import { gainsOf, unshown } from '../../fit/gains.ts';
+import { choseEpoch, gainsOf, unshown } from '../../fit/gains.ts';
 import { type BestThreshold, bestThreshold, type ThresholdMetric } from '../../metrics/best-threshold.ts';
 import {
   type ClassificationMetrics,
@@ -43,7 +43,7 @@ interface TrainedOnSome extends TrainedOn {
 
 /** What is to be told of scored rows. @param metric that the best threshold is wanted for */
 export function summarise(
-  { target, training: { prior }, spec }: Model,
+  { target, training: { prior, stopped }, spec }: Model,
   { scorers: [scorer, rival], recognised }: ScoredRows,
   metric: ThresholdMetric | undefined,
 ): Evaluation {
@@ -52,8 +52,8 @@ export function summarise(
   const [others, otherRival] = [scorer!, rival].map((one) => (fresh === undefined ? one : one?.only(fresh)));
   const gains =
     fresh?.length === 0
-      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed))
-      : gainsOf(others!, prior, otherRival, spec.training.seed);
+      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed, false))
+      : gainsOf(others!, prior, otherRival, spec.training.seed, recognised !== undefined && choseEpoch(spec, stopped)); // the rest of its file
   const scores = (of: typeof scorer) => ({ rows: of!.rows, metrics: of!.metrics(), baseline: of!.baseline(prior) });
   const trainedOn = recognised && {
     ...trainedOnOf(recognised),
