@@ -3,10 +3,9 @@ import { Encoder } from '../encode/encoder.ts';
 import type { InputColumn } from '../encode/inputs.ts';
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
-
+import { looksLikeTable } from '../json/file-kind.ts';
 import { faultIn } from '../json/json-scan.ts';
 import { parseJson } from '../json/json-text.ts';
-
 import { checkSpec } from '../spec/parse-spec.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -110,6 +109,12 @@ function requireModel(text: string, place: string): Record<string, unknown> {
     new UserError('model', place, `is not an nn model (${finding})`, hint);
   const body = text.replace(/^\ufeff/, '').trimStart();
   if (body === '') throw foreign('the file is empty');
+  if (looksLikeTable(body)) {
+    throw foreign(
+      'this is a table',
+      'the model is named before the table; to train one: nn train data.csv --target COLUMN',
+    );
+  }
   if (!body.startsWith('{')) throw foreign('not a JSON object');
   if (!/^\{\s*"/.test(body)) throw foreign('no "format" field');
   let raw: Record<string, unknown>;

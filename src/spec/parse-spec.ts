@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { UserError } from '../errors.ts';
 import { lossOf } from '../formulas/loss.ts';
+import { looksLikeTable } from '../json/file-kind.ts';
 import { parseJson } from '../json/json-text.ts';
 import type { BagKeys } from './bag-schema.ts';
 import { contradictions, misplacedSettings } from './contradictions.ts';
@@ -31,9 +33,17 @@ export interface WrittenSpec {
 /** A spec as JSON data that was checked. */
 export type SpecJson = v.InferOutput<typeof specSchema>;
 
-/** Reads a model spec as `parseSpec` does, and keeps what was written, overrides included. @throws UserErrors */
+/** Reads a model spec as `parseSpec` does, and keeps what was written, overrides included. @throws UserErrors, UserError (usage) for a table or a model */
 export function readSpec(text: string, place: string, overrides: readonly Override[] = []): WrittenSpec {
+  if (looksLikeTable(text)) {
+    const hint = `infer one from it: nn init ${place === 'stdin' ? 'data.csv' : place} --target COLUMN -o spec.json`;
+    throw new UserError('usage', place, 'must be a spec, found a table', hint);
+  }
   const raw = parseJson(text, place, 'usage');
+  if ((raw as { format?: unknown } | null)?.format === 'nn-model') {
+    const hint = 'what it was trained by is its key "spec": put that alone into a file';
+    throw new UserError('usage', place, 'must be a spec, found a model', hint);
+  }
   for (const override of overrides) setPath(raw, override, place);
   return { spec: checkSpec(raw, place, 'usage'), written: raw as SpecJson };
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { jsonKind } from '../json/file-kind.ts';
 import { badRowError, type CsvFormat, isRow, type Row, readRecord } from './record.ts';
 import { RecordCutter } from './records.ts';
 import { passBytes, requireText, requireTextBytes } from './text-bytes.ts';
@@ -25,7 +26,7 @@ const mark = Buffer.from('\ufeff');
  * @param chunks bytes of the file in order, cut anywhere
  * @param place  name of the file, for messages
  * @param anyBytes whether rows may be no UTF-8; the header must be
- * @throws UserError (data) if the text is empty, not UTF-8, or its header is missing, nameless or repeats a name
+ * @throws UserError (data) if the text is empty, JSON, not UTF-8, or its header is missing, nameless or repeats a name
  */
 export async function openHeader(
   chunks: AsyncIterable<Buffer>,
@@ -35,6 +36,7 @@ export async function openHeader(
 ): Promise<OpenedHeader> {
   const text = (anyBytes ? passBytes(chunks, place) : requireText(chunks, place))[Symbol.asyncIterator]();
   const { marked, first } = await withoutMark(text);
+  requireTable(first, place);
   const cutter = new RecordCutter(place, format.delimiter, 1);
   let passed = marked ? mark.length : 0;
   for (let chunk: Buffer | undefined = first; ; ) {
@@ -65,6 +67,14 @@ export async function openHeader(
     passed += bytes.length;
     chunk = (await text.next()).value;
   }
+}
+
+/** Refuses a spec, or a model: it was named in the place of the table. */
+function requireTable(first: Buffer, place: string): void {
+  const found = jsonKind(first.toString('latin1', 0, 1024));
+  if (found === undefined) return;
+  const hint = 'a table is a CSV file; a spec or a model is named before it';
+  throw new UserError('data', place, `must be a table, found ${found}`, hint);
 }
 
 /** Whether text begins with a byte order mark, and its first bytes without it. */
