@@ -1,7 +1,7 @@
 import { Encoder } from '../encode/encoder.ts';
 import { labelsOf } from '../encode/matrices.ts';
 import { readWeights } from '../encode/weights.ts';
-import { gainsOf } from '../fit/gains.ts';
+import { choseEpoch, gainsOf } from '../fit/gains.ts';
 import { Scorer } from '../fit/score.ts';
 import { rowLossOf } from '../formulas/loss-score.ts';
 import { linearNetwork } from '../model/linear.ts';
@@ -68,7 +68,8 @@ export async function finishBag(
   const linear = linearOf(plan, trained);
   const rival = linear && scorerOf(plan, gatherAnswers(plan, linear.answers, width), truth, undefined);
   const members = membersIn(plan, complete, choice);
-  const gains = gainsOf(scorer, whole.prior, rival, plan.spec.training.seed);
+  const chosen = complete.some(({ index }) => choseEpoch(variants[index]!.spec, cut ?? 'epochs'));
+  const gains = gainsOf(scorer, whole.prior, rival, plan.spec.training.seed, chosen);
   await settleFingerprint(whole.training.table);
   return {
     nn,
