@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   json: [],
   spec: ['formulas', 'json'],
   threads: [],
-  table: ['formulas', 'spec', 'threads'],
+  table: ['formulas', 'json', 'spec', 'threads'],
   encode: ['formulas', 'spec', 'threads', 'table'],
   kernels: ['formulas', 'spec'],
   network: ['formulas', 'spec', 'kernels'],
