@@ -4,6 +4,7 @@ import { readWeights } from '../encode/weights.ts';
 import { choseEpoch, gainsOf } from '../fit/gains.ts';
 import { Scorer } from '../fit/score.ts';
 import { rowLossOf } from '../formulas/loss-score.ts';
+import { fitBands, fitLeast } from '../metrics/intervals.ts';
 import { linearNetwork } from '../model/linear.ts';
 import type { BagModel, LinearMember, Member, VariantRecord } from '../model/model.ts';
 import { answerWidth, logitsOfMean, meanNetwork } from '../model/outputs.ts';
@@ -79,6 +80,7 @@ export async function finishBag(
     target,
     members,
     ...(temperature === undefined ? {} : { temperature }),
+    ...calibrationOf(scorer, truth),
     ...(linear === undefined ? {} : { linear: linear.members }),
     training: recordOf(plan, {
       members,
@@ -98,7 +100,7 @@ function parametersOf({ prepared: { network, encoder } }: PlannedVariant): numbe
 }
 
 /** What the rows are that some fold holds out. */
-function truthOf(plan: BagPlan): Truth {
+function truthOf(plan: BagPlan): Truth & { readonly labels: Float64Array } {
   const { whole, spec, place } = plan;
   const { table } = whole.training;
   const rows = heldOutRows(plan);
@@ -119,6 +121,16 @@ function meanOf(complete: readonly Complete[], { weights }: Choice): Float64Arra
     for (let i = 0; i < mean.length; i++) mean[i]! += weights[at]! * answers[i]!;
   }
   return mean;
+}
+
+/** What tells intervals, or sets of labels. */
+function calibrationOf(
+  scorer: Scorer,
+  { labels, classes }: Truth & { readonly labels: Float64Array },
+): Pick<BagModel, 'intervals' | 'labelSets'> {
+  const answers = scorer.answers();
+  if (classes === 0) return { intervals: fitBands(answers, labels) };
+  return { labelSets: fitLeast(Float64Array.from(labels, (label, row) => answers[row * classes + label]!)) };
 }
 
 function scorerOf({ whole }: BagPlan, mean: Float64Array, { labels }: Truth, temperature: number | undefined): Scorer {

@@ -128,6 +128,11 @@ export class Scorer {
     };
   }
 
+  /** What is true of each row: class numbers, or numbers in the user's units; good until more rows are added. */
+  labels(): Float64Array | Int32Array {
+    return this.#collected.labels.subarray(0, this.#rows);
+  }
+
   /** What was answered of each row: P(class k | row i) at i·K + k, or a number in the user's units; good until more rows are added. */
   answers(): Float64Array {
     const { predicted, probabilities } = this.#collected;

@@ -3,6 +3,7 @@ import type { Target } from '../encode/target.ts';
 import type { LossMetric } from '../formulas/loss-score.ts';
 import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
 import type { Comparison, Confidence } from '../metrics/comparison.ts';
+import type { Band } from '../metrics/intervals.ts';
 import type { RegressionMetrics } from '../metrics/regression.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -191,6 +192,10 @@ export interface BagModel extends ModelCommons {
   readonly members: readonly Member[];
   /** T > 0 in p := p^(1/T), scaled to sum to 1, of the mean probabilities; absent of numbers. */
   readonly temperature?: number;
+  /** Of numbers: how far they lie from their predictions. */
+  readonly intervals?: readonly Band[];
+  /** Of classes: entry P − 1 is how probable the true class is at least in P of 100 rows. */
+  readonly labelSets?: readonly number[];
   /** One a fold, all of them counting the same; absent if none was fitted. */
   readonly linear?: readonly LinearMember[];
 }

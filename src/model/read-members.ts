@@ -24,31 +24,31 @@ export function readMembers(
   members: readonly MemberFile[],
   spec: ModelSpec,
   place: string,
-): Pick<BagModel, 'network' | 'members' | 'temperature' | 'linear'> {
+): Pick<BagModel, 'network' | 'members' | 'temperature' | 'intervals' | 'labelSets' | 'linear'> {
   for (const found of aboutAll(file, members, spec)) throw damaged(place, found);
   const read = members.map((member, index) => readMember(member, file, spec, place, `members.${index}`));
-  const { temperature, target } = file;
+  const { temperature, intervals, labelSets, target } = file;
   const kind = target.type === 'number' ? { type: target.type } : { type: target.type, classes: target.classes.length };
   const linear = readLinear(file, spec, place);
   return {
     network: meanNetwork(target, lossFor(spec, kind)),
     members: read,
     ...(temperature === undefined ? {} : { temperature }),
+    ...(intervals === undefined ? {} : { intervals }),
+    ...(labelSets === undefined ? {} : { labelSets }),
     ...(linear === undefined ? {} : { linear }),
   };
 }
 
-function* aboutAll(
-  { layers, linear, temperature, target }: ModelFile,
-  members: readonly MemberFile[],
-  { bag }: ModelSpec,
-): Generator<string> {
+function* aboutAll(file: ModelFile, members: readonly MemberFile[], { bag }: ModelSpec): Generator<string> {
+  const { layers, linear, temperature, target } = file;
   if (bag === undefined) return yield 'members: must be left out of a model whose spec has no "bag"';
   if (layers !== undefined) yield 'layers: must be left out beside "members"';
   if (linear !== undefined) yield 'linear: must be left out beside "members"';
   if ((temperature === undefined) === (target.type === 'category')) {
     yield `temperature: must be ${target.type === 'category' ? 'there for classes' : 'left out of a number'}`;
   }
+  yield* aboutIntervals(file);
   const sum = members.reduce((total, { weight }) => total + weight, 0);
   if (Math.abs(sum - 1) > roundings) yield `members: their weights must sum to 1, found ${sum}`;
   const seen = new Set<string>();
@@ -61,6 +61,22 @@ function* aboutAll(
     if (seen.has(`${fold} ${name}`)) yield `${path}: stands there twice: "${name}" of fold ${fold}`;
     seen.add(`${fold} ${name}`);
   }
+}
+
+/** What is told of numbers is not told of classes, and rises or falls with the percents. */
+function* aboutIntervals({ intervals = [], labelSets = [], target }: ModelFile): Generator<string> {
+  if (target.type === 'category' && intervals.length > 0) yield 'intervals: must be left out of classes';
+  if (target.type === 'number' && labelSets.length > 0) yield 'labelSets: must be left out of numbers';
+  const rises = (values: readonly number[]) =>
+    values.every((value, index) => index === 0 || value >= values[index - 1]!);
+  for (const [index, { upTo, widths }] of intervals.entries()) {
+    const path = `intervals.${index}`;
+    const isLast = index === intervals.length - 1;
+    if ((upTo === null) !== isLast) yield `${path}.upTo: must be ${isLast ? 'null' : 'a number'}`;
+    if (!rises([0, ...widths])) yield `${path}.widths: must rise from 0 on`;
+  }
+  if (!rises(intervals.flatMap(({ upTo }) => (upTo === null ? [] : [upTo])))) yield 'intervals: their upTo must rise';
+  if (!rises([0, ...labelSets.toReversed(), 1])) yield 'labelSets: must fall, from 1 or less to 0 or more';
 }
 
 function readMember(

@@ -119,6 +119,18 @@ const memberSchema = v.strictObject({
   training: holds(memberRecordSchema, 'How it came to be.'),
 });
 
+/** How far numbers lie from their predictions. */
+const bandSchema = v.strictObject({
+  upTo: holds(
+    v.nullable(number),
+    'The greatest prediction of the band, which begins where the one before ends; null of the last.',
+  ),
+  widths: holds(
+    numbers,
+    'What the distance is at most in 1, 2, … of 100 rows, as far as the rows were enough to tell.',
+  ),
+});
+
 /** A linear model of one fold. */
 const linearMemberSchema = v.strictObject({ fold, inputs: memberInputs, target: memberTarget, ...tensorsOf('dense') });
 
@@ -151,6 +163,18 @@ export const modelSchema = v.strictObject({
   ),
   temperature: v.exactOptional(
     holds(positive, 'T in p^(1/T), scaled to sum to 1, which the mean probabilities p of the members become.'),
+  ),
+  intervals: v.exactOptional(
+    holds(
+      v.pipe(v.array(bandSchema), v.minLength(1, 'must hold at least one band')),
+      'Of numbers: how far they lie from their predictions, as rows tell that were held out.',
+    ),
+  ),
+  labelSets: v.exactOptional(
+    holds(
+      numbers,
+      'Of classes: how probable the true one is at least in 1, 2, … of 100 rows, as rows tell that were held out.',
+    ),
   ),
   linear: v.exactOptional(
     holds(

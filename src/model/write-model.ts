@@ -45,7 +45,7 @@ function writeSingle({ linear, spec: { precision }, ...trained }: SingleModel): 
   return { layers, ...(linear === undefined ? {} : { linear: writeWeights(linear, precision, 'linear') }) };
 }
 
-function writeBag({ members, temperature, linear, spec: { precision } }: BagModel): object {
+function writeBag({ members, temperature, intervals, labelSets, linear, spec: { precision } }: BagModel): object {
   return {
     members: members.map((member) => ({
       name: member.name,
@@ -56,6 +56,8 @@ function writeBag({ members, temperature, linear, spec: { precision } }: BagMode
       training: member.training,
     })),
     ...(temperature === undefined ? {} : { temperature }),
+    ...(intervals === undefined ? {} : { intervals }),
+    ...(labelSets === undefined ? {} : { labelSets }),
     ...(linear === undefined
       ? {}
       : {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelFile } from '../../src/model/schema.ts';
 import { Workdir } from '../workdir.ts';
-import { bundled, silent } from './examples.ts';
+import { bundled, editModel, silent } from './examples.ts';
 
 const iris = bundled('iris', 'data.csv');
 const births = bundled('birth-weight', 'data.csv');
@@ -264,5 +264,98 @@ describe('a bag that is cut short', () => {
     child.kill('SIGINT');
     expect(await ended).toEqual([null, 'SIGINT']);
     expect(work.list()).toEqual(['d.csv', 's.json']);
+  });
+});
+
+describe('--interval', () => {
+  it('gives lower and upper of numbers, which evaluate finds to hold so many', () => {
+    using work = folder(births, specFor('bwt', [linear, network], { ignore: ['low'] }));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    const { stdout } = work.nn(['predict', 'm.json', 'd.csv', '--interval', '90', '--only', '-q']);
+    const [head, ...rows] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(head).toEqual(['prediction', 'lower', 'upper']);
+    const { intervals = [] } = readModel(work);
+    for (const [answer, lower, upper] of rows.map((cells) => cells.map(Number)) as [number, number, number][]) {
+      expect(upper - answer).toBeCloseTo(intervals[0]!.widths[89]!, 6);
+      expect(answer - lower).toBeCloseTo(intervals[0]!.widths[89]!, 6);
+    }
+    const { coverage } = JSON.parse(work.nn(['evaluate', 'm.json', 'd.csv', '--json']).stdout);
+    expect(coverage).toMatchObject({ percent: 90, rows: 189 });
+    expect(coverage.share).toBeGreaterThan(0.88);
+    const evaluated = work.nn(['evaluate', 'm.json', 'd.csv', '--interval', '50']).stdout;
+    expect(evaluated).toMatch(
+      /^intervals of 50 % hold the truth in \d[\d.]* % of 189 rows; they are [\d.]+ wide on average$/m,
+    );
+  });
+
+  it('gives sets of labels', () => {
+    using work = folder(iris, specFor('species'));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    const { stdout } = work.nn(['predict', 'm.json', 'd.csv', '--interval', '99', '--only', '-q', '--probabilities']);
+    const [head, ...rows] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(head!.slice(0, 3)).toEqual(['prediction', 'labels', 'probability_setosa']);
+    for (const [prediction, labels] of rows) expect(labels!.split('|')[0]).toBe(prediction);
+    expect(rows.some(([, labels]) => labels!.includes('|'))).toBe(true);
+    const evaluated = work.nn(['evaluate', 'm.json', 'd.csv', '--interval', '99']).stdout;
+    expect(evaluated).toMatch(
+      /^sets of 99 % hold the truth in \d[\d.]* % of 150 rows; they have [\d.]+ labels on average$/m,
+    );
+  });
+
+  it('is refused where it cannot be told', () => {
+    using work = folder(iris, specFor('species', [linear]));
+    const hundred = iris.split('\n').filter((_, line) => line === 0 || line % 3 === 1);
+    work.write('few.csv', hundred.join('\n'));
+    expect(work.nn(['train', 's.json', 'few.csv', '-o', 'm.json', '-q'])).toEqual(silent);
+    expect(work.nn(['predict', 'm.json', 'd.csv', '--interval', '99']).stderr).toBe(
+      'nn: --interval: must be at most 98, for the rows held out were too few to tell more, found 99\n',
+    );
+    expect(work.nn(['predict', 'm.json', 'd.csv', '--interval', '0.9']).stderr).toContain(
+      'a whole percent from 1 to 99',
+    );
+    work.write('p.json', JSON.stringify({ target: 'species', training: { epochs: 3 } }));
+    expect(work.nn(['train', 'p.json', 'd.csv', '-o', 'one.json', '-q'])).toEqual(silent);
+    expect(work.nn(['predict', 'one.json', 'd.csv', '--interval', '90'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr:
+        'nn: --interval: is for a model with members, which knows how far predictions were off of rows held out\n    train it with --bag 5\n',
+    });
+  });
+});
+
+describe('a damaged model with members', () => {
+  const text = (() => {
+    using work = folder(iris, specFor('species', [linear, network]));
+    expect(work.nn([...train, '-q'])).toEqual(silent);
+    return work.read('m.json');
+  })();
+  // biome-ignore lint/suspicious/noExplicitAny: whatever stands in the file may be changed
+  it.each<[string, (model: any) => void]>([
+    ['members: their weights must sum to 1, found ', ({ members }) => (members[0].weight += 0.1)],
+    ['members.0.name: must be a variant of its spec, found "other"', ({ members }) => (members[0].name = 'other')],
+    ['members.0.fold: must be from 1 to 3, found 4', ({ members }) => (members[0].fold = 4)],
+    ['members.1: stands there twice: ', ({ members }) => (members[1] = { ...members[0], weight: members[1].weight })],
+    ['members.0.inputs: must be the columns of "inputs"', ({ members }) => members[0].inputs.pop()],
+    ['members.0.target: must be that of the model', ({ members }) => members[0].target.classes.reverse()],
+    ['members.0: layer 1: W must have the shape', ({ members }) => members[0].layers[0].W.pop()],
+    ['temperature: must be there for classes', (model) => delete model.temperature],
+    ['layers: must be left out beside "members"', (model) => (model.layers = model.members[0].layers)],
+    ['members: must be left out of a model whose spec has no "bag"', ({ spec }) => delete spec.bag],
+    ['labelSets: must fall, from 1 or less to 0 or more', ({ labelSets }) => labelSets.reverse()],
+    ['intervals: must be left out of classes', (model) => (model.intervals = [{ upTo: null, widths: [1] }])],
+  ])('is refused: %s', (message, change) => {
+    using work = new Workdir();
+    work.write('m.json', editModel(text, change));
+    work.write('d.csv', iris);
+    const { status, stderr, stdout } = work.nn(['predict', 'm.json', 'd.csv']);
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+    expect(stderr).toContain(`nn: m.json: damaged: ${message}`);
   });
 });

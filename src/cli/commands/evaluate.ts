@@ -18,6 +18,7 @@ import {
   number,
   type OutputOptions,
   oneOf,
+  percent,
   type SharedOptions,
   withCsvOptions,
   withModelOptions,
@@ -27,11 +28,13 @@ import {
 import { reportText } from '../terminal/report.ts';
 import { type OnUnknown, onUnknownChoices, onUnknownHelp } from '../work/category-watch.ts';
 import { judgedIn, report, summarise } from '../work/evaluation.ts';
+import { holderOf, usualInterval } from '../work/holder.ts';
 import { noteRows, scoreRows } from '../work/score-rows.ts';
 
 interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {
   readonly threshold?: number;
   readonly bestThreshold?: ThresholdMetric;
+  readonly interval?: number;
   readonly onUnknown?: OnUnknown;
   readonly requireBetterThan?: Rival;
 }
@@ -52,6 +55,11 @@ export function define(command: Command): void {
       `with two classes, suggest the threshold that is best for ${thresholdMetrics.join(', ')}`,
       oneOf('--best-threshold', thresholdMetrics),
     )
+    .option(
+      '--interval <percent>',
+      'of a model with members: how often intervals, or sets of labels, of so many percent hold the truth (default: 90)',
+      percent('--interval'),
+    )
     .option('--on-unknown <what>', onUnknownHelp, oneOf('--on-unknown', onUnknownChoices))
     .option(
       '--require-better-than <rival>',
@@ -67,10 +75,12 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [modelPath, dataPath], options.force);
   const model = await loadModel(modelPath, options);
   requireTwoClasses(model, options);
+  const interval = options.interval ?? usualInterval(model);
+  if (interval !== undefined) holderOf(model, interval);
   const linear = linearModel(model);
   const models = linear === undefined ? [model] : [model, linear];
   const scored = await scoreRows(models, modelPath, dataPath, options, options.threshold);
-  const evaluation = summarise(model, scored, options.bestThreshold);
+  const evaluation = summarise(model, scored, options.bestThreshold, interval);
   noteRows(scored, model, options);
   if (!options.quiet) tellNotes(shareLines(model), options.color);
   const text = options.json ? `${toJson(evaluation)}\n` : reportText(report(evaluation, model), options.output);

@@ -14,6 +14,7 @@ import {
   number,
   type OutputOptions,
   oneOf,
+  percent,
   type SharedOptions,
   withCsvOptions,
   withModelOptions,
@@ -29,6 +30,7 @@ interface PredictOptions extends SharedOptions, ModelOptions, OutputOptions, Csv
   readonly probabilities?: boolean;
   readonly as: string;
   readonly threshold?: number;
+  readonly interval?: number;
 }
 
 /** `nn predict`. */
@@ -37,6 +39,11 @@ export function define(command: Command): void {
     .argument('<model>')
     .argument('[rows]')
     .option('--probabilities', 'also one column probability_<class> for each class')
+    .option(
+      '--interval <percent>',
+      'of numbers also lower and upper, of classes the set of labels, that hold the truth in so many percent of rows',
+      percent('--interval'),
+    )
     .option('--only', 'the prediction columns alone')
     .option('--as <name>', 'name of the prediction column', 'prediction')
     .option(

@@ -105,6 +105,15 @@ export function wholeNumber(flag: string, least: number): (value: string) => num
   };
 }
 
+/** A parser of flag values that are whole percents, from 1 to 99. */
+export function percent(flag: string): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,2}$/.test(value) ? Number(value) : 0;
+    if (number > 0) return number;
+    throw new UserError('usage', flag, `must be a whole percent from 1 to 99, found "${value}"`);
+  };
+}
+
 /** A parser of flag values that are numbers between two bounds, written as cells are. */
 export function number(
   flag: string,

@@ -1,6 +1,7 @@
 // What `nn evaluate` finds out, as JSON and as text.
 
 import { choseEpoch, gainsOf, unshown } from '../../fit/gains.ts';
+import type { Scorer } from '../../fit/score.ts';
 import { type BestThreshold, bestThreshold, type ThresholdMetric } from '../../metrics/best-threshold.ts';
 import {
   type ClassificationMetrics,
@@ -16,6 +17,7 @@ import { type Judged, verdictLines } from '../reports/verdict.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import type { Part } from '../terminal/report.ts';
 import { type TextTable, textTable } from '../terminal/text-table.ts';
+import { type Coverage, coverageOf, holderOf } from './holder.ts';
 import type { ScoredRows } from './score-rows.ts';
 
 /** `evaluate --json`. */
@@ -33,6 +35,8 @@ export interface Evaluation {
   readonly trainedOn?: TrainedOnSome;
   /** With `--best-threshold`. */
   readonly bestThreshold?: BestThreshold;
+  /** Of a model with members, on the rows that it was not trained on if there are any. */
+  readonly coverage?: Coverage;
 }
 
 /** Rows that a model was trained on, and its scores on the others. */
@@ -41,12 +45,15 @@ interface TrainedOnSome extends TrainedOn {
   readonly others: { readonly rows: number; readonly metrics: Metrics; readonly baseline: Baseline } | null;
 }
 
-/** What is to be told of scored rows. @param metric that the best threshold is wanted for */
+/** What is to be told of scored rows. @param metric that the best threshold is wanted for @param percent of rows of which the truth is to be held */
 export function summarise(
-  { target, training: { prior, stopped }, spec }: Model,
+  model: Model,
   { scorers: [scorer, rival], recognised }: ScoredRows,
   metric: ThresholdMetric | undefined,
+  percent: number | undefined,
 ): Evaluation {
+  const { target, training, spec } = model;
+  const { prior, stopped } = training;
   const { rows } = scorer!;
   const fresh = recognised?.fresh;
   const [others, otherRival] = [scorer!, rival].map((one) => (fresh === undefined ? one : one?.only(fresh)));
@@ -67,8 +74,14 @@ export function summarise(
     confusion,
     gains,
     ...(trainedOn === undefined ? {} : { trainedOn }),
+    ...(percent === undefined ? {} : { coverage: covered(model, percent, fresh?.length === 0 ? scorer! : others!) }),
     ...(metric === undefined ? {} : { bestThreshold: bestThreshold(scorer!.predictions(), metric) }),
   };
+}
+
+function covered(model: Model, percent: number, scorer: Scorer): Coverage {
+  const { target } = model;
+  return coverageOf(holderOf(model, percent), percent, scorer, target.type === 'number' ? 0 : target.classes.length);
 }
 
 /** The gains, and what the rows are called on which they were found. */
@@ -90,6 +103,7 @@ export function report(evaluation: Evaluation, model: Model): Part[] {
     ...tables.flatMap((table) => [table, '']),
     ...othersLine(evaluation, model),
     ...verdictLines(judgedIn(evaluation), model),
+    ...coverageLine(evaluation, model),
     ...suggestion(evaluation),
   ];
 }
@@ -109,6 +123,15 @@ function othersLine({ trainedOn }: Evaluation, model: Model): string[] {
     ? 'rows of which it is known that it was not trained on them'
     : 'rows that it was not trained on';
   return [`${rows} ${which}: ${headlines(metrics, baseline, model)}`];
+}
+
+/** How often the truth was held. */
+function coverageLine({ coverage }: Evaluation, { target }: Model): string[] {
+  if (coverage === undefined) return [];
+  const { percent, rows, share, size } = coverage;
+  const held = `hold the truth in ${Number((100 * share).toPrecision(3))} % of ${rows} rows`;
+  if (target.type === 'number') return [`intervals of ${percent} % ${held}; they are ${figure(size)} wide on average`];
+  return [`sets of ${percent} % ${held}; they have ${figure(size)} labels on average`];
 }
 
 /** The metrics beside the baseline; of two classes also those of the second, which is the one of interest. */

@@ -5,15 +5,21 @@ import type { Model } from '../../model/model.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
 import { outputOf } from '../../spec/layers.ts';
 import type { CsvRows } from '../../table/rows.ts';
+import { type Holder, holderOf } from './holder.ts';
 
 /** What `nn predict` appends to a row. */
 export interface PredictionFormat {
   readonly as: string;
   readonly probabilities?: boolean;
   readonly threshold?: number;
+  /** Percent of rows of which intervals, or sets of labels, are to hold the truth. */
+  readonly interval?: number;
   readonly only?: boolean;
   readonly delimiter: string;
 }
+
+/** What stands between the labels of a set. */
+const between = '|';
 
 /** The columns that `nn predict` appends: the prediction, and one probability for each class if asked for. */
 export class PredictionColumns {
@@ -21,6 +27,8 @@ export class PredictionColumns {
   readonly #model: Model;
   readonly #format: PredictionFormat;
   readonly #names: readonly string[];
+  /** Cells that hold the truth, if they are asked for. */
+  readonly #hold: Holder | undefined;
   /** Classes as they are written in CSV, quoted where they must be. */
   readonly #classes: readonly string[];
 
@@ -48,8 +56,16 @@ export class PredictionColumns {
     }
     this.delimiter = format.delimiter;
     this.#model = model;
+    this.#hold = format.interval === undefined ? undefined : holderOf(model, format.interval);
     this.#format = format;
-    this.#names = [format.as, ...(format.probabilities ? classes.map((name) => `probability_${name}`) : [])];
+    if (this.#hold?.names.includes(format.as)) {
+      throw new UserError('usage', '--as', `must differ from the columns of --interval, found "${format.as}"`);
+    }
+    this.#names = [
+      format.as,
+      ...(this.#hold?.names ?? []),
+      ...(format.probabilities ? classes.map((name) => `probability_${name}`) : []),
+    ];
     this.#classes = classes.map((name) => quoted(name, format.delimiter));
   }
 
@@ -71,13 +87,23 @@ export class PredictionColumns {
     return this.#names.map((name) => quoted(name, this.delimiter)).join(this.delimiter);
   }
 
+  /** A set of labels as a cell. */
+  #labels(set: readonly number[]): string {
+    const { target } = this.#model;
+    return target.type === 'number' ? '' : quoted(set.map((k) => target.classes[k]!).join(between), this.delimiter);
+  }
+
   /** The cells of one row, as CSV. */
   of(Z: Matrix, row: number): string {
     const { network, target } = this.#model;
-    if (target.type === 'number') return String(numberOutput(Z, row, outputOf(network), target));
+    if (target.type === 'number') {
+      const answer = numberOutput(Z, row, outputOf(network), target);
+      return [answer, ...(this.#hold?.ofNumber(answer) ?? [])].join(this.delimiter);
+    }
     const probabilities = classProbabilities(Z, row);
     const name = this.#classes[chooseClass(probabilities, this.#format.threshold ?? 0.5)]!;
-    return this.#format.probabilities ? [name, ...probabilities].join(this.delimiter) : name;
+    const held = this.#hold === undefined ? [] : [this.#labels(this.#hold.ofClasses(probabilities))];
+    return [name, ...held, ...(this.#format.probabilities ? probabilities : [])].join(this.delimiter);
   }
 }
 
