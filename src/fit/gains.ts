@@ -4,10 +4,6 @@ import type { Gains, TrainingRecord } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Scorer } from './score.ts';
 
-/** What rows must show: the interval, and how many shuffles of the targets may do as well. */
-const usual = { confidence: 95, asGood: 4 } as const;
-const strict = { confidence: 97, asGood: 1 } as const;
-
 /** Whether the rows held out of a training chose the epoch whose weights were kept: by early stopping, or because it was cut short. */
 export function choseEpoch({ training }: Pick<ModelSpec, 'training'>, stopped: TrainingRecord['stopped']): boolean {
   return training.earlyStopping !== undefined || stopped === 'interrupted' || stopped === 'time';
@@ -29,14 +25,14 @@ export function gainsOf(
   seed: number,
   chosen: boolean,
 ): Gains {
-  const { confidence, asGood } = chosen ? strict : usual;
+  const confidence = chosen ? 97 : 95;
   const measure = scorer.measure === 'rmse' ? 'root' : 'mean';
   const losses = scorer.losses();
   const baseline = compare(losses, scorer.baselineLosses(prior), measure, confidence);
   return {
     measure: scorer.measure,
     rows: scorer.rows,
-    baseline: noBetterThanChance(baseline, scorer, measure, seed, asGood),
+    baseline: noBetterThanChance(baseline, scorer, measure, seed),
     ...(chosen ? { confidence } : {}),
     ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure, confidence) }),
   };
@@ -58,15 +54,9 @@ export function unshown({ baseline, linear, ...gains }: Gains): Gains {
  * are skewed, a constant lower than their mean is better on most rows, and few rows do not show that it pays for it
  * on the others: their interval is too narrow.
  */
-function noBetterThanChance(
-  found: Comparison,
-  scorer: Scorer,
-  measure: Measure,
-  seed: number,
-  asGood: number,
-): Comparison {
+function noBetterThanChance(found: Comparison, scorer: Scorer, measure: Measure, seed: number): Comparison {
   if (found.low === null || found.low <= 0) return found;
-  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed, asGood);
+  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed);
   const lead = measure === 'root' ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
   return { ...found, low: Math.min(found.low, lead) };
 }

@@ -2,8 +2,8 @@ import { permute, Random } from '../random.ts';
 
 /** Times that the targets are shuffled … */
 const shuffles = 199;
-/** … and how many of these may do as well as the targets in their order, usually: 5 of 200 orders, their own included, are 2.5 %. */
-const usuallyAsGood = 4;
+/** … and how many of these may do as well as the targets in their order: 5 of 200 orders, their own included, are 2.5 %. */
+const asGood = 4;
 /** Rows that are shuffled at most; so many tell the weakest signal worth telling. */
 const mostRows = 50_000;
 
@@ -14,14 +14,12 @@ const mostRows = 50_000;
  * @param rows   at least one
  * @param lossOf of the prediction of a row on the target of another
  * @param seed   of the shuffles
- * @param asGood how many shuffles may do as well
- * @returns the mean loss of the rows (of 50 000 of them if they are more), and the one that `asGood` of 199 shuffles go below
+ * @returns the mean loss of the rows (of 50 000 of them if they are more), and the one that 4 of 199 shuffles go below
  */
 export function shuffleTargets(
   rows: number,
   lossOf: (row: number, other: number) => number,
   seed: number,
-  asGood = usuallyAsGood,
 ): { readonly own: number; readonly shuffled: number } {
   const count = Math.min(rows, mostRows);
   const place = (index: number) => Math.floor((index * rows) / count);
