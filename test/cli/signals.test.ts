@@ -209,3 +209,40 @@ it('a prediction that waits for rows ends at SIGINT (J06)', async () => {
   expect(await signalled(nn, 'SIGINT')).toEqual([null, 'SIGINT']);
   expect(contents(work)).toEqual(before);
 });
+
+describe('a search that gets a signal', () => {
+  /** Starts a command, and waits for a line that it tells. */
+  async function underWay(work: Workdir, args: readonly string[], line: string) {
+    const nn = work.start(args);
+    onTestFinished(() => void nn.kill('SIGKILL'));
+    let said = '';
+    nn.stderr.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    while (!said.includes(line)) await once(nn.stderr, 'data');
+    return { nn, said: () => said };
+  }
+
+  it.each([
+    [['--log', 'l.jsonl'], 'the same command goes on from what is in l\\.jsonl'],
+    [[], 'with --log FILE they would be kept'],
+  ])('tune %j says what was done, and dies of it', async (flags, end) => {
+    using work = berryFolder();
+    work.write('t.json', JSON.stringify({ ...berrySpec, tune: { 'training.epochs': [1, 1e9] } }));
+    const args = ['tune', 't.json', 'd.csv', '--folds', '2', '--threads', '1', ...flags];
+    const { nn, said } = await underWay(work, args, 'trial 1: ');
+    expect(await signalled(nn, 'SIGINT')).toEqual([null, 'SIGINT']);
+    expect(said()).toMatch(new RegExp(`\\ninterrupted: \\d trials? w(?:as|ere) tried; ${end}\\n$`));
+  });
+
+  it.each([
+    ['cross-validate', 'fold 1/', /\ninterrupted: \d+ of 120000 folds were done; nothing was written\n$/],
+    ['ladder', ': fold 1/', /\ninterrupted: no rung was done; nothing was written\n$/],
+  ])('%s says what was done, and dies of it', async (command, line, end) => {
+    using work = berryFolder();
+    const args = [command, 's.json', 'd.csv', '--folds', '2', '--repeats', '60000'];
+    const { nn, said } = await underWay(work, args, line);
+    expect(await signalled(nn, 'SIGINT')).toEqual([null, 'SIGINT']);
+    expect(said()).toMatch(end);
+  });
+});

@@ -9,6 +9,7 @@ import { constantNumber } from '../reports/constant-answer.ts';
 import { headline } from '../reports/summary.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import { type Part, reportText } from '../terminal/report.ts';
+import { tellWhenEnded } from '../terminal/signals.ts';
 import { tell } from '../terminal/stderr.ts';
 import { textTable } from '../terminal/text-table.ts';
 import {
@@ -45,9 +46,16 @@ async function crossValidateCommand(
   const input = await readFoldsInput([specPath, dataPath], options, 'cross-validate', [output]);
   const { spec, place, table, splits } = input;
   const work = { table, spec, place, engine: options.engine };
+  let trained = 0;
+  const ended = tellWhenEnded(
+    () => `${trained} of ${splits.length} folds were done; nothing was written`,
+    options.quiet ?? false,
+  );
   const results = await trainFolds(work, splits, options.threads, (done, all, result) => {
+    trained = done;
     if (!options.quiet) tellFold(done, all, result);
   });
+  ended();
   const report: Report = {
     rows: labelledIn(splits),
     folds: results,

@@ -14,8 +14,10 @@ import { saveSpec } from '../files/rescue.ts';
 import { Unwritten } from '../files/unwritten.ts';
 import { constantNumber } from '../reports/constant-answer.ts';
 import { countLayers, type LadderReport, tableOfRungs, verdictOf } from '../reports/ladder-report.ts';
+import { figure, label } from '../terminal/metric-names.ts';
 import { linesOf, type Part, reportText } from '../terminal/report.ts';
 import { shellWord } from '../terminal/shell-word.ts';
+import { tellWhenEnded } from '../terminal/signals.ts';
 import { tell } from '../terminal/stderr.ts';
 import { writeOut } from '../terminal/stdout.ts';
 import {
@@ -74,6 +76,7 @@ interface Climbed extends Rung {
 async function climbRungs({ written, place, table, splits, spec }: FoldsInput, options: FoldOptions) {
   const size = { rows: labelledIn(splits), inputs: prepare(table, undefined, spec, place).encoder.width };
   const climbed: Climbed[] = [];
+  const ended = tellWhenEnded(() => describeClimbed(climbed), options.quiet ?? false);
   const train = (rung: SpecJson, depth: number): Promise<FoldResult[]> => {
     const work = { table, spec: checkSpec(rung, place, 'usage'), place, engine: options.engine };
     const name = `${countLayers(depth)}${rung.training?.l2 === undefined ? '' : `, l2 ${rung.training.l2}`}`;
@@ -85,7 +88,17 @@ async function climbRungs({ written, place, table, splits, spec }: FoldsInput, o
     const { network } = prepare(table, undefined, checkSpec(rung.spec, place, 'usage'), place);
     climbed.push({ ...rung, parameters: freeParameterCount(network.layers, size.inputs) });
   }
+  ended();
   return climbed;
+}
+
+/** What a climb that is ended by a signal leaves. */
+function describeClimbed(climbed: readonly Climbed[]): string {
+  const rungs = climbed.map(
+    ({ results }, depth) =>
+      `${countLayers(depth)} ${label(mainLoss(results[0]!.metrics).name)} ${figure(estimate(lossesOf(results))!.mean)}`,
+  );
+  return `${rungs.length === 0 ? 'no rung was done' : rungs.join(', ')}; nothing was written`;
 }
 
 function reportOf(

@@ -37,6 +37,7 @@ import {
 } from '../reports/tune-report.ts';
 import { note } from '../terminal/notes.ts';
 import { oneOf, wholeNumber } from '../terminal/options.ts';
+import { tellWhenEnded } from '../terminal/signals.ts';
 import { tell } from '../terminal/stderr.ts';
 import { writeOut } from '../terminal/stdout.ts';
 import { printable } from '../terminal/terminal.ts';
@@ -106,7 +107,18 @@ async function tuneCommand(specPath: string, dataPath: string | undefined, optio
   const most = options.search === 'grid' ? Number.POSITIVE_INFINITY : options.trials;
   const { trials, refused } = chooseTrials(new TrialMaker(written, table, place), combinations, most);
   say(describeRefused(refused));
-  const outcomes = await search(trials, plan, input.classes, log, say);
+  let tried = 0;
+  const ended = tellWhenEnded(() => describeTried(tried, options.log), options.quiet ?? false);
+  const outcomes = await search(
+    trials,
+    plan,
+    log,
+    (outcome) => {
+      say([describeOutcome(outcome, ++tried, plan.metric, input.classes)]);
+    },
+    say,
+  );
+  ended();
   const best = requireBest(outcomes, plan.metric);
   const report: TuneReport = {
     rows: labelledIn(input.splits),
@@ -177,22 +189,28 @@ function combinationsOf({ written, spec, place }: FoldsInput, options: TuneOptio
   return drawOf(grid, new Random(spec.training.seed, 'trials'));
 }
 
+/** What a search that is ended by a signal leaves. */
+function describeTried(tried: number, log: string | undefined): string {
+  const done = tried === 1 ? '1 trial was tried' : `${tried} trials were tried`;
+  if (log === undefined) return `${done}; with --log FILE they would be kept`;
+  return `${done}; the same command goes on from what is in ${log}`;
+}
+
 /** Tries every trial that the log does not tell of. @returns outcomes, best first */
 async function search(
   trials: readonly Trial[],
   plan: TunePlan,
-  classes: number,
   log: TrialLog | undefined,
+  show: (outcome: Outcome) => void,
   say: Teller,
 ): Promise<readonly Outcome[]> {
   if (log !== undefined && log.size > 0) say([`${log.size} finished trials are in the log, and are not tried again`]);
   const outcomes = tune(trials, plan, (trial, part) => log?.find(trial, part));
-  let done = 0;
   for (;;) {
     const next = await outcomes.next();
     if (next.done) return next.value;
     await log?.add(next.value);
-    say([describeOutcome(next.value, ++done, plan.metric, classes)]);
+    show(next.value);
   }
 }
 

@@ -1,5 +1,6 @@
-import { clearLine, tell } from './stderr.ts';
+import { clearLine, tell, tellAtLast } from './stderr.ts';
 import { dieOf, signalsHeard } from './temporary.ts';
+import { printable } from './terminal.ts';
 
 /** Signals that ask the program to end. */
 export const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -71,4 +72,23 @@ export class Interruption {
     for (const signal of heard) process.off(signal, this.#listener);
     listening.delete(this);
   }
+}
+
+/**
+ * From now on a signal ends the program after a line that says what was done; a second one ends it at once.
+ *
+ * @param describe says it
+ * @param quiet    whether to keep silent
+ * @returns ends it: nothing is cut short any more
+ */
+export function tellWhenEnded(describe: () => string, quiet: boolean): () => void {
+  const stopListening = () => {
+    for (const signal of heard) process.off(signal, listener);
+  };
+  const listener = (signal: Heard) => {
+    stopListening();
+    tellAtLast(quiet ? [] : [printable(`interrupted: ${describe()}`, 1000)], () => dieOf(signal));
+  };
+  for (const signal of heard) process.on(signal, listener);
+  return stopListening;
 }

@@ -14,6 +14,8 @@ export interface LastLine {
 export const clearLine = '\r\u001b[K';
 
 let last: LastLine | undefined;
+/** Whether the last word was said. */
+let isOver = false;
 
 /** Tells what stands in the last line from now on, if anything does. */
 export function standsLast(line: LastLine | undefined): void {
@@ -22,10 +24,18 @@ export function standsLast(line: LastLine | undefined): void {
 
 /** Writes lines to standard error, above what stands in its last line; on a terminal they are no wider than it. */
 export function tell(lines: readonly string[]): void {
-  if (lines.length === 0) return;
+  if (lines.length === 0 || isOver) return;
   last?.lift();
   process.stderr.write(lines.map((line) => `${fitted(line, process.stderr)}\n`).join(''));
   last?.drop();
+}
+
+/** Writes lines to standard error after which nothing is told any more, and no bar is left. @param done is called when they are written */
+export function tellAtLast(lines: readonly string[], done: () => void): void {
+  clearLast();
+  if (process.stderr.isTTY) process.stderr.write(clearLine); // where the terminal shows ^C
+  isOver = true;
+  process.stderr.write(lines.map((line) => `${fitted(line, process.stderr)}\n`).join(''), done);
 }
 
 /** Clears the last line for good: whatever stood there has come to an end. */
