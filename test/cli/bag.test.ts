@@ -65,6 +65,12 @@ describe('nn train of a spec with a bag', () => {
     expect(training.variants).toMatchObject([{ name: 'linear' }, { name: 'network' }, { name: 'wild', weight: 0 }]);
   });
 
+  it('tells of class weights of a variant that counts', () => {
+    const weighed = { name: 'weighed', training: { epochs: 20, classWeights: { setosa: 3 } } };
+    using work = folder(iris, specFor('species', [weighed]));
+    expect(work.nn(train).stderr).toContain('class weights: "setosa" counts as 0.6 of the rows, of which it is 0.333');
+  });
+
   it('is refused if no variant can be trained', () => {
     using work = folder(iris, specFor('species', [wild]));
     const { status, stderr, stdout } = work.nn([...train, '--progress', 'never']);

@@ -1,11 +1,12 @@
 import { adviceOf, type Diagnosis } from '../../doctor/diagnosis.ts';
 import type { Target } from '../../encode/target.ts';
-import { changedShare } from '../../fit/class-shares.ts';
+import { type ChangedShare, changedShare } from '../../fit/class-shares.ts';
 import { mainLoss } from '../../fit/number-scores.ts';
 import { type Loss, lossRows } from '../../formulas/loss.ts';
 import type { Baseline, Metrics, Model, TrainingRecord } from '../../model/model.ts';
 import { countParameters, networksOf } from '../../model/networks.ts';
 import { countZeros } from '../../model/prune.ts';
+import { variantsOf } from '../../spec/bag.ts';
 import { label } from '../terminal/metric-names.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { bagLines, sizeOfBag } from './bag-summary.ts';
@@ -109,9 +110,17 @@ export function costLines({ training: { cost, penalty } }: Model): string[] {
   return [`cost ${Number((cost.train + penalty).toPrecision(6))} = data ${data} + penalty ${added}`];
 }
 
+/** The class whose share class weights change most, in the spec or in the first variant with members that has some. */
+function changedIn({ target, training, spec, members }: Model): ChangedShare | undefined {
+  if (members === undefined) return changedShare(target, training.prior, spec);
+  const names = new Set(members.map(({ name }) => name));
+  const counting = variantsOf(spec, spec.bag!).filter(({ name }) => names.has(name));
+  return counting.map((variant) => changedShare(target, training.prior, variant.spec)).find((one) => one !== undefined);
+}
+
 /** What class weights do to probabilities, if they do. */
-export function shareLines({ target, training, spec }: Model): string[] {
-  const changed = changedShare(target, training.prior, spec);
+export function shareLines(model: Model): string[] {
+  const changed = changedIn(model);
   if (changed === undefined) return [];
   const [counted, share] = [changed.counted, changed.share].map((value) => Number(value.toPrecision(3)));
   const what = `"${changed.name}" counts as ${counted} of the rows, of which it is ${share}`;
@@ -198,10 +207,8 @@ export function headline(metrics: Metrics | Baseline): [string, string][] {
 }
 
 /** What to do now, if anything is to be done. */
-function nextStep(
-  { target, training, spec }: Model,
-  { output, diagnoses }: { output: string; diagnoses: readonly Diagnosis[] },
-): string[] {
+function nextStep(model: Model, { output, diagnoses }: { output: string; diagnoses: readonly Diagnosis[] }): string[] {
+  const { training } = model;
   const names = diagnoses.map(({ name }) => name);
   if (names.includes('constant-target') || names.includes('no-signal')) return [];
   if (names.includes('leaking-column'))
@@ -209,7 +216,7 @@ function nextStep(
   const shown = training.metrics.validation ?? training.metrics.train;
   if (mainLoss(shown).value < mainLoss(training.baseline).value)
     return [`try: nn predict ${shellWord(output)} new.csv`];
-  if (changedShare(target, training.prior, spec) !== undefined)
+  if (changedIn(model) !== undefined)
     return [
       'no better than the baseline by log loss, which class weights raise: without them, nn evaluate --best-threshold finds the rare class',
     ];
