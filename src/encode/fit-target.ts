@@ -64,15 +64,15 @@ export function fitTarget(
   return { name: spec.target, type, mean: 0, std: range === 'half' ? scale : 1 };
 }
 
+/** A target of which nothing can be learned. @param place name of the table */
+export function singleClass(target: string, name: string, place: string): UserError {
+  const what = `the target "${target}" must have at least 2 classes, found a single class "${name}"`;
+  return new UserError('data', place, what);
+}
+
 function fitClasses(table: Table, cells: Cells, rows: Int32Array, spec: ModelSpec, place: string): Target {
   const classes = [...textsIn(cells, rows)].sort();
-  if (classes.length === 1) {
-    throw new UserError(
-      'data',
-      table.place,
-      `the target "${spec.target}" must have at least 2 classes, found a single class "${classes[0]}"`,
-    );
-  }
+  if (classes.length === 1) throw singleClass(spec.target, classes[0]!, table.place);
   if (classes.length > spec.maxClasses) {
     const found = `the target "${spec.target}" must have at most ${spec.maxClasses} classes, found ${classes.length}`;
     const hint = `for a number to be predicted, set ${formatPath(['columns', spec.target, 'type'])} to "number" in ${place}; else raise "maxClasses"`;

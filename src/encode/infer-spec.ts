@@ -1,8 +1,10 @@
 import { UserError } from '../errors.ts';
 import { defaults } from '../spec/defaults.ts';
 import { formatPath } from '../spec/override.ts';
+import { textsIn } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
 import { noColumn } from './column-names.ts';
+import { singleClass } from './fit-target.ts';
 import {
   type ColumnProfile,
   countDistinct,
@@ -29,7 +31,7 @@ export interface InferredSpec {
  *
  * @param target the column to predict
  * @param data   path to write as "data"; left out if undefined
- * @throws UserError (usage) if there is no such column, (data) if it has no values
+ * @throws UserError (usage) if there is no such column, (data) if it has no values, or a single class
  */
 export function inferSpec(table: Table, target: string, data: string | undefined): InferredSpec {
   const missing = new Set<string>(defaults.missing);
@@ -41,6 +43,7 @@ export function inferSpec(table: Table, target: string, data: string | undefined
   const numeric =
     profile.numbers > 0 ? `; to predict a number, set ${formatPath(['columns', target, 'type'])} to "number"` : '';
   const classes = type === 'category' ? countDistinct(cells, missing, rows) : undefined;
+  if (classes === 1) throw singleClass(target, [...textsIn(cells, rows)][0]!, table.place);
   const kind = classes === undefined ? 'a number' : `${classes} classes${numeric}`;
   const categories = columns.filter(([, one]) => one.type === 'category').length;
   const numbers = columns.length - categories;

@@ -124,6 +124,10 @@ function requireFit(
   const row = lossRows[loss];
   if (target.type === 'number') {
     if (row.output !== null) return;
+    if (!(row.outputs as readonly string[] | null)?.includes(activation)) {
+      const what = `must be one for numbers, which the target "${name}" is, found "${loss}"`;
+      throw new UserError('usage', `${place}: loss`, what, `leave "loss" out, or set ${type} to "category"`);
+    }
     const finding = `must suit the target "${name}", which is a number, found "${activation}"`;
     throw new UserError('usage', where, finding, `use "identity", or set ${type} to "category"`);
   }

@@ -31,8 +31,10 @@ export function matchColumns(model: Model, modelPath: string, file: CsvRows): nu
   const positions = model.encoder.inputs.map(({ name }) => file.columns.indexOf(name));
   const missing = model.encoder.inputs.filter((_, index) => positions[index] === -1).map(({ name }) => name);
   if (missing.length === 0) return positions;
+  const known = new Set(model.encoder.inputs.map(({ name }) => name));
+  const free = file.columns.filter((name) => !known.has(name)); // a column that is wanted itself is no other one mistyped
   const named = missing.map((name, index) => {
-    return `"${name}"${index < 10 ? didYouMean(name, file.columns) : ''}`;
+    return `"${name}"${index < 10 ? didYouMean(name, free) : ''}`;
   });
   const what =
     missing.length === 1

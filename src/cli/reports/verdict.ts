@@ -3,6 +3,7 @@ import type { Target } from '../../encode/target.ts';
 import { UserError } from '../../errors.ts';
 import { type Comparison, fewestRows, isShownBetter, isShownWorse } from '../../metrics/comparison.ts';
 import type { Gains, Model } from '../../model/model.ts';
+import { isLinear } from '../../spec/layers.ts';
 import { label } from '../terminal/metric-names.ts';
 import { constantAnswer } from './constant-answer.ts';
 
@@ -31,13 +32,19 @@ export function verdictLines(judged: Judged | undefined, model: Model): string[]
   const line = target.type === 'category' ? 'logistic regression' : 'linear regression';
   const found: [string, Comparison][] = [[always, gains.baseline]];
   if (gains.linear !== undefined) found.push([line, gains.linear]);
+  const uncompared =
+    gains.linear === undefined && isCutShort(model) ? [`not compared with ${line}: the training was cut short`] : [];
   if (gains.rows < fewestRows) {
     const few = gains.rows === 0 ? `no ${rows}` : `too few ${rows} (${gains.rows} of at least ${fewestRows})`;
-    return [`${few} to tell whether it is better than ${found.map(([than]) => than).join(' or ')}`];
+    return [`${few} to tell whether it is better than ${found.map(([than]) => than).join(' or ')}`, ...uncompared];
   }
-  return [
-    `${found.map(([than, comparison]) => verdict(than, comparison)).join('; ')} (${unit(target, gains)}, ${confidenceOf(gains)})`,
-  ];
+  const told = found.map(([than, comparison]) => verdict(than, comparison)).join('; ');
+  return [`${told} (${unit(target, gains)}, ${confidenceOf(gains)})`, ...uncompared];
+}
+
+/** Whether the training of a network that is not linear was cut short, before it was compared with one that is. */
+function isCutShort({ network, training: { stopped } }: Model): boolean {
+  return !isLinear(network) && (stopped === 'interrupted' || stopped === 'time');
 }
 
 /**
