@@ -56,7 +56,7 @@ export function unshown({ baseline, linear, ...gains }: Gains): Gains {
  */
 function noBetterThanChance(found: Comparison, scorer: Scorer, measure: Measure, seed: number): Comparison {
   if (found.low === null || found.low <= 0) return found;
-  const { own, shuffled } = shuffleTargets(scorer.rows, (row, other) => scorer.lossOn(row, other), seed);
+  const { own, shuffled } = shuffleTargets(scorer.rows, scorer.lossesOn(), seed);
   const lead = measure === 'root' ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
   return { ...found, low: Math.min(found.low, lead) };
 }

@@ -145,12 +145,19 @@ export class Scorer {
     return this.#collected.losses.subarray(0, this.#rows);
   }
 
-  /** Loss of the prediction of one row on the target of another. */
-  lossOn(row: number, other: number): number {
+  /** Loss of the prediction of one row on the target of another, for who asks often: each logarithm is taken once. */
+  lossesOn(): (row: number, other: number) => number {
     const { labels, predicted, probabilities } = this.#collected;
-    if (this.#classes === 0) return this.#lossOf(predicted[row]!, labels[other]!);
-    const probability = probabilities[row * this.#classes + labels[other]!]!;
-    return -Math.log(Math.max(probability, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
+    const classes = this.#classes;
+    if (classes === 0) return (row, other) => this.#lossOf(predicted[row]!, labels[other]!);
+    const losses = new Float64Array(probabilities.length).fill(Number.NaN);
+    return (row, other) => {
+      const at = row * classes + labels[other]!;
+      const known = losses[at]!;
+      if (!Number.isNaN(known)) return known;
+      losses[at] = -Math.log(Math.max(probabilities[at]!, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
+      return losses[at]!;
+    };
   }
 
   /** The loss of each row with the baseline. @param prior as for `baseline` */

@@ -22,18 +22,18 @@ export function shuffleTargets(
   seed: number,
 ): { readonly own: number; readonly shuffled: number } {
   const count = Math.min(rows, mostRows);
-  const place = (index: number) => Math.floor((index * rows) / count);
-  const meanLoss = (orderOf: (index: number) => number) => {
+  const places = Int32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
+  const order = Int32Array.from(places.keys());
+  const meanLoss = () => {
     let sum = 0;
-    for (let index = 0; index < count; index++) sum += lossOf(place(index), place(orderOf(index)));
+    for (let index = 0; index < count; index++) sum += lossOf(places[index]!, places[order[index]!]!);
     return sum / count;
   };
-  const own = meanLoss((index) => index);
+  const own = meanLoss();
   const random = new Random(seed, 'shuffles');
-  const order = new Int32Array(count);
   const losses = Float64Array.from({ length: shuffles }, () => {
     permute(order, Math.floor(random.uniform() * 2 ** 32));
-    return meanLoss((index) => order[index]!);
+    return meanLoss();
   });
   return { own, shuffled: losses.sort()[asGood]! };
 }
