@@ -9,7 +9,6 @@ const input = {
   main: 'build/dist/cli/main.js',
   thread: 'build/dist/threads/thread.js',
   'piece-job': 'build/dist/table/piece-job.js',
-  fingerprint: 'build/dist/table/fingerprint.js',
   'shard-job': 'build/dist/training/shard-job.js',
   'fold-job': 'build/dist/search/fold-job.js',
   'member-job': 'build/dist/bag/member-job.js',

@@ -8,7 +8,10 @@ export async function tableOf(text: string, place = 'data.csv', ignore: readonly
   async function* chunks() {
     yield Buffer.from(text);
   }
-  return readTable(await openRows(chunks(), place, { delimiter: ',', header: true }), new Set(ignore));
+  return readTable(await openRows(chunks(), place, { delimiter: ',', header: true }), {
+    leaveOut: new Set(ignore),
+    digests: true,
+  });
 }
 
 /** The table of a bundled data set. */

@@ -10,7 +10,7 @@ export async function readWithNn(path, columns) {
   const { loadTable } = await import('../../dist/cli/files/load-table.js');
   const { textAt } = await import('../../dist/table/cells.js');
   const ignored = columns.filter(({ type }) => type === 'ignored').map(({ name }) => name);
-  const { cells, rows } = await loadTable(path, { header: true }, ignored);
+  const { cells, rows } = await loadTable(path, { header: true }, { leaveOut: ignored });
   return columns.map(({ name, type }) => {
     const column = cells.get(name);
     if (type === 'number') return column.values;

@@ -6,11 +6,10 @@ import { Scorer } from '../fit/score.ts';
 import { rowLossOf } from '../formulas/loss-score.ts';
 import { fitBands, fitLeast } from '../metrics/intervals.ts';
 import { linearNetwork } from '../model/linear.ts';
-import type { BagModel, LinearMember, Member, VariantRecord } from '../model/model.ts';
+import { type BagModel, formatVersion, type LinearMember, type Member, type VariantRecord } from '../model/model.ts';
 import { answerWidth, logitsOfMean, meanNetwork } from '../model/outputs.ts';
 import { networkFor } from '../model/read-network.ts';
 import { freeParameterCount } from '../spec/layers.ts';
-import { settleFingerprint } from '../table/table.ts';
 import { type Choice, chooseWeights, type Truth } from './greedy.ts';
 import type { MemberResult } from './member.ts';
 import { gatherAnswers, heldOutRows } from './out-of-fold.ts';
@@ -71,8 +70,8 @@ export async function finishBag(
   const members = membersIn(plan, complete, choice);
   const chosen = complete.some(({ index }) => choseEpoch(variants[index]!.spec, cut ?? 'epochs'));
   const gains = gainsOf(scorer, whole.prior, rival, plan.spec.training.seed, chosen);
-  await settleFingerprint(whole.training.table);
   return {
+    version: formatVersion,
     nn,
     spec: writeOutBag(plan),
     network: meanNetwork(target, whole.network.loss),

@@ -1,5 +1,6 @@
 import type { Scorer } from '../fit/score.ts';
 import type { Gains, Member, Metrics, TrainingRecord, VariantRecord } from '../model/model.ts';
+import { sha256Of } from '../table/fingerprint.ts';
 import { heldOutRows } from './out-of-fold.ts';
 import type { BagPlan } from './plan.ts';
 
@@ -24,7 +25,7 @@ export function recordOf(plan: BagPlan, { members, metrics, scorer, gains, cut, 
   const interest = scorer.interest();
   const mean = (of: (member: Member) => number) => members.reduce((sum, one) => sum + one.weight * of(one), 0);
   return {
-    data: { sha256: training.table.sha256 },
+    data: { sha256: sha256Of(training.table) },
     rows: { train: training.rows.length, validation: heldOutRows(plan).length, unlabelled },
     epochs: Math.max(...members.map((member) => member.training.epochs)),
     stopped: cut ?? 'members',

@@ -10,6 +10,7 @@ import { layOutJson } from '../model/json-layout.ts';
 import { specToJson } from '../model/write-model.ts';
 import { vectorLength } from '../spec/layers.ts';
 import type { TrainingSpec } from '../spec/spec.ts';
+import { sha256Of } from '../table/fingerprint.ts';
 import type { Saved } from '../training/saved.ts';
 import { fits } from './checkpoint-shape.ts';
 import type { Prepared } from './prepare.ts';
@@ -23,8 +24,8 @@ export interface CheckpointOwner {
   readonly engine: string;
 }
 
-/** Version of the checkpoint format. */
-const formatVersion = 1;
+/** Version of the checkpoint format. In version 1 fingerprints of data are others: of cells as a program of then kept them. */
+const formatVersion = 2;
 
 const vectorSchema = v.strictObject({
   type: v.picklist(['float32', 'float64']),
@@ -33,7 +34,7 @@ const vectorSchema = v.strictObject({
 
 const checkpointSchema = v.strictObject({
   format: v.literal('nn-checkpoint'),
-  version: v.literal(formatVersion),
+  version: v.picklist([1, formatVersion]),
   nn: v.string(),
   sha256: v.string(),
   owner: v.strictObject({ spec: v.record(v.string(), v.unknown()), data: v.array(v.string()), engine: v.string() }),
@@ -47,7 +48,7 @@ export function ownerOf({ spec, training, validation }: Prepared, engine: string
   const tables = validation.table === training.table ? [training.table] : [training.table, validation.table];
   return {
     spec: { ...json, training: withoutEpochs(spec.training) },
-    data: tables.map(({ sha256 }) => sha256),
+    data: tables.map(sha256Of),
     engine,
   };
 }
@@ -97,16 +98,23 @@ export function formatCheckpoint(saved: Saved, owner: CheckpointOwner, nn: strin
  *
  * @param place    name of the file, for messages
  * @param expected what the training that goes on would save now
+ * @param tellOld  is called if it is of version 1: whether it belongs to this data cannot be told then, but for the number of tables and the shapes
  * @throws UserError (model) if it is none, is of a newer nn, is damaged, or belongs to another training than `owner`
  */
-export function parseCheckpoint(text: string, place: string, owner: CheckpointOwner, expected: Saved): Saved {
+export function parseCheckpoint(
+  text: string,
+  place: string,
+  owner: CheckpointOwner,
+  expected: Saved,
+  tellOld: () => void = () => {},
+): Saved {
   const raw = parseJson(text, place, 'model');
   if ((raw as { format?: unknown } | null)?.format !== 'nn-checkpoint') {
     throw new UserError('model', place, 'is not a checkpoint of nn', 'train again, with --checkpoint');
   }
   const { version } = raw as { version?: unknown };
   if (typeof version === 'number' && version > formatVersion) {
-    const what = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
+    const what = `written by a newer nn (format ${version}); this nn reads formats 1 and ${formatVersion}`;
     throw new UserError('model', place, what, 'install a newer nn');
   }
   const { success, output } = v.safeParse(checkpointSchema, raw, { abortEarly: true });
@@ -118,11 +126,14 @@ export function parseCheckpoint(text: string, place: string, owner: CheckpointOw
     'train again from the start',
   );
   if (!intact) throw damaged;
-  requireSame(output.owner, owner, place);
+  const isOld = output.version === 1;
+  const data = isOld && output.owner.data.length === owner.data.length ? owner.data : output.owner.data;
+  requireSame({ ...output.owner, data }, owner, place);
   const numbers = Object.entries(output.numbers).map(([name, value]) => [name, Number(value)] as const);
   const vectors = Object.entries(output.vectors).map(([name, vector]) => [name, decode(vector)] as const);
   const saved = { numbers: Object.fromEntries(numbers), vectors: Object.fromEntries(vectors) };
   if (!fits(saved, expected)) throw damaged;
+  if (isOld) tellOld();
   return saved;
 }
 

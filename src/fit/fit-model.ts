@@ -1,11 +1,11 @@
 import type { Kernels } from '../kernels/kernels.ts';
-import type { NetworkWeights, SingleModel, TrainingRecord } from '../model/model.ts';
+import { formatVersion, type NetworkWeights, type SingleModel, type TrainingRecord } from '../model/model.ts';
 import { listDense, listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
 import type { Watchable } from '../spec/early-stopping-schema.ts';
 import { isLinear } from '../spec/layers.ts';
-import { settleFingerprint } from '../table/table.ts';
+import { sha256Of } from '../table/fingerprint.ts';
 import { boundsOf } from '../training/constant.ts';
 import { penaltyIn } from '../training/descent.ts';
 import { penaltyOf } from '../training/penalty.ts';
@@ -155,8 +155,8 @@ export class ModelFitting {
     const gains = await measureGains(prepared, this.#run, judged, linear, stopped);
     const scores = { ...this.#penalty(), ...scoresOf(judged, prepared.prior), gains };
     if (holdsInfinity(scores)) throw new Diverged(epoch, halvings); // a prediction whose square overflows
-    await settleFingerprint(prepared.training.table);
     return {
+      version: formatVersion,
       nn,
       spec: prepared.spec,
       network: prepared.network,
@@ -205,7 +205,7 @@ export class ModelFitting {
   #record(course: Course, scores: Scores): TrainingRecord {
     const { training, validation, unlabelled, prior, ranges } = this.prepared;
     return {
-      data: { sha256: training.table.sha256 },
+      data: { sha256: sha256Of(training.table) },
       rows: { train: training.rows.length, validation: validation.rows.length, unlabelled },
       ...course,
       ...scores,

@@ -47,7 +47,7 @@ export const endings = ['epochs', 'early', 'tolerance', 'converged', 'interrupte
 
 /** How a model came to be. Holds nothing of the machine or the hour, so that equal runs give equal files. */
 export interface TrainingRecord {
-  /** Of the data's content, see `Table.sha256`. */
+  /** Of the data's content, see `sha256Of`. */
   readonly data: { readonly sha256: string };
   /** `unlabelled` rows had no target and were left out. */
   readonly rows: { readonly train: number; readonly validation: number; readonly unlabelled: number };
@@ -140,6 +140,8 @@ export interface TrainedNetwork {
 
 /** What every model has. */
 interface ModelCommons {
+  /** Of the file that it was read from, or will be written to: see `formatVersions`. */
+  readonly version: FormatVersion;
   /** Version of `nn` that wrote it. */
   readonly nn: string;
   /** The spec with every default written out. */
@@ -203,5 +205,11 @@ export interface BagModel extends ModelCommons {
 /** What `nn` predicts with. */
 export type Model = SingleModel | BagModel;
 
-/** Version of the file format that this program writes, and the newest it reads. */
-export const formatVersion = 1;
+/**
+ * Versions of the file format that this program reads. In version 1 `training.data.sha256` is another fingerprint, of cells as a program of
+ * then kept them; all else is the same.
+ */
+export const formatVersions = [1, 2] as const;
+export type FormatVersion = (typeof formatVersions)[number];
+/** The version of what is trained by this program. */
+export const formatVersion = 2;

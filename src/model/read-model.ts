@@ -46,6 +46,7 @@ export function parseModel(text: string, place: string, allowEdited = false): Mo
   if (contradiction !== undefined) throw damaged(place, contradiction);
   if (!allowEdited) requireUnedited(raw, place);
   return {
+    version: file.version,
     nn: file.nn,
     spec,
     encoder: new Encoder(inputs, spec.missing),
@@ -132,7 +133,7 @@ function requireModel(text: string, place: string): Record<string, unknown> {
   }
   const version = raw.version;
   if (typeof version === 'number' && version > formatVersion) {
-    const finding = `written by a newer nn (format ${version}); this nn reads format ${formatVersion}`;
+    const finding = `written by a newer nn (format ${version}); this nn reads formats 1 and ${formatVersion}`;
     throw new UserError('model', place, finding, 'install a newer nn');
   }
   return raw;

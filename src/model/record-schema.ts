@@ -67,7 +67,12 @@ const gainsSchema = v.strictObject({
 /** `training` of a model file. */
 export const recordSchema = v.strictObject({
   data: holds(
-    v.strictObject({ sha256: holds(text, 'The same for the same cells.') }),
+    v.strictObject({
+      sha256: holds(
+        text,
+        'SHA-256, in hexadecimal, of each column that is not ignored, in the order of the file: its name, a zero byte, and the 32 bytes of the SHA-256 of its cells as UTF-8 text, row after row, each followed by a zero byte.',
+      ),
+    }),
     'The data that it was trained on.',
   ),
   rows: holds(

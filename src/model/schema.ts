@@ -5,6 +5,7 @@ import { type LayerKind, layerKinds } from '../spec/layer-kinds.ts';
 import { kindOf, layerKindNames } from '../spec/layers.ts';
 import { specSchema } from '../spec/schema.ts';
 import { digestSchema } from './digest.ts';
+import { formatVersions } from './model.ts';
 import { memberRecordSchema, recordSchema } from './record-schema.ts';
 import { count, holds, number, numbers, positive, text, texts } from './values.ts';
 
@@ -143,7 +144,10 @@ const trainedRowsSchema = v.strictObject({
 /** The whole model file; what holds between its parts is checked by `parseModel`. The digest is absent in files of before there was one. */
 export const modelSchema = v.strictObject({
   format: holds(v.literal('nn-model'), 'What kind of file this is.'),
-  version: holds(v.literal(1), 'The version of the format.'),
+  version: holds(
+    v.picklist(formatVersions),
+    'The version of the format. In version 1 `training.data.sha256` is of cells in another form, all else is the same.',
+  ),
   nn: holds(text, 'The version of nn that wrote it.'),
   sha256: v.exactOptional(digestSchema),
   spec: holds(specSchema, 'The spec with every default written out.'),

@@ -6,15 +6,7 @@ import type { ModelSpec } from '../spec/spec.ts';
 import { digestOf } from './digest.ts';
 import { toBase64 } from './int8-weights.ts';
 import { layOutJson, packJson } from './json-layout.ts';
-import {
-  type BagModel,
-  formatVersion,
-  type LayerWeights,
-  type Model,
-  type SingleModel,
-  type TrainedNetwork,
-  type VectorWeights,
-} from './model.ts';
+import type { BagModel, LayerWeights, Model, SingleModel, TrainedNetwork, VectorWeights } from './model.ts';
 import { networksOf } from './networks.ts';
 import { writeTrainedRows } from './trained-rows-file.ts';
 
@@ -26,7 +18,7 @@ import { writeTrainedRows } from './trained-rows-file.ts';
  */
 export function formatModel(model: Model): string {
   const quantized = networksOf(model).some(({ weights }) => weights.some(({ int8 }) => int8 !== undefined));
-  const head = { format: 'nn-model', version: formatVersion, nn: model.nn };
+  const head = { format: 'nn-model', version: model.version, nn: model.nn };
   const body = {
     spec: specToJson(model.spec),
     inputs: model.encoder.inputs,

@@ -1,7 +1,7 @@
 import type { CellLists, Cells } from './cells.ts';
 import { ColumnReader } from './column-reader.ts';
 import { longestRecord } from './records.ts';
-import { type Scan, Scanner } from './scanner.ts';
+import { type ColumnTexts, type Scan, Scanner } from './scanner.ts';
 
 const carriageReturn = 0x0d;
 
@@ -24,10 +24,12 @@ export function worthwhileBytes(usual: number, fields: number): number {
 export class BatchReader {
   readonly scanner: Scanner;
   readonly columns: readonly ColumnReader[];
+  readonly #wanted: readonly number[];
 
   /** @param capacity most bytes of text at a time @param most rows that are found at a time */
   constructor({ delimiter, fields, wanted }: Layout, capacity: number, most: number) {
     this.scanner = new Scanner(capacity, delimiter, fields, most);
+    this.#wanted = wanted;
     this.columns = wanted.map((column) => new ColumnReader(this.scanner, fields, column));
   }
 
@@ -51,6 +53,11 @@ export class BatchReader {
   cells(into?: readonly CellLists[]): Cells[] {
     if (this.scanner.rows === 0) return [];
     return this.columns.map((column, index) => column.read(into?.[index]));
+  }
+
+  /** The texts of the cells that were found, for a digest; good until more is read. */
+  texts(): ColumnTexts {
+    return this.scanner.texts(this.#wanted);
   }
 
   /** Begins new dictionaries for columns with more than so many texts, or more than so many bytes of them. */

@@ -13,7 +13,7 @@ import {
   requireFields,
 } from './record.ts';
 import { longestRecord, refuseLong } from './records.ts';
-import type { Fault, Scan } from './scanner.ts';
+import type { ColumnTexts, Fault, Scan } from './scanner.ts';
 
 /** Some rows of a file, in order. */
 export interface RowBatch {
@@ -27,6 +27,8 @@ export interface RowBatch {
   readonly places: Uint32Array;
   /** Of each wanted column. */
   readonly cells: readonly Cells[];
+  /** The texts of these cells, as `Fingerprint` takes them; until the next batch. */
+  texts(): ColumnTexts;
   /** Records that could not be read, each with how many of these rows come before it. */
   readonly bad: readonly { readonly before: number; readonly row: BadRow }[];
 }
@@ -178,7 +180,7 @@ export class Batches {
     const lines = scanner.lines.map((line) => this.#line + line);
     const places = scanner.places.slice();
     const cells = this.#reader.cells(); // may move the text
-    return { length: rows, lines, bytes: this.#text, places, cells, bad };
+    return { length: rows, lines, bytes: this.#text, places, cells, texts: () => this.#reader.texts(), bad };
   }
 
   /** What is wrong with a record that is no row: csv-parse says it of its quotes. */

@@ -1,90 +1,73 @@
 import { createHash, type Hash } from 'node:crypto';
-import { jobOf, type Run } from '../threads/jobs.ts';
-import { engage, type PoolThread } from '../threads/pool.ts';
-import type { Cells } from './cells.ts';
+import type { ColumnTexts } from './scanner.ts';
 
-/** State of a fingerprint that another thread has found out; 0 until then. */
-const found = 1;
-
-/** What a thread is given that finds a fingerprint out. */
-export interface FingerprintInput {
-  readonly columns: ReadonlyMap<string, Cells>;
-  /** In shared memory: a state, then the eight words of the digest. */
-  readonly words: Int32Array;
-}
-
-/** Numbers from which on another thread finds the fingerprint out, while this one goes on. */
-const worthThread = 2 ** 21;
-
-/** The fingerprint of columns, found out when it is asked for, or before that by another thread. */
+/** Digests of columns whose cells come in parts: of each, SHA-256 of its cells as UTF-8 text, row after row, each followed by a zero byte. */
 export class Fingerprint {
-  readonly #columns: ReadonlyMap<string, Cells>;
-  readonly #words = new Int32Array(new SharedArrayBuffer(36));
-  /** Who finds it out, and when. */
-  #begun: { readonly thread: PoolThread; readonly end: Promise<void> } | undefined;
+  readonly #hashes: readonly Hash[];
+  /** Row with which the digests go on, and parts that came before their turn, by their first rows. */
+  #row = 0;
+  readonly #waiting = new Map<number, { readonly length: number; readonly texts: ColumnTexts }>();
 
-  /** @param columns whose numbers are in shared memory, and do not change any more */
-  constructor(columns: ReadonlyMap<string, Cells>) {
-    this.#columns = columns;
+  constructor(columns: number) {
+    this.#hashes = Array.from({ length: columns }, () => createHash('sha256'));
   }
 
-  /** Has another thread find it out, if there is enough to do. */
-  begin(): void {
-    let numbers = 0;
-    for (const { length } of this.#columns.values()) numbers += length;
-    if (this.#begun !== undefined || numbers < worthThread) return;
-    const [thread] = engage(1);
-    if (thread === undefined) return;
-    const input = { columns: this.#columns, words: this.#words };
-    const end = new Promise<void>((resolve) =>
-      thread.do(fingerprintJob, input, { end: resolve, fail: () => resolve() }),
-    );
-    this.#begun = { thread, end };
+  /** Adds some rows, which may come in any order. @param row of the table, from 0, of the first */
+  add(row: number, length: number, texts: ColumnTexts): void {
+    if (row !== this.#row) {
+      if (length > 0) this.#waiting.set(row, { length, texts: { ...texts, bytes: texts.bytes.slice() } });
+      return;
+    }
+    let part: { length: number; texts: ColumnTexts } | undefined = { length, texts };
+    for (; part !== undefined; part = this.#waiting.get(this.#row)) {
+      this.#waiting.delete(this.#row);
+      this.#row += part.length;
+      this.#hash(part.texts);
+    }
   }
 
-  /** Waits for the thread that finds it out, if there is one; signals are heard meanwhile. */
-  async settle(): Promise<void> {
-    this.#begun?.thread.hold();
-    await this.#begun?.end;
+  #hash({ bytes, ends }: ColumnTexts): void {
+    let begin = 0;
+    for (const [column, end] of ends.entries()) {
+      this.#hashes[column]!.update(bytes.subarray(begin, end));
+      begin = end;
+    }
   }
 
-  /** See `fingerprint`; found out at once if no thread has done it by now. */
-  get sha256(): string {
-    if (Atomics.load(this.#words, 0) === found) return Buffer.from(this.#words.buffer, 4, 32).toString('hex');
-    return fingerprint(this.#columns);
+  /** Of every column, in hexadecimal; once, after all rows. */
+  finish(): string[] {
+    return this.#hashes.map((hash) => hash.digest('hex'));
   }
 }
 
-/** Has a thread find a fingerprint out, and say that it did. */
-export const fingerprintJob = jobOf<FingerprintInput>(import.meta.url, 'table', 'fingerprint');
+/** Texts of some rows, column by column, as `Fingerprint` takes them. */
+export function textsOf(columns: readonly (readonly string[])[]): ColumnTexts {
+  const parts = columns.map((cells) => Buffer.from(cells.map((cell) => `${cell}\0`).join('')));
+  let end = 0;
+  const ends = Uint32Array.from(parts, ({ length }) => {
+    end += length;
+    return end;
+  });
+  return { bytes: Buffer.concat(parts), ends };
+}
 
-/** What a thread runs that finds a fingerprint out. */
-export const run: Run<FingerprintInput> = ({ columns, words }) => {
-  Buffer.from(words.buffer, 4, 32).write(fingerprint(columns), 'hex');
-  Atomics.store(words, 0, found);
-};
-
-/** Bytes that are hashed at once: OpenSSL takes less than 2 GiB. */
-const atOnce = 2 ** 30;
-
-function addList(hash: Hash, { buffer, byteOffset, byteLength }: NodeJS.TypedArray): void {
-  for (let at = 0; at < byteLength; at += atOnce) {
-    hash.update(new Uint8Array(buffer, byteOffset + at, Math.min(atOnce, byteLength - at)));
-  }
+/** A table of which digests were taken, or what is left of it. */
+interface Digested {
+  readonly place: string;
+  readonly cells: ReadonlyMap<string, unknown>;
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /**
- * SHA-256 of what columns hold, cell by cell as it is written, whatever the file's line ends, quotes or compression: of each its name and
- * length, its different texts in the order in which they come up, and its lists.
+ * The fingerprint of a table's content, whatever the file's line ends, quotes or compression: SHA-256 of, for each column that is kept, in
+ * the file's order, its name, a zero byte, and the 32 bytes of its digest (`Fingerprint`).
  */
-export function fingerprint(columns: ReadonlyMap<string, Cells>): string {
+export function sha256Of({ place, cells, digests }: Digested): string {
   const hash = createHash('sha256');
-  for (const [name, { length, texts, values, spelling, long, forms, codes }] of columns) {
-    const lists = [values, spelling, long, forms, codes];
-    hash.update(`[${JSON.stringify(name)},${length},[`);
-    for (const [index, text] of texts.entries()) hash.update(`${index === 0 ? '' : ','}${JSON.stringify(text)}`);
-    hash.update(`],${JSON.stringify(lists.map((list) => list !== undefined))}]\n`);
-    for (const list of lists) if (list !== undefined) addList(hash, list);
+  for (const name of cells.keys()) {
+    const digest = digests.get(name);
+    if (digest === undefined) throw new Error(`no digest was taken of "${name}" in ${place}`);
+    hash.update(`${name}\0`).update(digest, 'hex');
   }
   return hash.digest('hex');
 }

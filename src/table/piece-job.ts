@@ -6,7 +6,7 @@ import type { Cells } from './cells.ts';
 import { PieceReader, type RecordsOfFile } from './piece-reader.ts';
 import { PieceStarts, type SharedStarts } from './piece-starts.ts';
 import { type ReadPiece, readPieces } from './pieces.ts';
-import type { Room, TablePart } from './table-assembler.ts';
+import type { Room } from './table-assembler.ts';
 
 /** A file of which a thread reads pieces, until none is left. */
 export interface PieceInput {
@@ -19,21 +19,19 @@ export interface PieceInput {
 }
 
 /** A piece that was read. Its cells come without their texts, which only grow: `news` has what came new in each column. */
-export interface PieceMessage {
-  readonly part: TablePart;
-  /** Byte of the file up to which it reaches. */
-  readonly end: number;
+export interface PieceMessage extends ReadPiece {
   readonly news: readonly (readonly string[] | undefined)[];
 }
 
 const none: readonly string[] = [];
 
 /** @param told texts of each column that were told; counted on */
-function messageOf({ part, end }: ReadPiece, told: number[]): PieceMessage {
+function messageOf({ part, end, texts: own }: ReadPiece, told: number[]): PieceMessage {
   const news = part.cells.map((one, column) => one?.texts.slice(told[column]));
   for (const [column, texts] of news.entries()) told[column]! += texts?.length ?? 0;
+  const texts = own && { ...own, bytes: own.bytes.slice() };
   const cells = part.cells.map((one): Cells | undefined => one && { ...one, texts: none });
-  return { part: { ...part, cells }, end, news };
+  return { part: { ...part, cells }, end, texts, news };
 }
 
 export const run: Run<PieceInput, PieceMessage> = ({ file, starts, left, room }, tell) => {
@@ -46,7 +44,9 @@ export const run: Run<PieceInput, PieceMessage> = ({ file, starts, left, room },
     );
     tell(
       message,
-      [message.part.lines, ...lists].flatMap((list) => (list?.buffer as ArrayBuffer | undefined) ?? []),
+      [message.part.lines, message.texts?.bytes, ...lists].flatMap(
+        (list) => (list?.buffer as ArrayBuffer | undefined) ?? [],
+      ),
     );
   }
 };
@@ -58,10 +58,10 @@ export function pieceListener(
 ): Pick<JobListener<PieceMessage>, 'take'> {
   const known: string[][] = Array.from({ length: columns }, () => []);
   return {
-    take({ part, end, news }) {
+    take({ part, news, ...rest }) {
       for (const [column, texts] of news.entries()) for (const text of texts ?? []) known[column]!.push(text);
       const cells = part.cells.map((one, column) => one && { ...one, texts: known[column]! });
-      take({ part: { ...part, cells }, end });
+      take({ part: { ...part, cells }, ...rest });
     },
   };
 }

@@ -4,6 +4,7 @@ import { fileChanged } from '../errors.ts';
 import { BatchReader, type Layout, worthwhileBytes } from './batch-reader.ts';
 import type { CellLists, Cells } from './cells.ts';
 import { longestRecord } from './records.ts';
+import type { ColumnTexts } from './scanner.ts';
 
 /** The records of a regular file, after its header. */
 export interface RecordsOfFile {
@@ -14,6 +15,8 @@ export interface RecordsOfFile {
   /** Bytes of the file. */
   readonly size: number;
   readonly layout: Layout;
+  /** Whether the texts of cells are wanted, for digests. */
+  readonly digests: boolean;
   /** Bytes of a piece, at least as many as a record has cells. */
   readonly pieceBytes: number;
 }
@@ -99,6 +102,11 @@ export class PieceReader {
     const { lines } = this.#reader.scanner;
     for (let row = 0; row < lines.length; row++) into[row] = first + lines[row]!;
     return into;
+  }
+
+  /** Texts of the rows that were found last, if they are wanted. */
+  texts(): ColumnTexts | undefined {
+    return this.#file.digests ? this.#reader.texts() : undefined;
   }
 
   /** Cells of the rows that were found last, see `BatchReader.cells`. */

@@ -1,6 +1,7 @@
 import type { Parts } from '../threads/parts.ts';
 import type { Piece, PieceReader, RecordsOfFile } from './piece-reader.ts';
 import type { PieceStart, PieceStarts } from './piece-starts.ts';
+import type { ColumnTexts } from './scanner.ts';
 import { outside, placeIn, type Room, type TablePart } from './table-assembler.ts';
 
 /** What threads share that read the pieces of a file side by side. */
@@ -16,6 +17,8 @@ export interface ReadPiece {
   readonly part: TablePart;
   /** Byte of the file up to which it reaches. */
   readonly end: number;
+  /** Of its cells, if they are wanted. */
+  readonly texts: ColumnTexts | undefined;
 }
 
 /**
@@ -48,10 +51,11 @@ function readFound(
   { row, line }: PieceStart,
   room: Room | undefined,
 ): ReadPiece {
-  if (rows === 0) return { part: { row, length: 0, cells: [], lines: undefined }, end };
+  if (rows === 0) return { part: { row, length: 0, cells: [], lines: undefined }, end, texts: undefined };
   const place = room && placeIn(room, row, rows);
   const lines = reader.lines(line, place?.lines);
   const all = reader.cells(place?.columns);
+  const texts = reader.texts(); // after the cells, which may move the memory
   const cells = place === undefined ? all : all.map((one, column) => outside(one, place.columns[column]!));
-  return { part: { row, length: rows, cells, lines: place === undefined ? lines : undefined }, end };
+  return { part: { row, length: rows, cells, lines: place === undefined ? lines : undefined }, end, texts };
 }

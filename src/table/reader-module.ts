@@ -15,6 +15,7 @@ export interface ReaderFunctions {
   looseNumbers(): number;
   findCodes(...args: number[]): number;
   hashText(at: number, length: number): number;
+  writeTexts(...args: number[]): number;
 }
 
 let compiled: WebAssembly.Module | undefined;

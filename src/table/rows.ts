@@ -2,6 +2,7 @@
 import { Batches, type RowBatch } from './batches.ts';
 import { cellsOf } from './cells.ts';
 import { type CsvFile, csvAfter } from './csv.ts';
+import { textsOf } from './fingerprint.ts';
 import { type OpenedHeader, openHeader } from './header.ts';
 import { type BadRow, type CsvFormat, isRow, type Row } from './record.ts';
 
@@ -57,6 +58,7 @@ function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]):
     if (isRow(row)) before++;
     else bad.push({ before, row });
   }
+  const columns = () => wanted.map((column) => good.map(({ cells }) => cells[column]!));
   const places = new Uint32Array(3 * good.length);
   let at = 0;
   for (const [index, { raw, ending }] of good.entries()) {
@@ -68,7 +70,8 @@ function batchOf(records: readonly (Row | BadRow)[], wanted: readonly number[]):
     lines: good.map(({ line }) => line),
     bytes: Buffer.concat(good.flatMap(({ raw, ending }) => [raw, ending])),
     places,
-    cells: good.length === 0 ? [] : wanted.map((column) => cellsOf(good.map(({ cells }) => cells[column]!))),
+    cells: good.length === 0 ? [] : columns().map(cellsOf),
+    texts: () => textsOf(columns()),
     bad,
   };
 }

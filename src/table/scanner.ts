@@ -40,6 +40,13 @@ export interface Fault {
   readonly cells: number;
 }
 
+/** The cells of some rows, column by column: their bytes, quotes resolved, each followed by a zero byte. */
+export interface ColumnTexts {
+  readonly bytes: Uint8Array;
+  /** Where the cells of each column end. */
+  readonly ends: Uint32Array;
+}
+
 /** Where codes of known texts are found by hashes, and what texts are compared with: addresses in the memory, and one less than there are slots. */
 export interface CodeLayout {
   readonly slots: number;
@@ -67,6 +74,8 @@ export class Scanner {
     codes: number;
     misses: number;
   };
+  /** Where the texts of cells are put, if they are ever asked for. */
+  #texts: number | undefined;
   /** Where a single text is put to be hashed. */
   readonly #single: number;
   /** First byte that is not taken. */
@@ -217,6 +226,17 @@ export class Scanner {
   hashOf(bytes: Uint8Array): number {
     this.bytes(this.#single, bytes.length).set(bytes);
     return this.#functions.hashText(this.#single, bytes.length);
+  }
+
+  /** Texts of some columns in all rows of the last scan; good until the next call. */
+  texts(columns: readonly number[]): ColumnTexts {
+    this.#texts ??= this.take(this.capacity + this.#most);
+    let end = this.#texts;
+    const ends = Uint32Array.from(columns, (column) => {
+      end += this.#functions.writeTexts(this.#text, this.#rows.cells, this.#fields, column, this.rows, end);
+      return end - this.#texts!;
+    });
+    return { bytes: this.bytes(this.#texts, end - this.#texts), ends };
   }
 
   #choose(rows: Uint32Array | undefined): { chosen: number; count: number } {

@@ -10,8 +10,8 @@ import { type PieceWork, type ReadPiece, readPieces } from './pieces.ts';
 import { pieceJob } from './readers.ts';
 import type { CsvFormat } from './record.ts';
 import { rowsAfter } from './rows.ts';
-import { addRows, keptOf, type Table, tableOf } from './table.ts';
-import { type Room, roomFor, TableAssembler, type TablePart } from './table-assembler.ts';
+import { keptOf, type Table, TableParts, type Wanted } from './table.ts';
+import { type Room, roomFor, type TablePart } from './table-assembler.ts';
 import { requireText } from './text-bytes.ts';
 
 /** A regular file that may be read at any place. */
@@ -29,9 +29,7 @@ export interface RegularFile {
 }
 
 /** How a file is read. */
-export interface Reading {
-  /** Columns that are not kept in memory. */
-  readonly leaveOut: ReadonlySet<string>;
+export interface Reading extends Wanted {
   /** Most threads, this one included. */
   readonly threads: number;
   /** Is told now and then how many bytes of the file were read. */
@@ -53,17 +51,19 @@ export async function readTableFile(
   format: CsvFormat,
   reading: Reading,
 ): Promise<Table> {
-  const { names, places } = keptOf(opened.columns, reading.leaveOut);
+  const { leaveOut = new Set(), digests = false } = reading;
+  const { names, places } = keptOf(opened.columns, leaveOut);
   const fields = opened.columns.length;
   const records: RecordsOfFile = {
     fd: file.fd,
     size: file.size,
     offset: opened.offset,
     layout: { delimiter: format.delimiter, fields, wanted: places },
+    digests,
     pieceBytes: reading.pieceBytes ?? bytesOfPiece(fields),
   };
-  const assembler = new TableAssembler(names.length);
-  const team = new PieceTeam(records, opened.firstLine, assembler, reading.show);
+  const parts = new TableParts(names, digests);
+  const team = new PieceTeam(records, opened.firstLine, parts, reading.show);
   try {
     await team.readAll(Math.min(reading.threads, countPieces(records)));
   } catch (error) {
@@ -73,10 +73,10 @@ export async function readTableFile(
   if (odd !== undefined) {
     const text = requireText(file.from(odd.byte), file.place, { offset: odd.byte, line: odd.line });
     const rest = rowsAfter({ ...opened, rest: text, firstLine: odd.line }, file.place, format);
-    await addRows(assembler, odd.row, rest.batches(places), file.place);
+    await parts.addRows(odd.row, rest.batches(places), file.place);
   }
   file.requireSame();
-  return tableOf({ place: file.place, columns: opened.columns }, names, assembler);
+  return parts.finish({ place: file.place, columns: opened.columns });
 }
 
 /** Milliseconds for which this thread reads, or waits for another, before it listens to signals. */
@@ -87,7 +87,7 @@ const margin = 1.05;
 /** Has the pieces of a file read, by this thread and others. */
 class PieceTeam {
   readonly #work: PieceWork;
-  readonly #assembler: TableAssembler;
+  readonly #parts: TableParts;
   readonly #show: (bytes: number) => void;
   readonly #count: number;
   /** Pieces that came. */
@@ -112,11 +112,11 @@ class PieceTeam {
     },
   };
 
-  constructor(file: RecordsOfFile, firstLine: number, assembler: TableAssembler, show: (bytes: number) => void) {
+  constructor(file: RecordsOfFile, firstLine: number, parts: TableParts, show: (bytes: number) => void) {
     this.#count = countPieces(file);
     const starts = PieceStarts.create(this.#count, { byte: file.offset, row: 0, line: firstLine });
     this.#work = { file, starts, left: Parts.create(this.#count) };
-    this.#assembler = assembler;
+    this.#parts = parts;
     this.#show = show;
   }
 
@@ -153,7 +153,7 @@ class PieceTeam {
     if (this.#count === 1) return false;
     try {
       this.#room = roomFor(this.#rowsExpected(first.part), first.part);
-      this.#assembler.useRoom(this.#room);
+      this.#parts.assembler.useRoom(this.#room);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // the first rows may be much shorter than the others
     }
@@ -184,8 +184,9 @@ class PieceTeam {
     return Math.ceil((margin * length * (file.size - file.offset)) / bytes);
   }
 
-  #take({ part, end }: ReadPiece): void {
-    this.#assembler.add(part);
+  #take({ part, end, texts }: ReadPiece): void {
+    this.#parts.assembler.add(part);
+    if (texts !== undefined) this.#parts.fingerprint?.add(part.row, part.length, texts);
     this.#done++;
     this.#reached = Math.max(this.#reached, end);
     this.#show(this.#reached);

@@ -7,7 +7,7 @@ import { badRowError } from './record.ts';
 import type { CsvRows } from './rows.ts';
 import { TableAssembler } from './table-assembler.ts';
 
-/** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers; there it has no fingerprint. */
+/** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers. */
 export interface Table {
   /** Name of the file, for messages. */
   readonly place: string;
@@ -18,8 +18,8 @@ export interface Table {
   readonly cells: ReadonlyMap<string, Cells>;
   /** Line of the file (from 1) on which each row begins. */
   readonly lines: ArrayLike<number>;
-  /** Of the content, whatever its line ends, quotes or compression: see `fingerprint`. */
-  readonly sha256: string;
+  /** Of each column its digest (see `Fingerprint`), in hexadecimal; empty if none were asked for. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /** Columns that are kept of a file. */
@@ -35,98 +35,73 @@ export function keptOf(columns: readonly string[], leaveOut: ReadonlySet<string>
   return { names: places.map((place) => columns[place]!), places };
 }
 
+/** What is wanted of a file. */
+export interface Wanted {
+  /** Columns that are not kept in memory. */
+  readonly leaveOut?: ReadonlySet<string>;
+  /** Whether digests are taken, for who will ask for `sha256Of`. */
+  readonly digests?: boolean;
+}
+
 /**
  * Reads a whole CSV file, as its bytes come.
  *
- * @param leaveOut columns that are not kept in memory
  * @throws UserError (data) at the first record that cannot be read
  */
-export async function readTable(file: CsvRows, leaveOut: ReadonlySet<string> = new Set()): Promise<Table> {
+export async function readTable(file: CsvRows, { leaveOut = new Set(), digests = false }: Wanted = {}): Promise<Table> {
   const { names, places } = keptOf(file.columns, leaveOut);
-  const assembler = new TableAssembler(names.length);
-  await addRows(assembler, 0, file.batches(places), file.place);
-  return tableOf(file, names, assembler);
+  const parts = new TableParts(names, digests);
+  await parts.addRows(0, file.batches(places), file.place);
+  return parts.finish(file);
 }
 
-/**
- * Adds all rows as they come.
- *
- * @param row   of the table, for the first of them
- * @param place name of the file, for messages
- * @throws UserError (data) at the first record that cannot be read
- */
-export async function addRows(
-  assembler: TableAssembler,
-  row: number,
-  batches: AsyncIterable<RowBatch>,
-  place: string,
-): Promise<void> {
-  let next = row;
-  for await (const { length, cells, lines, bad } of batches) {
-    if (bad.length > 0) throw badRowError(bad[0]!.row, place);
-    assembler.add({ row: next, length, cells, lines: Int32Array.from(lines) });
-    next += length;
-  }
-}
+/** Puts the columns of a file with some names together, and their digests if they are wanted. */
+export class TableParts {
+  readonly assembler: TableAssembler;
+  readonly fingerprint: Fingerprint | undefined;
+  readonly #names: readonly string[];
 
-/** The table that was put together of a file's columns with these names. */
-export function tableOf(
-  { place, columns }: Pick<Table, 'place' | 'columns'>,
-  names: readonly string[],
-  assembler: TableAssembler,
-): Table {
-  const { cells, ...rest } = assembler.finish();
-  const byName = new Map(names.map((name, index) => [name, cells[index]!]));
-  return new LoadedTable({ place, columns, cells: byName, ...rest });
-}
-
-/** A table that finds its fingerprint out when it is asked for it, or before that. */
-class LoadedTable implements Table {
-  readonly place: string;
-  readonly columns: readonly string[];
-  readonly rows: number;
-  readonly cells: ReadonlyMap<string, Cells>;
-  readonly lines: ArrayLike<number>;
-  readonly #fingerprint: Fingerprint;
-
-  constructor({ place, columns, rows, cells, lines }: Omit<Table, 'sha256'>) {
-    this.place = place;
-    this.columns = columns;
-    this.rows = rows;
-    this.cells = cells;
-    this.lines = lines;
-    this.#fingerprint = new Fingerprint(cells);
+  constructor(names: readonly string[], digests: boolean) {
+    this.#names = names;
+    this.assembler = new TableAssembler(names.length);
+    this.fingerprint = digests ? new Fingerprint(names.length) : undefined;
   }
 
-  get sha256(): string {
-    return this.#fingerprint.sha256;
+  /**
+   * Adds all rows as they come.
+   *
+   * @param row   of the table, for the first of them
+   * @param place name of the file, for messages
+   * @throws UserError (data) at the first record that cannot be read
+   */
+  async addRows(row: number, batches: AsyncIterable<RowBatch>, place: string): Promise<void> {
+    let next = row;
+    for await (const { length, cells, lines, bad, texts } of batches) {
+      if (bad.length > 0) throw badRowError(bad[0]!.row, place);
+      this.assembler.add({ row: next, length, cells, lines: Int32Array.from(lines) });
+      this.fingerprint?.add(next, length, texts());
+      next += length;
+    }
   }
 
-  /** See `beginFingerprint`. */
-  beginFingerprint(): void {
-    this.#fingerprint.begin();
-  }
-
-  /** See `settleFingerprint`. */
-  settleFingerprint(): Promise<void> {
-    return this.#fingerprint.settle();
+  /** The table, once; the parts are given up. */
+  finish({ place, columns }: Pick<Table, 'place' | 'columns'>): Table {
+    const { cells, ...rest } = this.assembler.finish();
+    const digests = this.fingerprint?.finish() ?? [];
+    return {
+      place,
+      columns,
+      cells: new Map(this.#names.map((name, index) => [name, cells[index]!])),
+      digests: new Map(digests.map((digest, index) => [this.#names[index]!, digest])),
+      ...rest,
+    };
   }
 }
 
 /** The same table as if some columns had been left out when it was read. @param leaveOut names of columns */
 export function without(table: Table, leaveOut: readonly string[]): Table {
   const { names } = keptOf([...table.cells.keys()], new Set(leaveOut));
-  return new LoadedTable({ ...table, cells: new Map(names.map((name) => [name, column(table, name)])) });
-}
-
-/** Begins to find out `sha256` of a table that was read, on another thread if that pays: for who will ask for it later. */
-export function beginFingerprint(table: Table): void {
-  if (table instanceof LoadedTable) table.beginFingerprint();
-}
-
-/** Waits for the thread that finds out `sha256`, if there is one: for who is about to ask for it. */
-export async function settleFingerprint(table: Table): Promise<void> {
-  if (table instanceof LoadedTable) await table.settleFingerprint();
+  return { ...table, cells: new Map(names.map((name) => [name, column(table, name)])) };
 }
 
 /**

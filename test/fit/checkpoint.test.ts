@@ -125,8 +125,8 @@ describe('a checkpoint', () => {
   });
 
   it('of a newer nn is told as such', () => {
-    const newer = text.replace('"version": 1', '"version": 2');
-    expect(refusal('model', () => parse(newer))[0]).toContain('written by a newer nn (format 2)');
+    const newer = text.replace('"version": 2', '"version": 3');
+    expect(refusal('model', () => parse(newer))[0]).toContain('written by a newer nn (format 3)');
   });
 
   it('that would be too large to be read again is refused before the training, with what L-BFGS will remember', () => {

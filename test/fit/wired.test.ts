@@ -72,7 +72,7 @@ describe('the file of a model with named units', () => {
 
   it('holds names and wiring, and zeros to be seen', () => {
     const file = JSON.parse(text);
-    expect(file.version).toBe(1);
+    expect(file.version).toBe(2);
     expect(file.spec.layers[0].units).toEqual(wiring);
     expect(file.layers[0].units).toEqual(['family_size', 'walkability', 'school_quality']);
     expect(file.layers[0].W[0].slice(2)).toEqual([0, 0, 0, 0, 0, 0]);

@@ -66,15 +66,15 @@ describe('a file that is no model', () => {
 });
 
 describe('a model of a newer nn', () => {
-  it.each([2, 3, 1.5])('is refused, naming both versions: %d', (version) => {
+  it.each([3, 4, 2.5])('is refused, naming both versions: %d', (version) => {
     expect(refused(changedGolden('version', version))).toEqual([
-      `m.json: written by a newer nn (format ${version}); this nn reads format 1\n    install a newer nn`,
+      `m.json: written by a newer nn (format ${version}); this nn reads formats 1 and 2\n    install a newer nn`,
     ]);
   });
 
   it('is recognised before anything else in it is looked at', () => {
     expect(refused('{"format": "nn-model", "version": 7, "weights": "elsewhere"}')).toEqual([
-      'm.json: written by a newer nn (format 7); this nn reads format 1\n    install a newer nn',
+      'm.json: written by a newer nn (format 7); this nn reads formats 1 and 2\n    install a newer nn',
     ]);
   });
 });
@@ -170,8 +170,8 @@ describe('a damaged model', () => {
       'training.stopped: must be one of "epochs", "early", "tolerance", "converged", "interrupted", "time", "members", found "later"',
     ],
     ['inputs.0.type', 'text', 'inputs.0.type: must be "number" or "category", found "text"'],
-    ['version', 0, 'version: must be 1, found 0'],
-    ['version', '1', 'version: must be 1, found "1"'],
+    ['version', 0, 'version: must be 1 or 2, found 0'],
+    ['version', '1', 'version: must be 1 or 2, found "1"'],
     [
       'layers.0.activation',
       'constructor',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RowBatch } from '../../src/table/batches.ts';
 import { textAt } from '../../src/table/cells.ts';
+import { sha256Of } from '../../src/table/fingerprint.ts';
 import { parseNumber } from '../../src/table/number.ts';
 import { cutRecords } from '../../src/table/records.ts';
 import { openRows } from '../../src/table/rows.ts';
@@ -76,9 +77,9 @@ describe('a CSV file', () => {
       lines: [2, 3],
     });
     expect(bytes.toString()).toBe(text);
-    const table = await readTable(await openRows(pieces(text), 'd.csv', comma));
-    const twin = await readTable(await openRows(pieces('a,b\n"1",x y\n2,"é"\n'), 'd.csv', comma));
-    expect(table.sha256).toBe(twin.sha256);
+    const table = await readTable(await openRows(pieces(text), 'd.csv', comma), { digests: true });
+    const twin = await readTable(await openRows(pieces('a,b\n"1",x y\n2,"é"\n'), 'd.csv', comma), { digests: true });
+    expect(sha256Of(table)).toBe(sha256Of(twin));
   });
 
   it('may mix line ends (A12)', async () => {

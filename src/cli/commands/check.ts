@@ -74,7 +74,7 @@ async function checkCommand(specPath: string, dataPath: string | undefined, opti
   const data = dataPath ?? dataOf(spec, specPath, 'check');
   requireOneStdin('check', [specPath, data]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [specPath, data], options.force);
-  const table = await loadTable(data, options, spec.ignore);
+  const table = await loadTable(data, options, { leaveOut: spec.ignore });
   const checks = preparedNetworks(table, spec, place).map(({ name, place: of, prepared }) => {
     return { name, of, check: requireFinite(checkSpec(prepared, options, kernelsToCheck()), of) };
   });

@@ -4,6 +4,8 @@ import { UserError } from '../../errors.ts';
 import { formatCheckpoint, ownerOf, parseCheckpoint, requireRoom } from '../../fit/checkpoint.ts';
 import type { ModelFitting } from '../../fit/fit-model.ts';
 import { version } from '../../model/program-version.ts';
+import { note } from '../terminal/notes.ts';
+import type { SharedOptions } from '../terminal/options.ts';
 import { openInput } from './input.ts';
 import { saveFile } from './output-file.ts';
 import { RepeatedWrites } from './unwritten.ts';
@@ -60,7 +62,7 @@ export class Checkpoints {
  *
  * @throws UserError (usage) if there is none, (model) if it is damaged or belongs to another training
  */
-export async function resume(fitting: ModelFitting, model: string): Promise<void> {
+export async function resume(fitting: ModelFitting, model: string, { color, quiet }: SharedOptions): Promise<void> {
   const path = checkpointOf(model);
   if (!existsSync(path)) {
     throw new UserError('usage', '--resume', `there is no checkpoint ${path}`, 'train with --checkpoint to have one');
@@ -70,6 +72,9 @@ export async function resume(fitting: ModelFitting, model: string): Promise<void
     path,
     ownerOf(fitting.prepared, fitting.engine),
     fitting.save(),
+    () => {
+      if (!quiet) note(`${path} is of an older nn: whether it was made with this very data cannot be told`, color);
+    },
   );
   fitting.restore(saved);
   const { epochs } = fitting.prepared.spec.training;

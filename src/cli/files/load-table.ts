@@ -31,17 +31,22 @@ export async function openCsvFile(
   return openRows(counted(input.chunks(), show), input.place, format, eager, anyBytes);
 }
 
-/** Reads a whole CSV file. @param leaveOut columns that are not kept @throws UserError (data, io) */
-export async function loadTable(path: string, options: LoadOptions, leaveOut: readonly string[] = []): Promise<Table> {
+/** Reads a whole CSV file. @param wanted of it @throws UserError (data, io) */
+export async function loadTable(
+  path: string,
+  options: LoadOptions,
+  { leaveOut = [], digests = false }: { readonly leaveOut?: readonly string[]; readonly digests?: boolean } = {},
+): Promise<Table> {
+  const wanted = { leaveOut: new Set(leaveOut), digests };
   const progress = openByteProgress(`reading ${openInput(path).place}`, knownSize(path), options);
   const file = openRegular(path);
   try {
-    if (file === undefined) return await readTable(await openCsvFile(path, options, progress.show), new Set(leaveOut));
+    if (file === undefined) return await readTable(await openCsvFile(path, options, progress.show), wanted);
     const format = { delimiter: delimiterFor(path, options.delimiter), header: options.header };
     const opened = await openHeader(file.from(0), file.place, format);
     const threads = threadsFor(file.size, options.threads);
-    const reading = { leaveOut: new Set(leaveOut), threads, show: progress.show };
-    if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), reading.leaveOut);
+    const reading = { ...wanted, threads, show: progress.show };
+    if (opened.columns.length === 1) return await readTable(rowsAfter(opened, file.place, format), wanted);
     return await readTableFile(file, opened, format, reading);
   } catch (error) {
     throw asMemoryError(error, path);

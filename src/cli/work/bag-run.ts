@@ -8,7 +8,6 @@ import { oddities } from '../../fit/oddities.ts';
 import { usualMemory } from '../../fit/rows-on-disk.ts';
 import { version } from '../../model/program-version.ts';
 import type { BagSpec } from '../../spec/spec.ts';
-import { beginFingerprint } from '../../table/table.ts';
 import { loadTable } from '../files/load-table.ts';
 import { Unwritten } from '../files/unwritten.ts';
 import { Clock } from '../terminal/clock.ts';
@@ -29,8 +28,7 @@ const worthThread = 1e9;
 /** Trains all members, and saves and tells of what came of them. @throws UserError */
 export async function trainBag(plan: TrainPlan, bag: BagSpec, options: BagOptions): Promise<void> {
   requireNoFlags(options);
-  const table = plan.table ?? (await loadTable(plan.data, options, plan.spec.ignore));
-  if (options.threads !== 1) beginFingerprint(table);
+  const table = plan.table ?? (await loadTable(plan.data, options, { leaveOut: plan.spec.ignore, digests: true }));
   const planned = planBag(table, plan.spec, bag, plan.place);
   requireComparable(planned, options);
   if (!options.quiet) tellNotes([...oddities(planned.whole), ...lonelyNote(planned)], options.color);

@@ -97,7 +97,10 @@ export async function readFoldsInput(
   const { groups } = options;
   const written = withoutGroups(given.written, groups);
   const spec = checkSpec(written, place, 'usage');
-  const table = await loadTable(data, options, unused(given.written, groups));
+  const table = await loadTable(data, options, {
+    leaveOut: unused(given.written, groups),
+    digests: command === 'tune',
+  });
   if (groups !== undefined && !table.columns.includes(groups)) throw noColumn('--groups', groups, table);
   const plan: FoldPlan = { folds: options.folds, repeats: options.repeats, groups };
   const splits = planFolds(table, spec, place, plan);

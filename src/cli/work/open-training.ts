@@ -6,7 +6,6 @@ import { type Prepared, prepare } from '../../fit/prepare.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
 import { usualThreads, workOf } from '../../search/fold.ts';
 import { isLinear } from '../../spec/layers.ts';
-import { beginFingerprint } from '../../table/table.ts';
 import { removeStale } from '../../training/scratch-file.ts';
 import { resume } from '../files/checkpoint.ts';
 import { type LoadOptions, loadTable } from '../files/load-table.ts';
@@ -41,15 +40,17 @@ export interface OpenTraining {
  */
 export async function openTraining(plan: TrainPlan, options: OpeningOptions): Promise<OpenTraining> {
   const { ignore } = plan.spec;
-  const table = plan.table ?? (await loadTable(plan.data, options, ignore));
-  const heldOut = options.validation === undefined ? undefined : await loadTable(options.validation, options, ignore);
-  if (options.threads !== 1) beginFingerprint(table);
+  const table = plan.table ?? (await loadTable(plan.data, options, { leaveOut: ignore, digests: true }));
+  const heldOut =
+    options.validation === undefined
+      ? undefined
+      : await loadTable(options.validation, options, { leaveOut: ignore, digests: true });
   const prepared = prepare(table, heldOut, plan.spec, plan.place);
   requireComparable(prepared, options.requireBetterThan);
   if (!options.quiet) tellNotes(oddities(prepared), options.color);
   const began = performance.now();
   const fitting = openFitting(prepared, options);
-  if (options.resume !== undefined) await resume(fitting, options.resume);
+  if (options.resume !== undefined) await resume(fitting, options.resume, options);
   return { fitting, began };
 }
 

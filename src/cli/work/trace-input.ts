@@ -64,7 +64,7 @@ export async function readTraceInput(
     const data = dataPath ?? dataOf(spec, path, 'trace');
     requireOneStdin('trace', [path, data]);
     requirePlace([path, data]);
-    const table = await loadTable(data, options, spec.ignore);
+    const table = await loadTable(data, options, { leaveOut: spec.ignore });
     const networks = preparedNetworks(table, spec, place);
     const { prepared } = networks[(options.member ?? 1) - 1] ?? refuseMember(options.member!, networks.length, place);
     return ofSpec(prepared, place, table, options.row);

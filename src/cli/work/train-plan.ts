@@ -109,7 +109,7 @@ async function planByData(files: readonly string[], options: TrainPaths): Promis
     throw new UserError('usage', '--target', `needs the data alone, found ${finding}`, hint);
   }
   const { output, checkpoint } = planOutputs(data, [data], options);
-  const table = await loadTable(data, options);
+  const table = await loadTable(data, options, { digests: true });
   const { spec: json, ignored, notes } = inferSpec(table, options.target!, dataSeenFrom('-', data));
   if (!options.quiet) {
     const command = `nn init ${shellWord(data)} --target ${shellWord(options.target!)}`;

@@ -4,6 +4,7 @@ import { toJson } from '../../json/json-text.ts';
 import { formatTrialLine, parseTrialLine, type TrialLine } from '../../search/trial-line.ts';
 import type { Settings, Trial } from '../../search/trials.ts';
 import type { Metric, Outcome } from '../../search/tune.ts';
+import { sha256Of } from '../../table/fingerprint.ts';
 import { statOrUndefined } from '../files/file-identity.ts';
 import { openInput } from '../files/input.ts';
 import { appendLine, saveFile } from '../files/output-file.ts';
@@ -92,7 +93,7 @@ function keyOf(settings: Settings, part: number): string {
 function digestOf({ written, table, plan }: FoldsInput): string {
   const { $schema: _, data: __, tune: ___, ...spec } = written;
   return createHash('sha256')
-    .update(toJson([spec, table.sha256, plan]))
+    .update(toJson([spec, sha256Of(table), plan]))
     .digest('hex')
     .slice(0, 16);
 }

@@ -13,7 +13,7 @@ export function madeTable(columns: Readonly<Record<string, readonly number[] | r
   const rows = columns[names[0]!]!.length;
   const cells = new Map(names.map((name) => [name, cellsFrom(columns[name]!)] as const));
   const lines = Array.from({ length: rows }, (_, row) => row + 2);
-  return { place: 'made data', columns: names, rows, cells, lines, sha256: '' };
+  return { place: 'made data', columns: names, rows, cells, lines, digests: new Map() };
 }
 
 function cellsFrom(column: readonly number[] | readonly string[]): Cells {

@@ -2,3 +2,4 @@
 export { scan, scannedFaults, scannedLine, scannedLong, scannedTo } from './records';
 export { longNumbers, looseNumbers, readNumbers } from './numbers';
 export { findCodes, hashText } from './codes';
+export { writeTexts } from './texts';

@@ -2,7 +2,7 @@
 
 const LF: u32 = 0x0a;
 const CR: u32 = 0x0d;
-const QUOTE: u32 = 0x22;
+export const QUOTE: u32 = 0x22;
 
 /** In the beginning of a cell: it is quoted; it holds doubled quotes; all other bits. */
 const QUOTED: u32 = 0x80000000;
