@@ -1,6 +1,6 @@
 import { Encoder } from '../encode/encoder.ts';
 import { labelsOf } from '../encode/matrices.ts';
-import { readWeights } from '../encode/weights.ts';
+import { rowWeights } from '../encode/weights.ts';
 import { choseEpoch, gainsOf } from '../fit/gains.ts';
 import { Scorer } from '../fit/score.ts';
 import { rowLossOf } from '../formulas/loss-score.ts';
@@ -106,7 +106,7 @@ function truthOf(plan: BagPlan): Truth & { readonly labels: Float64Array } {
   const { target, network } = whole;
   const common = {
     labels: labelsOf(target, table, rows),
-    weights: spec.weights === undefined ? undefined : readWeights(table, rows, spec.weights, place),
+    weights: spec.weights === undefined ? undefined : rowWeights(table, rows, spec.weights, place),
   };
   if (target.type === 'category') return { ...common, classes: target.classes.length };
   return { ...common, classes: 0, lossOf: rowLossOf(network.loss, target.std) };

@@ -3,9 +3,9 @@ import type { Split } from '../encode/split.ts';
 import type { Target } from '../encode/target.ts';
 import { ModelFitting } from '../fit/fit-model.ts';
 import { prepare } from '../fit/prepare.ts';
+import { engineWorkOf } from '../fit/work.ts';
 import { type EngineChoice, openEngine } from '../kernels/engine.ts';
 import type { MemberRecord, Metrics, NetworkWeights } from '../model/model.ts';
-import { workOf } from '../search/fold.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Table } from '../table/table.ts';
 
@@ -58,7 +58,7 @@ export async function trainMember(
   tell: (news: MemberNews) => void,
 ): Promise<MemberResult> {
   const prepared = prepare(table, split, spec, place);
-  const fitting = new ModelFitting(prepared, openEngine(engine, spec.precision, workOf(prepared)), 1, { memory });
+  const fitting = new ModelFitting(prepared, openEngine(engine, spec.precision, engineWorkOf(prepared)), 1, { memory });
   try {
     const epochs = fitting.epochs(signal);
     let next = await epochs.next();

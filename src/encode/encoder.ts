@@ -4,7 +4,7 @@ import { columnsOf, type InputColumn, type Inputs } from './inputs.ts';
 import { type Match, matchNames } from './match.ts';
 import { RowEncoder } from './row-encoder.ts';
 
-/** The only way from cells to rows of X. Fitted on training rows, saved in the model, used again by `predict`. */
+/** How cells become rows of X. Fitted on training rows, saved in the model, used again by `predict`. */
 export class Encoder implements Inputs {
   readonly inputs: readonly InputColumn[];
   /** Columns of X. */

@@ -10,7 +10,7 @@ import { type LocatedCell, refuseCells, weightRequirement } from './bad-cells.ts
  * @returns a weight for each of `rows`, 0 or more
  * @throws UserError (data) naming every cell that is no such number
  */
-export function readWeights(table: Table, rows: Int32Array, name: string, place: string): Float64Array {
+export function rowWeights(table: Table, rows: Int32Array, name: string, place: string): Float64Array {
   const cells = column(table, name);
   const badCells: LocatedCell[] = [];
   const weights = Float64Array.from(rows, (row) => {

@@ -9,7 +9,7 @@ import { type LabelledRows, labelsOf } from '../encode/matrices.ts';
 import { momentsOf } from '../encode/moments.ts';
 import { groupRows, type Split, splitRows } from '../encode/split.ts';
 import { labelledRows, type Target } from '../encode/target.ts';
-import { readWeights } from '../encode/weights.ts';
+import { rowWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
 import { lossScores } from '../formulas/loss-score.ts';
@@ -83,7 +83,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     other === undefined ? { table, rows: split.validation } : { table: other, rows: labelledIn(other, spec) };
 
   const weigh = (from: Table, rows: Int32Array): WeighedRows => {
-    return { rows, weights: spec.weights === undefined ? undefined : readWeights(from, rows, spec.weights, place) };
+    return { rows, weights: spec.weights === undefined ? undefined : rowWeights(from, rows, spec.weights, place) };
   };
   const weighed = weigh(table, split.training);
   const { inputs, ranges } = fitInputs(table, weighed, spec, place);

@@ -1,15 +1,14 @@
-import { availableParallelism } from 'node:os';
 import { labelsOf } from '../encode/matrices.ts';
 import { type Split, splitRows } from '../encode/split.ts';
-import { readWeights } from '../encode/weights.ts';
+import { rowWeights } from '../encode/weights.ts';
 import { ModelFitting } from '../fit/fit-model.ts';
-import { findLabelled, type Prepared, prepare } from '../fit/prepare.ts';
+import { findLabelled, prepare } from '../fit/prepare.ts';
 import { usualMemory } from '../fit/rows-on-disk.ts';
+import { engineWorkOf } from '../fit/work.ts';
 import { scheduleRows } from '../formulas/schedule.ts';
-import { type EngineChoice, openEngine, type Work } from '../kernels/engine.ts';
+import { type EngineChoice, openEngine } from '../kernels/engine.ts';
 import type { Baseline, Metrics } from '../model/model.ts';
 import { Random } from '../random.ts';
-import { parameterCount } from '../spec/layers.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Table } from '../table/table.ts';
 
@@ -43,14 +42,14 @@ export interface FoldResult {
 export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal): Promise<FoldResult> {
   const { table, spec, place, memory = usualMemory() } = work;
   const prepared = prepare(table, innerSplit(work, fold.training), spec, place);
-  const kernels = openEngine(work.engine, spec.precision, workOf(prepared));
+  const kernels = openEngine(work.engine, spec.precision, engineWorkOf(prepared));
   const fitting = new ModelFitting(prepared, kernels, 1, { memory });
   try {
     const epochs = fitting.epochs(signal);
     let next = await epochs.next();
     while (!next.done) next = await epochs.next();
     fitting.keep(next.value ?? 'interrupted');
-    const weights = spec.weights === undefined ? undefined : readWeights(table, fold.validation, spec.weights, place);
+    const weights = spec.weights === undefined ? undefined : rowWeights(table, fold.validation, spec.weights, place);
     const labels = labelsOf(prepared.target, table, fold.validation);
     const { metrics, scorer } = await fitting.judge({ table, rows: fold.validation, weights, labels });
     return {
@@ -62,20 +61,6 @@ export async function trainFold(work: FoldWork, fold: Split, signal: AbortSignal
   } finally {
     fitting.close();
   }
-}
-
-/** What an engine is chosen by. */
-export function workOf({ training, encoder, network }: Prepared): Work {
-  return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
-}
-
-/** Multiplications of a whole training below which a second thread starts in vain: about as long as one takes to start. */
-const worthThread = 1e9;
-
-/** Threads that are worth starting for a training: all cores, or one for little work. */
-export function usualThreads({ training, encoder, network, spec }: Prepared): number {
-  const products = 3 * training.rows.length * parameterCount(network.layers, encoder.width) * spec.training.epochs;
-  return products < worthThread ? 1 : availableParallelism();
 }
 
 function innerSplit({ table, spec, place }: FoldWork, rows: Int32Array): Split {

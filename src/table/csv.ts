@@ -1,5 +1,5 @@
 // The rows of a CSV file as csv-parse reads them, record by record: the slow way, which is the law for the quick one.
-import { type OpenedHeader, openHeader } from './header.ts';
+import type { OpenedHeader } from './header.ts';
 import {
   type BadRow,
   type BlankLines,
@@ -24,17 +24,6 @@ export interface CsvFile {
   readonly header: { readonly raw: Buffer; readonly ending: Buffer } | undefined;
   /** Every record after the header, in order; blank lines at the end of the file are left out. */
   readonly rows: AsyncGenerator<readonly (Row | BadRow)[]>;
-}
-
-/**
- * Opens CSV text.
- *
- * @param chunks bytes of the file in order, cut anywhere
- * @param place  name of the file, for messages
- * @throws UserError (data) if it is empty, not UTF-8, or its header is missing, ragged, nameless or repeats a name
- */
-export async function openCsv(chunks: AsyncIterable<Buffer>, place: string, format: CsvFormat): Promise<CsvFile> {
-  return csvAfter(await openHeader(chunks, place, format), place, format);
 }
 
 /** The rows of a file whose header was read. */

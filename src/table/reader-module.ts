@@ -10,7 +10,7 @@ export interface ReaderFunctions {
   scannedLine(): number;
   scannedLong(): number;
   scannedFaults(): number;
-  readNumbers(...args: number[]): number;
+  parseNumbers(...args: number[]): number;
   longNumbers(): number;
   looseNumbers(): number;
   findCodes(...args: number[]): number;

@@ -1,10 +1,11 @@
 // Rows of a CSV file as they come, with the cells of chosen columns: for whoever answers row by row.
-import { Batches, type RowBatch } from './batches.ts';
+
 import { cellsOf } from './cells.ts';
 import { type CsvFile, csvAfter } from './csv.ts';
 import { textsOf } from './fingerprint.ts';
 import { type OpenedHeader, openHeader } from './header.ts';
 import { type BadRow, type CsvFormat, isRow, type Row } from './record.ts';
+import { type RowBatch, StreamReader } from './stream-reader.ts';
 
 /** An opened CSV file: its columns are known, its rows come as they are asked for. */
 export interface CsvRows extends Pick<CsvFile, 'place' | 'columns' | 'header'> {
@@ -40,7 +41,7 @@ export function rowsAfter(opened: OpenedHeader, place: string, format: CsvFormat
   const { columns, header } = opened;
   const batches = (wanted: readonly number[]) => {
     if (columns.length === 1) return batchesByLaw(csvAfter(opened, place, format), wanted); // where blank lines are rows
-    return new Batches(place, opened, format, wanted).read(eager);
+    return new StreamReader(place, opened, format, wanted).read(eager);
   };
   return { place, columns, header, batches };
 }

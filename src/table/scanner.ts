@@ -186,10 +186,10 @@ export class Scanner {
    * @returns with the places in `rows` of the cells that are none; see `Cells` for the rest
    */
   numbers(column: number, rows?: Uint32Array) {
-    const { readNumbers, longNumbers, looseNumbers } = this.#functions;
+    const { parseNumbers, longNumbers, looseNumbers } = this.#functions;
     const { values, spelling, long, forms, others } = this.#column;
     const { chosen, count } = this.#choose(rows);
-    const found = readNumbers(
+    const found = parseNumbers(
       ...[this.#text, this.#rows.cells, this.#fields, column, chosen, count],
       ...[values, spelling, long, forms, others],
     );

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts';
 import { didYouMean } from '../spec/nearest.ts';
-import type { RowBatch } from './batches.ts';
 import type { Cells } from './cells.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { badRowError } from './record.ts';
 import type { CsvRows } from './rows.ts';
+import type { RowBatch } from './stream-reader.ts';
 import { TableAssembler } from './table-assembler.ts';
 
 /** A CSV file in memory, column by column. One that was read can be posted to a thread, with which it then shares its numbers. */

@@ -6,9 +6,9 @@ import { labelsOf } from '../../src/encode/matrices.ts';
 import { splitRows } from '../../src/encode/split.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { findLabelled, prepare } from '../../src/fit/prepare.ts';
+import { engineWorkOf } from '../../src/fit/work.ts';
 import { openEngine } from '../../src/kernels/engine.ts';
 import { Random } from '../../src/random.ts';
-import { workOf } from '../../src/search/fold.ts';
 import { parsePath, setPath } from '../../src/spec/override.ts';
 import { checkSpec } from '../../src/spec/parse-spec.ts';
 import type { ModelSpec } from '../../src/spec/spec.ts';
@@ -48,7 +48,7 @@ async function trainAndJudge({ csv, spec, writtenLater }: Run, seed: number): Pr
   const judged = splitRows(rows, classes, 0.25, new Random(seed, 'split'));
   const split = splitRows(judged.training, classes, checked.training.validation, new Random(seed, 'split'));
   const prepared = prepare(table, split, checked, 'spec.json');
-  const fitting = new ModelFitting(prepared, openEngine('wasm', checked.precision, workOf(prepared)));
+  const fitting = new ModelFitting(prepared, openEngine('wasm', checked.precision, engineWorkOf(prepared)));
   const doctor = new Doctor(fitting);
   doctor.admit();
   try {

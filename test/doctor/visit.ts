@@ -2,8 +2,8 @@ import type { Diagnosis } from '../../src/doctor/diagnosis.ts';
 import { Doctor } from '../../src/doctor/doctor.ts';
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
+import { engineWorkOf } from '../../src/fit/work.ts';
 import { openEngine } from '../../src/kernels/engine.ts';
-import { workOf } from '../../src/search/fold.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { tableOf } from '../table.ts';
@@ -13,7 +13,7 @@ import type { Run } from './zoo.ts';
 export async function visit({ csv, spec }: Run, overrides: readonly Override[] = []): Promise<readonly Diagnosis[]> {
   const checked = parseSpec(JSON.stringify(spec), 'spec.json', overrides);
   const prepared = prepare(await tableOf(csv, 'data.csv', checked.ignore), undefined, checked, 'spec.json');
-  const fitting = new ModelFitting(prepared, openEngine('wasm', checked.precision, workOf(prepared)));
+  const fitting = new ModelFitting(prepared, openEngine('wasm', checked.precision, engineWorkOf(prepared)));
   const doctor = new Doctor(fitting);
   doctor.admit();
   const epochs = fitting.epochs(new AbortController().signal);

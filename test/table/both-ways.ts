@@ -10,7 +10,7 @@ import { labelledRows } from '../../src/encode/target.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { numberAt, textAt } from '../../src/table/cells.ts';
-import { openCsv } from '../../src/table/csv.ts';
+import { type CsvFile, csvAfter } from '../../src/table/csv.ts';
 import { openHeader } from '../../src/table/header.ts';
 import { parseNumber } from '../../src/table/number.ts';
 import { badRowError, type CsvFormat, isRow } from '../../src/table/record.ts';
@@ -32,6 +32,11 @@ export interface ReadOptions {
 export async function* pieces(content: string | Buffer, size = 2 ** 16): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(content);
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** The rows of CSV text as csv-parse reads them. */
+async function openCsv(chunks: AsyncIterable<Buffer>, place: string, format: CsvFormat): Promise<CsvFile> {
+  return csvAfter(await openHeader(chunks, place, format), place, format);
 }
 
 /** Everything that an opened file says. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { RowBatch } from '../../src/table/batches.ts';
 import { textAt } from '../../src/table/cells.ts';
 import { sha256Of } from '../../src/table/fingerprint.ts';
 import { parseNumber } from '../../src/table/number.ts';
 import { cutRecords } from '../../src/table/records.ts';
 import { openRows } from '../../src/table/rows.ts';
+import type { RowBatch } from '../../src/table/stream-reader.ts';
 import { readTable } from '../../src/table/table.ts';
 import { requireText } from '../../src/table/text-bytes.ts';
 import { comma, pieces, read, refusal, said } from './both-ways.ts';

@@ -1,4 +1,4 @@
-// The only place that writes files: a new one appears whole or not at all, and what stood there before stays until then. A log of finished work grows line by line instead.
+// How the user's files are written: a new one appears whole or not at all, and what stood there before stays until then. A log of finished work grows line by line instead.
 
 import {
   appendFileSync,

@@ -3,8 +3,8 @@ import { UserError } from '../../errors.ts';
 import { ModelFitting } from '../../fit/fit-model.ts';
 import { oddities } from '../../fit/oddities.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
+import { engineWorkOf, usualThreads } from '../../fit/work.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
-import { usualThreads, workOf } from '../../search/fold.ts';
 import { isLinear } from '../../spec/layers.ts';
 import { removeStale } from '../../training/scratch-file.ts';
 import { resume } from '../files/checkpoint.ts';
@@ -56,7 +56,7 @@ export async function openTraining(plan: TrainPlan, options: OpeningOptions): Pr
 
 /** Gives the rows memory, or a temporary file. Those of killed runs are removed, whether this one needs one or not. */
 function openFitting(prepared: Prepared, { engine, threads, memory, scratch }: OpeningOptions): ModelFitting {
-  const kernels = openEngine(engine, prepared.spec.precision, workOf(prepared));
+  const kernels = openEngine(engine, prepared.spec.precision, engineWorkOf(prepared));
   const folder = scratch ?? tmpdir();
   removeStale(folder);
   const room = { folder, ...(memory === undefined ? {} : { memory }) };

@@ -1,5 +1,6 @@
 import { plainExamples, trainingExamples } from '../../fit/examples.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
+import { engineWorkOf } from '../../fit/work.ts';
 import { activationRows } from '../../formulas/activation.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
 import type { Kernels, Matrix } from '../../kernels/kernels.ts';
@@ -7,7 +8,6 @@ import { classProbabilities, numberOutput } from '../../model/outputs.ts';
 import { Network } from '../../network/network.ts';
 import { allocateParameters, initialise, type Parameters } from '../../network/parameters.ts';
 import { Random } from '../../random.ts';
-import { workOf } from '../../search/fold.ts';
 import { outputOf } from '../../spec/layers.ts';
 import { checkSpec, type SpecJson } from '../../spec/parse-spec.ts';
 import { cellsOf } from '../../table/cells.ts';
@@ -29,7 +29,7 @@ export class Practice {
     const spec = checkSpec({ precision: 'float64', ...written, training }, 'lesson', 'usage');
     this.prepared = prepare(table, undefined, spec, 'lesson');
     const { network, encoder, target, validation } = this.prepared;
-    this.kernels = openEngine(engine, spec.precision, workOf(this.prepared));
+    this.kernels = openEngine(engine, spec.precision, engineWorkOf(this.prepared));
     this.parameters = allocateParameters(network.layers, encoder.width, this.kernels);
     initialise(this.parameters, network.layers, new Random(spec.training.seed, 'weights'));
     this.work = {

@@ -96,7 +96,7 @@ function readLong(first: usize, end: usize): f64 {
  * @param others   filled with the rows (places in `rows`) that are no such number
  * @returns how many `others` there are
  */
-export function readNumbers(
+export function parseNumbers(
   text: usize, cells: usize, fields: i32, column: i32, rows: usize, count: i32,
   values: usize, spelling: usize, long: usize, forms: usize, others: usize,
 ): i32 {

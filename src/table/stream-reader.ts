@@ -79,7 +79,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Reads a stream of bytes batch by batch, carrying on what is not complete yet. */
-export class Batches {
+export class StreamReader {
   readonly #place: string;
   readonly #delimiter: string;
   readonly #fields: number;
