@@ -22,7 +22,7 @@ export interface ActivationRow {
   readonly initialiser: Initialiser;
   /** The values it takes: any, half of them (then 0 must stay 0 when a target is scaled), or those of an interval. */
   readonly range: 'all' | 'half' | 'interval';
-  /** Whether g′ jumps at 0. */
+  /** Whether g′ or g″ jumps at 0, so that differences across it are off. */
   readonly kink: boolean;
   /** Whether g and g′ are 0 for all z < 0, so that a unit may die. */
   readonly dies: boolean;

@@ -468,6 +468,11 @@ describe.each(suites)('$name kernels in $precision', ({ name, opened, precision 
   });
 
   describe('elementLoss', () => {
+    it('is compared with torch for every loss', () => {
+      const compared = new Set(oracle.number_losses.map(({ name }) => name.split(' ')[0]!));
+      expect(new Set([...compared, 'cross-entropy'])).toEqual(new Set(Object.keys(lossRows)));
+    });
+
     it.each(oracle.number_losses)(
       'by $name is what torch says, and so are its derivatives',
       ({ name, p, y, ...expected }) => {

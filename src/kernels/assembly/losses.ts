@@ -92,6 +92,7 @@ export function elementLoss<T extends number>(code: i32, c: T, P: usize, Y: usiz
   if (code == Code.absoluteError) return lossAll<T>(Code.absoluteError, c, P, Y, V, dP, m, n);
   if (code == Code.quantile) return lossAll<T>(Code.quantile, c, P, Y, V, dP, m, n);
   if (code == Code.poisson) return lossAll<T>(Code.poisson, c, P, Y, V, dP, m, n);
+  if (code != Code.squaredError) unreachable(); // a loss without its line here must not be trained as another
   return lossAll<T>(Code.squaredError, c, P, Y, V, dP, m, n);
 }
 
