@@ -48,16 +48,7 @@ export async function finishBag(
   const { whole, bag, variants } = plan;
   const { target, encoder } = whole;
   const width = answerWidth(target);
-  const complete = variants.flatMap((_, index): Complete[] => {
-    const members = trained.of(index);
-    if (members === undefined) return [];
-    const answers = gatherAnswers(
-      plan,
-      members.map((member) => member.answers),
-      width,
-    );
-    return [{ index, members, answers }];
-  });
+  const complete = completeIn(plan, trained, width);
   if (complete.length === 0) return undefined;
   const truth = truthOf(plan);
   const candidates = complete.map(({ index, answers }) => ({ answers, parameters: parametersOf(variants[index]!) }));
@@ -91,6 +82,15 @@ export async function finishBag(
     }),
     trainedRows: rememberRows(whole),
   };
+}
+
+function completeIn(plan: BagPlan, trained: TrainedMembers, width: number): Complete[] {
+  return plan.variants.flatMap((_, index): Complete[] => {
+    const members = trained.of(index);
+    if (members === undefined) return [];
+    const given = members.map((member) => member.answers);
+    return [{ index, members, answers: gatherAnswers(plan, given, width) }];
+  });
 }
 
 /** Weights and biases of a member of a variant. */

@@ -2,11 +2,12 @@ import { foldRows } from '../encode/folds.ts';
 import { groupRows, type Split } from '../encode/split.ts';
 import { UserError } from '../errors.ts';
 import { findLabelled, type Labelled, type Prepared, prepare } from '../fit/prepare.ts';
+import { productsOf } from '../fit/work.ts';
 import type { EngineChoice } from '../kernels/engine.ts';
 import { Random } from '../random.ts';
 import { specOfFold, type Variant, variantsOf } from '../spec/bag.ts';
 import { defaults } from '../spec/defaults.ts';
-import { isLinear, parameterCount } from '../spec/layers.ts';
+import { isLinear } from '../spec/layers.ts';
 import type { BagSpec, ModelSpec } from '../spec/spec.ts';
 import type { Table } from '../table/table.ts';
 import type { MemberTask } from './member.ts';
@@ -48,15 +49,10 @@ export function planBag(table: Table, spec: ModelSpec, bag: BagSpec, place: stri
   const settled = { ...spec, columns: whole.spec.columns };
   const variants = variantsOf(settled, bag).map((variant): PlannedVariant => {
     const prepared = prepare(table, folds[0]!, variant.spec, place);
-    return { ...variant, prepared, work: workIn(prepared) };
+    return { ...variant, prepared, work: productsOf(prepared) };
   });
   const besides = variants.findIndex(({ prepared }) => !isLinear(prepared.network));
   return { spec, bag, place, whole, variants, folds, lonely, besides: besides < 0 ? undefined : besides };
-}
-
-/** Multiplications of one training, roughly; see `usualThreads`. */
-function workIn({ training, network, encoder, spec }: Prepared): number {
-  return 3 * training.rows.length * parameterCount(network.layers, encoder.width) * spec.training.epochs;
 }
 
 /** All labelled rows, to be told apart and described, not trained on. */

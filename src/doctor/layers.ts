@@ -1,6 +1,6 @@
 import { rowOf } from '../formulas/activation.ts';
+import type { DenseSpec } from '../spec/dense-schema.ts';
 import type { DenseLayer } from '../spec/layer-kinds.ts';
-import type { DenseSpec } from '../spec/layer-schema.ts';
 import { isDense, type LayerSpec, type ResolvedLayer } from '../spec/layers.ts';
 import type { LayerVitals } from '../training/vitals.ts';
 import type { Diagnosis } from './diagnosis.ts';

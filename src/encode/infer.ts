@@ -21,7 +21,7 @@ export interface ColumnProfile {
 }
 
 /** Whether a cell means "no value". */
-export function isMissing(cell: string, missing: ReadonlySet<string>): boolean {
+function isMissing(cell: string, missing: ReadonlySet<string>): boolean {
   return missing.has(trimAscii(cell));
 }
 

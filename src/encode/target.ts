@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import type { TargetKind } from '../spec/resolve.ts';
 import { type Cells, numberAt, ofTexts } from '../table/cells.ts';
 import { missingIn, neverMissing } from './infer.ts';
 import { matchNames } from './match.ts';
@@ -23,6 +24,11 @@ export interface NumberTarget {
 
 /** What is predicted. */
 export type Target = CategoryTarget | NumberTarget;
+
+/** What a network must know of a target. */
+export function kindOfTarget(target: Target): TargetKind {
+  return target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
+}
 
 /** Rows whose target is given. */
 export function labelledRows(cells: Cells, missing: ReadonlySet<string>): Int32Array {

@@ -10,7 +10,7 @@ import { isName, mistakeAt } from './tokens.ts';
  * @param place what a message calls it: the argument as given, or a flag
  * @throws UserError (usage) if it is not a name, a sign of equality and a finite number
  */
-export function parseAssignment(text: string, place: string): { name: string; value: number } {
+function parseAssignment(text: string, place: string): { name: string; value: number } {
   const at = text.indexOf('=');
   const name = text.slice(0, Math.max(at, 0)).trim();
   if (!isName(name)) throw new UserError('usage', place, `must be name=number, found "${text}"`, 'for example a=5');

@@ -104,7 +104,7 @@ interface Tried {
 }
 
 /** J(θ + h) − J(θ − h) over 2h, for the parameter at `index`; undefined if a kink lies between. */
-export function centralDifference(
+function centralDifference(
   data: Matrix['data'],
   index: number,
   h: number,

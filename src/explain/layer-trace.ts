@@ -4,8 +4,8 @@ import type { Kernels, Matrix } from '../kernels/kernels.ts';
 import type { DenseBlock } from '../network/dense.ts';
 import { type Examples, Network } from '../network/network.ts';
 import { allocateParameters, clear, type Parameters } from '../network/parameters.ts';
-import type { TensorShape } from '../spec/layer-kind.ts';
 import type { DenseLayer, LayerKind } from '../spec/layer-kinds.ts';
+import type { TensorShape } from '../spec/layer-row.ts';
 import { kindOf, maskedParameters, outputOf, type ResolvedLayer, tensorsOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { WiredUnit } from '../spec/wiring.ts';
@@ -130,7 +130,7 @@ function nulls(tensors: readonly [string, Matrix][]): Record<string, null> {
 }
 
 /** A matrix as a list of its rows. */
-export function listRows({ data, rows, cols }: Matrix): number[][] {
+function listRows({ data, rows, cols }: Matrix): number[][] {
   return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * cols, (row + 1) * cols)));
 }
 

@@ -8,13 +8,13 @@ import { widthsOf } from '../encode/inputs.ts';
 import { type LabelledRows, labelsOf } from '../encode/matrices.ts';
 import { momentsOf } from '../encode/moments.ts';
 import { groupRows, type Split, splitRows } from '../encode/split.ts';
-import { labelledRows, type Target } from '../encode/target.ts';
+import { kindOfTarget, labelledRows, type Target } from '../encode/target.ts';
 import { rowWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
 import { lossScores } from '../formulas/loss-score.ts';
 import { Random } from '../random.ts';
-import type { DenseSpec } from '../spec/layer-schema.ts';
+import type { DenseSpec } from '../spec/dense-schema.ts';
 import { kindOf } from '../spec/layers.ts';
 import { outputFor, type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -94,9 +94,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
     return { table: from, ...some, labels: labelsOf(target, from, some.rows) };
   };
   const training = label(table, weighed);
-  const kind =
-    target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  const network = resolveNetwork(spec, kind, widthsOf(inputs), place);
+  const network = resolveNetwork(spec, kindOfTarget(target), widthsOf(inputs), place);
   const validation = label(held.table, weigh(held.table, held.rows));
   requireWeight([training, validation], spec);
   requireLeast([training, validation], network.loss, target);

@@ -9,11 +9,15 @@ export function engineWorkOf({ training, encoder, network }: Prepared): Work {
   return { rows: training.rows.length, inputs: encoder.width, units: network.layers.map(({ units }) => units) };
 }
 
-/** Multiplications of a whole training below which a second thread starts in vain: about as long as one takes to start. */
+/** Multiplications below which a second thread starts in vain: about as long as one takes to start. */
 const worthThread = 1e9;
 
-/** Threads that are worth starting for a training: all cores, or one for little work. */
-export function usualThreads({ training, encoder, network, spec }: Prepared): number {
-  const products = 3 * training.rows.length * parameterCount(network.layers, encoder.width) * spec.training.epochs;
+/** Multiplications of a whole training, roughly. */
+export function productsOf({ training, encoder, network, spec }: Prepared): number {
+  return 3 * training.rows.length * parameterCount(network.layers, encoder.width) * spec.training.epochs;
+}
+
+/** Threads that are worth starting for so many multiplications: all cores, or one for few. */
+export function usualThreads(products: number): number {
   return products < worthThread ? 1 : availableParallelism();
 }

@@ -32,8 +32,6 @@ export interface LossRow {
   readonly formula: string;
   /** The answer that is best if it is the same for all rows, in words. */
   readonly constant: string;
-  /** What the mean of L is called beside its number. */
-  readonly unit: string;
   /** What the explained part of L is called: R² of squared error, D² of others (Hastie, Tibshirani, Wainwright 2015). */
   readonly explained: 'R²' | 'D²';
   readonly setting: LossSetting | null;
@@ -128,7 +126,6 @@ export const losses = {
     byAnswer: (z, a, y) => pull(1 - y, sigmoid(-z)) - pull(y, a),
     formula: '−Σ y log a over the classes',
     constant: 'shares of the classes',
-    unit: 'log loss',
     best: (mean) => Math.log(mean / (1 - mean)),
     outputs: ['sigmoid', 'softmax'],
     output: null,
@@ -142,7 +139,6 @@ export const losses = {
     value: (a, y) => 0.5 * (a - y) ** 2,
     formula: '½ (a − y)²',
     constant: 'mean',
-    unit: 'squared error',
     explained: 'R²',
     best: (mean) => mean,
     classes: true,
@@ -157,7 +153,6 @@ export const losses = {
     },
     formula: '½ e² for e = |a − y| up to `delta`, delta (e − ½ delta) beyond (Huber 1964)',
     constant: 'Huber M-estimate',
-    unit: 'Huber loss',
     setting: {
       key: 'delta',
       means: 'The error up to which it is squared, in standard deviations of the target',
@@ -173,7 +168,6 @@ export const losses = {
     value: (a, y) => Math.abs(a - y),
     formula: '|a − y|',
     constant: 'median',
-    unit: 'absolute error',
     kink: true,
   },
   quantile: {
@@ -183,7 +177,6 @@ export const losses = {
     value: (a, y, c) => (a > y ? (1 - c) * (a - y) : c * (y - a)),
     formula: 'q (y − a) below the target, (1 − q)(a − y) above it, with `level` q (Koenker, Bassett 1978)',
     constant: 'quantile',
-    unit: 'quantile loss',
     setting: { key: 'level', means: 'The quantile that is predicted', usual: 0.5, above: 0, below: 1 },
     kink: true,
   },
@@ -196,7 +189,6 @@ export const losses = {
     byAnswer: (_z, a, y) => 1 - pull(y, a),
     formula: 'a − y log a with a = e^z (Nelder, Wedderburn 1972)',
     constant: 'mean',
-    unit: 'Poisson loss',
     best: Math.log,
     floor: (y) => (y === 0 ? 0 : y - y * Math.log(y)),
     outputs: ['exponential'],

@@ -9,6 +9,11 @@ export function looksLikeTable(text: string): boolean {
   return !/^[[{]/.test(line) && /[,;\t|]/.test(line);
 }
 
+/** Whether JSON begins by saying its format, as models and checkpoints do, and specs do not. */
+export function saysFormat(text: string): boolean {
+  return /^\ufeff?\s*\{\s*"format"/.test(text);
+}
+
 /** What JSON holds that was named where a table is wanted: undefined if the text does not begin as JSON does. */
 export function jsonKind(text: string): string | undefined {
   if (!/^\s*\{\s*"[^"\r\n]*"\s*:/.test(text)) return undefined;

@@ -17,7 +17,7 @@ const rounds = 7;
 const faster = 2;
 
 /** Logistic regression on made rows of 100 features. */
-export function madeRows(seed: number): Practice {
+function madeRows(seed: number): Practice {
   const random = new Random(seed, 'lessons');
   const columns = Array.from({ length: features }, () => Array.from({ length: examples }, () => random.normal()));
   const y = columns[0]!.map((value, row) => (value + columns[1]![row]! + random.normal() > 0 ? 'yes' : 'no'));

@@ -1,7 +1,7 @@
 // Members of a model file: each is checked as a network by itself, and all of them against each other.
 import { Encoder } from '../encode/encoder.ts';
 import type { InputColumn } from '../encode/inputs.ts';
-import type { Target } from '../encode/target.ts';
+import { kindOfTarget, type Target } from '../encode/target.ts';
 import { variantsOf } from '../spec/bag.ts';
 import { isDense } from '../spec/layers.ts';
 import { lossFor } from '../spec/resolve.ts';
@@ -28,10 +28,9 @@ export function readMembers(
   for (const found of aboutAll(file, members, spec)) throw damaged(place, found);
   const read = members.map((member, index) => readMember(member, file, spec, place, `members.${index}`));
   const { temperature, intervals, labelSets, target } = file;
-  const kind = target.type === 'number' ? { type: target.type } : { type: target.type, classes: target.classes.length };
   const linear = readLinear(file, spec, place);
   return {
-    network: meanNetwork(target, lossFor(spec, kind)),
+    network: meanNetwork(target, lossFor(spec, kindOfTarget(target))),
     members: read,
     ...(temperature === undefined ? {} : { temperature }),
     ...(intervals === undefined ? {} : { intervals }),

@@ -1,5 +1,5 @@
 import { type InputColumn, widthsOf } from '../encode/inputs.ts';
-import type { Target } from '../encode/target.ts';
+import { kindOfTarget, type Target } from '../encode/target.ts';
 import { UserError, UserErrors } from '../errors.ts';
 import { type ResolvedNetwork, resolveNetwork } from '../spec/resolve.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -14,9 +14,7 @@ export function networkFor(
   inputs: readonly InputColumn[],
   place: string,
 ): ResolvedNetwork {
-  const kind =
-    target.type === 'category' ? { type: target.type, classes: target.classes.length } : { type: target.type };
-  return resolveNetwork(spec, kind, widthsOf(inputs), place);
+  return resolveNetwork(spec, kindOfTarget(target), widthsOf(inputs), place);
 }
 
 /**

@@ -3,15 +3,15 @@ import * as v from 'valibot';
 import { transformNames } from '../formulas/transform.ts';
 import { columnSchema } from './column-schema.ts';
 import { defaults } from './defaults.ts';
+import { outputSchema } from './dense-schema.ts';
 import { key, told } from './key.ts';
-import { outputSchema } from './layer-schema.ts';
 import { layerSchema } from './layers.ts';
 import { lossSchema } from './loss-schema.ts';
 import { trainingSchema } from './training-schema.ts';
 import { oneOf, text, wholeNumber } from './values.ts';
 
 /** One entry of `bag.portfolio`: a name, and keys of the spec that are others in this variant. */
-export const variantSchema = v.strictObject(
+const variantSchema = v.strictObject(
   {
     name: told(v.pipe(text, v.minLength(1, 'must be a text of at least one character')), {
       means: 'Name of the variant',

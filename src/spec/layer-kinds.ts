@@ -10,9 +10,9 @@ import {
 } from '../formulas/activation.ts';
 import type { Initialiser } from '../formulas/initialiser.ts';
 import { defaults } from './defaults.ts';
+import { type DenseSpec, denseSchema } from './dense-schema.ts';
 import { key, told } from './key.ts';
-import type { AnyLayer, LayerKindRow, Site } from './layer-kind.ts';
-import { type DenseSpec, denseSchema } from './layer-schema.ts';
+import type { AnyLayer, LayerKindRow, Site } from './layer-row.ts';
 import { positive } from './values.ts';
 import { masked, type Span, unitCount, unitsInSpec, type WiredUnit } from './wiring.ts';
 

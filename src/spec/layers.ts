@@ -1,8 +1,8 @@
 // Layers of any kind, through the rows of `layer-kinds.ts`.
 import * as v from 'valibot';
 import { namesOf } from '../formulas/names.ts';
-import type { AnyLayer, LayerKindRow, Site, TensorShape } from './layer-kind.ts';
 import { type DenseLayer, type LayerKind, layerKinds } from './layer-kinds.ts';
+import type { AnyLayer, LayerKindRow, Site, TensorShape } from './layer-row.ts';
 import type { Span } from './wiring.ts';
 
 /** The layer of a kind with nothing left to decide. */

@@ -4,8 +4,8 @@ import { transformNames } from '../formulas/transform.ts';
 import { bagSchema } from './bag-schema.ts';
 import { columnSchema } from './column-schema.ts';
 import { defaults } from './defaults.ts';
+import { outputSchema } from './dense-schema.ts';
 import { key, told } from './key.ts';
-import { outputSchema } from './layer-schema.ts';
 import { layerSchema } from './layers.ts';
 import { lossSchema } from './loss-schema.ts';
 import { trainingSchema } from './training-schema.ts';
@@ -17,7 +17,7 @@ export const precisions = ['float32', 'float64'] as const;
 const values = 'must be a list of values to try, at least one';
 
 /** `tune`: what `nn tune` tries, by dotted path; nothing else heeds it. */
-export const tuneSchema = v.record(
+const tuneSchema = v.record(
   text,
   v.pipe(v.array(v.unknown(), values), v.minLength(1, values)),
   'must be an object: key by dotted path → list of values to try',

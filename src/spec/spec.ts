@@ -3,7 +3,7 @@ import type { OptimizerName } from '../formulas/optimizer.ts';
 import type { TransformName } from '../formulas/transform.ts';
 import type { VariantKeys } from './bag-schema.ts';
 import type { ColumnSpec } from './column-schema.ts';
-import type { OutputSpec } from './layer-schema.ts';
+import type { OutputSpec } from './dense-schema.ts';
 import type { LayerSpec } from './layers.ts';
 import type { Precision } from './schema.ts';
 import type { TrainingKeys } from './training-schema.ts';

@@ -1,6 +1,6 @@
 // What may be wrong with the names of hidden units and of what they take.
 
-import type { DenseSpec } from './layer-schema.ts';
+import type { DenseSpec } from './dense-schema.ts';
 import { denseBefore, isDense } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';

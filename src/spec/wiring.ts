@@ -1,5 +1,5 @@
 // Hidden units that a spec names and wires by hand. n0 is how many numbers reach a layer: the columns of X, or the units before it.
-import type { DenseSpec, UnitSpec } from './layer-schema.ts';
+import type { DenseSpec, UnitSpec } from './dense-schema.ts';
 
 /** Numbers that stand side by side: from the first of them to before the second. */
 export type Span = readonly [from: number, to: number];

@@ -1,7 +1,8 @@
 import type { CellLists, Cells } from './cells.ts';
 import { ColumnReader } from './column-reader.ts';
 import { longestRecord } from './records.ts';
-import { type ColumnTexts, type Scan, Scanner } from './scanner.ts';
+import type { ColumnTexts, Scan } from './scan.ts';
+import { Scanner } from './scanner.ts';
 
 const carriageReturn = 0x0d;
 

@@ -1,6 +1,7 @@
 import type { CellLists, Cells } from './cells.ts';
 import { Dictionary } from './dictionary.ts';
-import { cellBegin, isDoubled, type Scanner } from './scanner.ts';
+import { cellBegin, isDoubled } from './scan.ts';
+import type { Scanner } from './scanner.ts';
 
 const quote = 0x22;
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ColumnTexts } from './scanner.ts';
+import type { ColumnTexts } from './scan.ts';
 
 /** Digests of columns whose cells come in parts: of each, SHA-256 of its cells as UTF-8 text, row after row, each followed by a zero byte. */
 export class Fingerprint {

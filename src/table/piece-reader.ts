@@ -4,7 +4,7 @@ import { fileChanged } from '../errors.ts';
 import { BatchReader, type Layout, worthwhileBytes } from './batch-reader.ts';
 import type { CellLists, Cells } from './cells.ts';
 import { longestRecord } from './records.ts';
-import type { ColumnTexts } from './scanner.ts';
+import type { ColumnTexts } from './scan.ts';
 
 /** The records of a regular file, after its header. */
 export interface RecordsOfFile {

@@ -1,7 +1,7 @@
 import type { Parts } from '../threads/parts.ts';
 import type { Piece, PieceReader, RecordsOfFile } from './piece-reader.ts';
 import type { PieceStart, PieceStarts } from './piece-starts.ts';
-import type { ColumnTexts } from './scanner.ts';
+import type { ColumnTexts } from './scan.ts';
 import { outside, placeIn, type Room, type TablePart } from './table-assembler.ts';
 
 /** What threads share that read the pieces of a file side by side. */

@@ -1,6 +1,7 @@
 // The memory that the reader's WebAssembly works on.
 import { openReader, type ReaderFunctions } from './reader-module.ts';
 import { longestRecord } from './records.ts';
+import type { ColumnTexts, Fault, Scan } from './scan.ts';
 
 /** Bytes below this are the module's own. */
 const base = 65_536;
@@ -11,41 +12,6 @@ const beyond = 16;
 const perPlace = 3;
 /** Numbers that tell of a record that is no row: begin, end, line, rows before it, blank lines, cells. */
 const perFault = 6;
-
-/** What came of a scan. */
-export interface Scan {
-  /** How many rows were found. */
-  readonly rows: number;
-  readonly faults: readonly Fault[];
-  /** Where the first record begins that was not found. */
-  readonly to: number;
-  /** Lines before that. */
-  readonly lines: number;
-  /** Whether that record is longer than any may be. */
-  readonly isLong: boolean;
-}
-
-/** A record that is no row, or blank lines one after the other. */
-export interface Fault {
-  /** Where it stands in the text, without its line ending. */
-  readonly begin: number;
-  readonly end: number;
-  /** From 0, counted from the first line of the text that was read. */
-  readonly line: number;
-  /** Rows of the scan before it. */
-  readonly before: number;
-  /** How many blank lines it is; 0 if something stands in it. */
-  readonly blankLines: number;
-  /** How many cells it has; 0 if its quotes do not stand where they should, of which csv-parse is to say what is wrong. */
-  readonly cells: number;
-}
-
-/** The cells of some rows, column by column: their bytes, quotes resolved, each followed by a zero byte. */
-export interface ColumnTexts {
-  readonly bytes: Uint8Array;
-  /** Where the cells of each column end. */
-  readonly ends: Uint32Array;
-}
 
 /** Where codes of known texts are found by hashes, and what texts are compared with: addresses in the memory, and one less than there are slots. */
 export interface CodeLayout {
@@ -249,14 +215,4 @@ export class Scanner {
   get cells(): Uint32Array {
     return new Uint32Array(this.#functions.memory.buffer, this.#rows.cells, 2 * this.#fields * this.rows);
   }
-}
-
-/** Where a cell begins, by its first number: the upper two bits say that it is quoted, and that it holds doubled quotes. */
-export function cellBegin(word: number): number {
-  return word & 0x3fff_ffff;
-}
-
-/** Whether a cell holds doubled quotes, that stand for one each. */
-export function isDoubled(word: number): boolean {
-  return (word & 0x4000_0000) !== 0;
 }

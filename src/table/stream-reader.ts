@@ -13,7 +13,7 @@ import {
   requireFields,
 } from './record.ts';
 import { longestRecord, refuseLong } from './records.ts';
-import type { ColumnTexts, Fault, Scan } from './scanner.ts';
+import type { ColumnTexts, Fault, Scan } from './scan.ts';
 
 /** Some rows of a file, in order. */
 export interface RowBatch {

@@ -4,7 +4,7 @@ import { planFolds } from '../../src/search/cross-validation.ts';
 import { allOf, chooseTrials, drawOf, type Settings, sizeOf, TrialMaker } from '../../src/search/trials.ts';
 import { type Outcome, rank, roundsOf, type TunePlan, tune } from '../../src/search/tune.ts';
 import { usualGrid } from '../../src/search/usual-grid.ts';
-import type { DenseSpec } from '../../src/spec/layer-schema.ts';
+import type { DenseSpec } from '../../src/spec/dense-schema.ts';
 import { checkSpec, parseSpec, type SpecJson } from '../../src/spec/parse-spec.ts';
 import { refusal } from '../failures.ts';
 import { tableOf } from '../table.ts';

@@ -27,8 +27,8 @@ import {
 } from '../terminal/options.ts';
 import { reportText } from '../terminal/report.ts';
 import { type OnUnknown, onUnknownChoices, onUnknownHelp } from '../work/category-watch.ts';
+import { holderOf, usualInterval } from '../work/coverage.ts';
 import { judgedIn, report, summarise } from '../work/evaluation.ts';
-import { holderOf, usualInterval } from '../work/holder.ts';
 import { noteRows, scoreRows } from '../work/score-rows.ts';
 
 interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {

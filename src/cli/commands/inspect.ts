@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import { preparedNetworks } from '../../bag/prepared-networks.ts';
+import { saysFormat } from '../../json/file-kind.ts';
 import { toJson } from '../../json/json-text.ts';
 import { parseModel } from '../../model/read-model.ts';
-import type { DenseSpec } from '../../spec/layer-schema.ts';
-import { denseBefore, isDense, kindNameOf } from '../../spec/layers.ts';
 import { parseSpec } from '../../spec/parse-spec.ts';
-import { unitCount } from '../../spec/wiring.ts';
 import { jsonText, openInput, requireOneStdin } from '../files/input.ts';
 import { loadTable } from '../files/load-table.ts';
 import { writeResult } from '../files/output-file.ts';
 import { requireOutputs } from '../files/replaceable.ts';
 import { dataOf } from '../files/spec-data.ts';
 import { inspectModel } from '../reports/inspect-model.ts';
-import { type Inspection, inspectNetwork, wiringLines } from '../reports/inspect-network.ts';
+import { type Inspection, inspectNetwork } from '../reports/inspect-network.ts';
+import { inspectOutline } from '../reports/inspect-outline.ts';
 import { inspectTable } from '../reports/inspect-table.ts';
 import {
   type CsvOptions,
@@ -63,27 +62,10 @@ async function inspectJson(
   options: InspectOptions,
 ): Promise<Inspection> {
   const { place } = openInput(path);
-  if (/^\ufeff?\s*\{\s*"format"/.test(text))
-    return inspectModel(parseModel(text, place, options.allowEdited), options.all ?? false);
+  if (saysFormat(text)) return inspectModel(parseModel(text, place, options.allowEdited), options.all ?? false);
   const spec = parseSpec(text, place);
   const data = dataPath ?? (spec.data === undefined ? undefined : dataOf(spec, path, 'inspect'));
-  if (data === undefined) {
-    const shapes = spec.layers.map((layer, l) => {
-      if (!isDense(layer)) return `layer ${l + 1}: ${kindNameOf(layer)}`;
-      const before = spec.layers[denseBefore(spec.layers, l)] as DenseSpec | undefined;
-      return `W${l + 1} (${unitCount(layer)}, ${before === undefined ? 'n_x' : unitCount(before)})`;
-    });
-    const lines = [
-      `spec for the target "${spec.target}"`,
-      ...shapes,
-      ...wiringLines(
-        spec.layers.map((layer) => (isDense(layer) && typeof layer.units !== 'number' ? layer.units : undefined)),
-        options,
-      ),
-      'n_x and the output depend on the data: nn inspect spec.json data.csv',
-    ];
-    return { data: { kind: 'spec', target: spec.target, layers: spec.layers }, lines };
-  }
+  if (data === undefined) return inspectOutline(spec, options);
   requireNone([data], options);
   const found = preparedNetworks(await loadTable(data, options), spec, path).map(({ name, prepared }) => {
     const inspection = inspectNetwork({

@@ -123,7 +123,7 @@ function predictionLine({ prediction }: Trace): string {
 }
 
 /** The first and the last of many things, and what stands for those between. @param most of all that is given back */
-export function abridged<T>(items: readonly T[], most: number, between: (left: number) => T): T[] {
+function abridged<T>(items: readonly T[], most: number, between: (left: number) => T): T[] {
   if (items.length <= most) return [...items];
   const last = Math.floor((most - 1) / 3);
   const first = most - 1 - last;

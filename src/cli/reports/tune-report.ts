@@ -84,7 +84,7 @@ export function verdictOf({ trials, metric }: TuneReport, classes: number): stri
 }
 
 /** `training.l2=0.01 layers=[16 relu]`; the spec as it is sets nothing. */
-export function describeSettings(settings: Settings): string {
+function describeSettings(settings: Settings): string {
   const texts = Object.entries(settings).map(([path, value]) => `${path}=${toJson(value)}`);
   return texts.length === 0 ? 'the spec as it is' : texts.join(' ');
 }

@@ -98,7 +98,7 @@ export class TerminalBar implements LastLine {
 }
 
 /** The line of a bar: the least bar, as many of the texts as fit beside it, then the bar as wide as there is room. */
-export function barLine(
+function barLine(
   share: number,
   { doing, head: far, texts }: BarTexts,
   columns: number,

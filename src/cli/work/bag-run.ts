@@ -1,11 +1,11 @@
 // `nn train` of a spec with a bag.
-import { availableParallelism } from 'node:os';
 import { type CutShort, finishBag } from '../../bag/finish.ts';
 import { type BagPlan, membersOf, planBag } from '../../bag/plan.ts';
 import { TrainedMembers, trainMembers } from '../../bag/train.ts';
 import { UserError } from '../../errors.ts';
 import { oddities } from '../../fit/oddities.ts';
 import { usualMemory } from '../../fit/rows-on-disk.ts';
+import { usualThreads } from '../../fit/work.ts';
 import { version } from '../../model/program-version.ts';
 import type { BagSpec } from '../../spec/spec.ts';
 import { loadTable } from '../files/load-table.ts';
@@ -21,9 +21,6 @@ import type { TrainPaths, TrainPlan } from './train-plan.ts';
 import type { RunOptions } from './training-run.ts';
 
 type BagOptions = TrainPaths & OpeningOptions & RunOptions & DeliveryOptions;
-
-/** Multiplications of all members below which a second thread starts in vain; see `usualThreads`. */
-const worthThread = 1e9;
 
 /** Trains all members, and saves and tells of what came of them. @throws UserError */
 export async function trainBag(plan: TrainPlan, bag: BagSpec, options: BagOptions): Promise<void> {
@@ -53,7 +50,7 @@ async function trainInTime(
   const { variants, folds } = planned;
   const networks = variants.length * folds.length;
   const work = variants.reduce((sum, variant) => sum + variant.work, 0) * folds.length;
-  const together = Math.min(networks, threads ?? (work < worthThread ? 1 : availableParallelism()));
+  const together = Math.min(networks, threads ?? usualThreads(work));
   const members = membersOf(planned, { engine, memory, threads: together }, maxTime !== undefined);
   const bar = openPartProgress(quiet && progress === 'auto' ? 'never' : progress, color);
   const clock = new Clock(maxTime);

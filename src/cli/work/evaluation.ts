@@ -17,7 +17,7 @@ import { type Judged, verdictLines } from '../reports/verdict.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import type { Part } from '../terminal/report.ts';
 import { type TextTable, textTable } from '../terminal/text-table.ts';
-import { type Coverage, coverageOf, holderOf } from './holder.ts';
+import { type Coverage, coverageOf, holderOf } from './coverage.ts';
 import type { ScoredRows } from './score-rows.ts';
 
 /** `evaluate --json`. */

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import { ModelFitting } from '../../fit/fit-model.ts';
 import { oddities } from '../../fit/oddities.ts';
 import { type Prepared, prepare } from '../../fit/prepare.ts';
-import { engineWorkOf, usualThreads } from '../../fit/work.ts';
+import { engineWorkOf, productsOf, usualThreads } from '../../fit/work.ts';
 import { type EngineChoice, openEngine } from '../../kernels/engine.ts';
 import { isLinear } from '../../spec/layers.ts';
 import { removeStale } from '../../training/scratch-file.ts';
@@ -60,7 +60,7 @@ function openFitting(prepared: Prepared, { engine, threads, memory, scratch }: O
   const folder = scratch ?? tmpdir();
   removeStale(folder);
   const room = { folder, ...(memory === undefined ? {} : { memory }) };
-  return new ModelFitting(prepared, kernels, threads ?? usualThreads(prepared), room);
+  return new ModelFitting(prepared, kernels, threads ?? usualThreads(productsOf(prepared)), room);
 }
 
 /** Refuses, before any work is done, to compare with nothing. @throws UserError (usage) */

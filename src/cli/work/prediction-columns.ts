@@ -5,7 +5,7 @@ import type { Model } from '../../model/model.ts';
 import { chooseClass, classProbabilities, numberOutput } from '../../model/outputs.ts';
 import { outputOf } from '../../spec/layers.ts';
 import type { CsvRows } from '../../table/rows.ts';
-import { type Holder, holderOf } from './holder.ts';
+import { type Holder, holderOf } from './coverage.ts';
 
 /** What `nn predict` appends to a row. */
 export interface PredictionFormat {

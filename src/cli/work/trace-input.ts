@@ -5,6 +5,7 @@ import { missingIn } from '../../encode/infer.ts';
 import { UserError } from '../../errors.ts';
 import type { Subject, TracedCells } from '../../explain/trace.ts';
 import type { Prepared } from '../../fit/prepare.ts';
+import { saysFormat } from '../../json/file-kind.ts';
 import { JsKernels } from '../../kernels/js.ts';
 import type { Member, Model, TrainedNetwork } from '../../model/model.ts';
 import { networksOf } from '../../model/networks.ts';
@@ -59,7 +60,7 @@ export async function readTraceInput(
   requireOneStdin('trace', [path, dataPath]);
   const { place, text } = openInput(path);
   const content = await text('usage');
-  if (!/^\ufeff?\s*\{\s*"format"/.test(content)) {
+  if (!saysFormat(content)) {
     const spec = parseSpec(content, place, options.set);
     const data = dataPath ?? dataOf(spec, path, 'trace');
     requireOneStdin('trace', [path, data]);

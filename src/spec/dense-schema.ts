@@ -31,7 +31,7 @@ const taken = 'must be a list of what the unit takes, at least one name';
 const listOfUnits = 'must be a list of units, at least one';
 
 /** A unit with a name. `from` names input columns in the first layer, units of the layer before in others. */
-export const unitSchema = v.strictObject(
+const unitSchema = v.strictObject(
   {
     name: told(v.pipe(text, v.minLength(1, 'must be a text of at least one character')), {
       means: 'Name of the unit',
