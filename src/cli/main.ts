@@ -8,6 +8,7 @@ import { reportFailure } from './failures.ts';
 import { collectGarbage } from './terminal/collect-garbage.ts';
 import { noteDeniedThreads } from './terminal/notes.ts';
 import { requireOnce } from './terminal/options.ts';
+import { endWithoutDying } from './terminal/signals.ts';
 import { ReaderLeft, watchStreams, writeOut } from './terminal/stdout.ts';
 import type { ColorChoice } from './terminal/terminal.ts';
 import { fitted } from './terminal/wrap.ts';
@@ -111,4 +112,5 @@ try {
   }
 } finally {
   collectGarbage();
+  endWithoutDying();
 }

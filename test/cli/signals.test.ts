@@ -155,6 +155,21 @@ describe('a training that is done', () => {
     },
   );
 
+  it('exits 0 when a signal comes after its last word, while the program ends', async () => {
+    using work = berryFolder();
+    work.write('short.json', JSON.stringify({ ...berrySpec, training: { epochs: 1 } }));
+    for (let round = 0; round < Number(process.env.KILLS ?? 12); round++) {
+      const nn = work.start(['train', 'short.json', 'd.csv', '-o', 'n.json', '--force', '--progress', 'never']);
+      let said = '';
+      nn.stderr.on('data', (chunk: Buffer) => {
+        if (!said.includes('wrote n.json') && (said += chunk).includes('wrote n.json')) {
+          setTimeout(() => nn.kill(round % 2 === 0 ? 'SIGINT' : 'SIGTERM'), 2 * round);
+        }
+      });
+      expect(await once(nn, 'close'), said).toEqual([0, null]);
+    }
+  });
+
   // Whatever the moment: either the model is that of a training left alone, and the exit code 0, or the program died of the signal.
   it('is told from one that was cut short by exit code and model alike, at any moment', async () => {
     using work = berryFolder();

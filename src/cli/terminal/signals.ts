@@ -18,6 +18,14 @@ export function isHeard(): boolean {
   return listening.size > 0;
 }
 
+/**
+ * From now on the program ends without taking itself apart, once all is done that it waits for. While Node takes apart what
+ * listens, a signal would kill a program that has told of its success already.
+ */
+export function endWithoutDying(): void {
+  process.once('exit', () => process.exit()); // the exit code that is set stays
+}
+
 /** Signals that ask a long computation to stop and save. A second one ends the program at once. */
 export class Interruption {
   readonly #controller = new AbortController();
