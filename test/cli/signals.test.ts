@@ -162,9 +162,10 @@ describe('a training that is done', () => {
       const nn = work.start(['train', 'short.json', 'd.csv', '-o', 'n.json', '--force', '--progress', 'never']);
       let said = '';
       nn.stderr.on('data', (chunk: Buffer) => {
-        if (!said.includes('wrote n.json') && (said += chunk).includes('wrote n.json')) {
-          setTimeout(() => nn.kill(round % 2 === 0 ? 'SIGINT' : 'SIGTERM'), 2 * round);
-        }
+        const hasEnded = said.includes('wrote n.json');
+        said += chunk;
+        if (hasEnded || !said.includes('wrote n.json')) return;
+        setTimeout(() => nn.kill(round % 2 === 0 ? 'SIGINT' : 'SIGTERM'), 2 * round);
       });
       expect(await once(nn, 'close'), said).toEqual([0, null]);
     }
