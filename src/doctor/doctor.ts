@@ -1,5 +1,6 @@
 import type { ModelFitting } from '../fit/fit-model.ts';
-import type { TrainingRows } from '../fit/sample.ts';
+import type { Prepared } from '../fit/prepare.ts';
+import { encodeSample, type TrainingRows } from '../fit/sample.ts';
 import type { Model } from '../model/model.ts';
 import type { Epoch } from '../training/train.ts';
 import { examineColumns } from './columns.ts';
@@ -9,6 +10,26 @@ import { examineAlike, examineInitial, flatUnits, type Ward } from './layers.ts'
 import { outlyingCells } from './outliers.ts';
 import { anyColumnTells } from './signal.ts';
 import { rowsLookedAt } from './training-rows.ts';
+
+/**
+ * What is wrong with the data of a training, whatever is trained on them.
+ *
+ * @param sample some of the training rows; encoded for this if left out
+ */
+export function examineData(prepared: Prepared, sample?: TrainingRows): readonly Diagnosis[] {
+  if (isConstantTarget(prepared)) return [constantTarget(prepared)];
+  const rows = sample ?? encodeSample(prepared, rowsLookedAt(prepared.encoder.width));
+  return [...outlyingCells(prepared), ...examineColumns(prepared, rows)];
+}
+
+function isConstantTarget({ training: { labels } }: Prepared): boolean {
+  return labels.every((label) => label === labels[0]);
+}
+
+function constantTarget({ target }: Prepared): Diagnosis {
+  const finding = `the target "${target.name}" is constant in the training rows: there is nothing to learn`;
+  return { name: 'constant-target', finding, settings: {} };
+}
 
 /**
  * Watches a training, and says in plain words what is wrong with it and what to change. Each disease is told once,
@@ -33,15 +54,11 @@ export class Doctor {
   /** Before the first epoch: target, columns, and layers with their initial weights. @returns what is new */
   admit(): readonly Diagnosis[] {
     const { prepared } = this.#fitting;
-    const { training, target } = prepared;
-    if (training.labels.every((label) => label === training.labels[0])) {
-      const finding = `the target "${target.name}" is constant in the training rows: there is nothing to learn`;
-      return this.#keep([{ name: 'constant-target', finding, settings: {} }]);
-    }
-    const columns = examineColumns(prepared, this.#sample());
+    const data = examineData(prepared, this.#sample());
+    if (isConstantTarget(prepared)) return this.#keep(data);
     const ward = this.#ward();
     const layers = ward === undefined ? [] : examineInitial(ward);
-    return this.#keep([...outlyingCells(prepared), ...columns, ...layers]);
+    return this.#keep([...data, ...layers]);
   }
 
   /** After an epoch. @returns what is new */

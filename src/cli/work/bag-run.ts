@@ -4,8 +4,10 @@ import { type BagPlan, membersOf, planBag } from '../../bag/plan.ts';
 import { TrainedMembers, trainMembers } from '../../bag/train.ts';
 import { UserError } from '../../errors.ts';
 import { oddities } from '../../fit/oddities.ts';
+import type { Prepared } from '../../fit/prepare.ts';
 import { usualMemory } from '../../fit/rows-on-disk.ts';
 import { usualThreads } from '../../fit/work.ts';
+import { toJson } from '../../json/json-text.ts';
 import { version } from '../../model/program-version.ts';
 import type { BagSpec } from '../../spec/spec.ts';
 import { loadTable } from '../files/load-table.ts';
@@ -15,6 +17,7 @@ import { tellNotes } from '../terminal/notes.ts';
 import { openPartProgress } from '../terminal/part-progress.ts';
 import { Interruption } from '../terminal/signals.ts';
 import { tell } from '../terminal/stderr.ts';
+import { consultOnData } from './consultation.ts';
 import { type DeliveryOptions, deliver } from './deliver-model.ts';
 import type { OpeningOptions } from './open-training.ts';
 import type { TrainPaths, TrainPlan } from './train-plan.ts';
@@ -28,7 +31,9 @@ export async function trainBag(plan: TrainPlan, bag: BagSpec, options: BagOption
   const table = plan.table ?? (await loadTable(plan.data, options, { leaveOut: plan.spec.ignore, digests: true }));
   const planned = planBag(table, plan.spec, bag, plan.place);
   requireComparable(planned, options);
-  if (!options.quiet) tellNotes([...oddities(planned.whole), ...lonelyNote(planned)], options.color);
+  const notes = [...oddities(planned.whole), ...lonelyNote(planned), ...ownTrainingNotes(bag, options)];
+  if (!options.quiet) tellNotes(notes, options.color);
+  const diagnoses = consultOnData(dataOf(planned), (lines) => options.quiet || tell(lines), options.color);
   const interruption = new Interruption(options.quiet ?? false);
   const began = performance.now();
   const trained = new TrainedMembers(planned);
@@ -36,8 +41,13 @@ export async function trainBag(plan: TrainPlan, bag: BagSpec, options: BagOption
   const model = await finishBag(planned, trained, version(), cut);
   if (model === undefined) return refuse(planned, trained, cut, options, interruption);
   const seconds = (performance.now() - began) / 1000;
-  const outcome = { model, diagnoses: [], isCut: cut === 'interrupted', unwritten: new Unwritten() };
+  const outcome = { model, diagnoses, isCut: cut === 'interrupted', unwritten: new Unwritten() };
   await deliver(outcome, { plan, seconds, fromDisk: false }, options, interruption, undefined);
+}
+
+/** What all variants are trained on; units that take single columns are those of the first. */
+function dataOf({ whole, variants }: BagPlan): Prepared {
+  return { ...whole, network: variants[0]!.prepared.network };
 }
 
 /** Trains until the end, a signal or the time is up. @returns what ended it before its end, if anything did */
@@ -104,7 +114,19 @@ function requireNoFlags(options: BagOptions): void {
     given === 'validation'
       ? 'every row is held out by a fold of the "bag"'
       : 'is for one network, and the spec has a "bag"';
-  throw new UserError('usage', `--${given}`, what, 'leave one of them out');
+  const hint =
+    options.target === undefined
+      ? 'to train the network of the spec alone: --set bag=null --set training.validation=0.1'
+      : 'to train one network: --quick';
+  throw new UserError('usage', `--${given}`, what, hint);
+}
+
+/** Flags about training that not all variants heed. */
+function ownTrainingNotes({ portfolio }: BagSpec, { epochs, learningRate }: BagOptions): string[] {
+  const own = portfolio.filter(({ training }) => training !== undefined).map(({ name }) => toJson(name));
+  const given = [epochs === undefined ? [] : '--epochs', learningRate === undefined ? [] : '--learning-rate'].flat();
+  if (own.length === 0 || given.length === 0) return [];
+  return [`${given.join(' and ')} set the training of the spec; what ${own.join(', ')} say of theirs stays`];
 }
 
 /** @throws UserError (usage) */

@@ -1,10 +1,27 @@
 import { adviceOf, type Diagnosis } from '../../doctor/diagnosis.ts';
-import { Doctor } from '../../doctor/doctor.ts';
+import { Doctor, examineData } from '../../doctor/doctor.ts';
 import type { ModelFitting } from '../../fit/fit-model.ts';
+import type { Prepared } from '../../fit/prepare.ts';
 import type { Model } from '../../model/model.ts';
 import type { Epoch } from '../../training/train.ts';
 import { describeAdvice, describeDiagnoses } from '../reports/diagnosis-lines.ts';
 import type { ColorChoice } from '../terminal/terminal.ts';
+
+/**
+ * What the doctor has to say of data that several networks are trained on, and the command that does what is advised.
+ *
+ * @param say takes lines for stderr
+ */
+export function consultOnData(
+  prepared: Prepared,
+  say: (lines: readonly string[]) => void,
+  color: ColorChoice,
+): readonly Diagnosis[] {
+  const diagnoses = examineData(prepared);
+  say(describeDiagnoses(diagnoses, color));
+  say(describeAdvice(adviceOf(diagnoses), process.argv.slice(2)));
+  return diagnoses;
+}
 
 /** What the doctor has to say of a training, said as it is found. */
 export class Consultation {
