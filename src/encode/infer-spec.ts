@@ -14,6 +14,7 @@ import {
   isFreeText,
   profileColumn,
 } from './infer.ts';
+import { inferPortfolio } from './infer-portfolio.ts';
 import { inferTraining } from './infer-training.ts';
 import { labelledRows } from './target.ts';
 
@@ -26,14 +27,22 @@ export interface InferredSpec {
   readonly notes: readonly string[];
 }
 
+/** What a spec is inferred for. */
+export interface InferSpecOptions {
+  /** The column to predict. */
+  readonly target: string;
+  /** Path to write as "data"; left out if undefined. */
+  readonly data?: string | undefined;
+  /** Whether one network is enough, where several over folds would be better. */
+  readonly isQuick: boolean;
+}
+
 /**
- * Infers a spec from a data set: column types, target kind, a network of a sensible size.
+ * Infers a spec from a data set: column types, target kind, a network of a sensible size, and what is trained beside it.
  *
- * @param target the column to predict
- * @param data   path to write as "data"; left out if undefined
  * @throws UserError (usage) if there is no such column, (data) if it has no values, or a single class
  */
-export function inferSpec(table: Table, target: string, data: string | undefined): InferredSpec {
+export function inferSpec(table: Table, { target, data, isQuick }: InferSpecOptions): InferredSpec {
   const missing = new Set<string>(defaults.missing);
   const rows = requireTarget(table, target, missing);
   const { ignore, columns, codes, ignored } = inferInputs(table, target, rows, missing);
@@ -47,16 +56,20 @@ export function inferSpec(table: Table, target: string, data: string | undefined
   const kind = classes === undefined ? 'a number' : `${classes} classes${numeric}`;
   const categories = columns.filter(([, one]) => one.type === 'category').length;
   const numbers = columns.length - categories;
-  const { layers, training, note } = inferTraining({ rows: rows.length, numbers, categories, codes, classes });
+  const size = { rows: rows.length, numbers, categories, codes, classes };
+  const least = classes === undefined ? profile.least : undefined;
+  const { layers, training, note } = inferTraining(size);
+  const several = isQuick || layers.length === 0 ? undefined : inferPortfolio({ ...size, least });
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,
     ...(ignore.length === 0 ? {} : { ignore }),
     columns: Object.fromEntries([...columns, [target, { type }]]),
     layers,
-    training,
+    ...(several === undefined ? { training } : { training: { ...training, validation: 0 }, bag: several.bag }),
   };
-  return { spec, ignored, notes: [`target "${target}": ${kind}`, ...(note === undefined ? [] : [note])] };
+  const notes = [`target "${target}": ${kind}`, note, several?.note].filter((one) => one !== undefined);
+  return { spec, ignored, notes };
 }
 
 /** The rows that have the target. */

@@ -88,11 +88,12 @@ function penaltyFor({ rows, numbers, codes, classes }: TrainingSize): number {
   return short(Math.max(Math.min(strongestPenalty, plain), ofNumbers, ofCodes));
 }
 
-function linearPenaltyFor({ rows, numbers, categories }: TrainingSize): number {
+/** l2 of a model without hidden layers. */
+export function linearPenaltyFor({ rows, numbers, categories }: TrainingSize): number {
   return short(Math.max(linearPenalty.ofOneRow, (numbers + categories) / linearPenalty.columns) / rows);
 }
 
-/** With two digits. */
-function short(value: number): number {
+/** A number with two digits. */
+export function short(value: number): number {
   return Number(value.toPrecision(2));
 }

@@ -112,12 +112,15 @@ describe('nn train of a spec with a bag', () => {
   it.each([
     [
       ['--validation', 'd.csv'],
-      'nn: --validation: every row is held out by a fold of the "bag"\n    leave one of them out\n',
+      'nn: --validation: every row is held out by a fold of the "bag"\n    to train the network of the spec alone: --set bag=null --set training.validation=0.1\n',
     ],
-    [['--log', 'l.jsonl'], 'nn: --log: is for one network, and the spec has a "bag"\n    leave one of them out\n'],
+    [
+      ['--log', 'l.jsonl'],
+      'nn: --log: is for one network, and the spec has a "bag"\n    to train the network of the spec alone: --set bag=null --set training.validation=0.1\n',
+    ],
     [
       ['--checkpoint', '1m'],
-      'nn: --checkpoint: is for one network, and the spec has a "bag"\n    leave one of them out\n',
+      'nn: --checkpoint: is for one network, and the spec has a "bag"\n    to train the network of the spec alone: --set bag=null --set training.validation=0.1\n',
     ],
   ])('refuses %j', (flags, stderr) => {
     using work = folder(iris, specFor('species'));

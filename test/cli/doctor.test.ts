@@ -102,7 +102,7 @@ describe('nn train', () => {
     using work = new Workdir();
     const rows = Array.from({ length: 60 }, (_, i) => `${i},${i === 30 ? '99999999999' : i % 3},${i % 3 > 0}`);
     work.write('d.csv', `i,a,y\n${rows.join('\n')}\n`);
-    work.shell('nn init d.csv --target y -q > s.json');
+    work.shell('nn init d.csv --target y --quick -q > s.json');
     const { stderr } = work.nn(['train', 's.json', 'd.csv', '-o', 'm.json']);
     expect(stderr.split('\n')[0]).toBe(
       'doctor: 99999999999 in column "a", line 32, lies 50000000000 times as far from the middle half of the values as that is wide: mend what is a slip, or take it for no value',

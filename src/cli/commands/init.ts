@@ -11,6 +11,7 @@ import { tellNotes } from '../terminal/notes.ts';
 import {
   type CsvOptions,
   type OutputOptions,
+  quickHelp,
   type SharedOptions,
   withCsvOptions,
   withOutputOptions,
@@ -19,6 +20,7 @@ import {
 
 interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
   readonly target?: string;
+  readonly quick?: boolean;
 }
 
 /** `nn init`. */
@@ -26,6 +28,7 @@ export function define(command: Command): void {
   withCsvOptions(withOutputOptions(withSharedOptions(command), 'the spec (default: stdout)'))
     .argument('<data>')
     .option('--target <column>', 'the column to predict')
+    .option('--quick', quickHelp)
     .addHelpText('after', '\nExample:\n  nn init iris.csv --target species | nn train - iris.csv -o iris.model.json')
     .action(initCommand);
 }
@@ -42,7 +45,11 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
       `--target COLUMN, one of: ${listColumns(table.columns)}`,
     );
   }
-  const { spec, ignored, notes } = inferSpec(table, options.target, dataSeenFrom(output, dataPath));
+  const { spec, ignored, notes } = inferSpec(table, {
+    target: options.target,
+    data: dataSeenFrom(output, dataPath),
+    isQuick: options.quick ?? false,
+  });
   if (!options.quiet) for (const some of [ignored, notes]) tellNotes(some, options.color);
   await writeResult(layOutJson(spec), output);
 }

@@ -7,6 +7,7 @@ import {
   duration,
   number,
   oneOf,
+  quickHelp,
   settingHelp,
   size,
   wholeNumber,
@@ -30,6 +31,7 @@ export function define(command: Command): void {
     .argument('[data]', 'the data, unless the spec names them')
     .option('--spec <file>', 'the spec, if it is not named first')
     .option('--target <column>', 'the column to predict: infers the spec from the data, as `nn init` does')
+    .option('--quick', quickHelp)
     .option('--json', 'print a report of the run on stdout')
     .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))

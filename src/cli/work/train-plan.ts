@@ -33,6 +33,8 @@ export interface TrainPlan {
 export interface TrainPaths extends LoadOptions {
   /** Column to predict, where there is no spec. */
   readonly target?: string;
+  /** Whether one network is enough, where there is no spec. */
+  readonly quick?: boolean;
   /** Path of the spec, if it is named by a flag. */
   readonly spec?: string;
   readonly set?: readonly Override[];
@@ -58,6 +60,10 @@ export interface TrainPaths extends LoadOptions {
  */
 export async function planTraining(files: readonly string[], options: TrainPaths): Promise<TrainPlan> {
   if (options.target !== undefined) return planByData(files, options);
+  if (options.quick) {
+    const what = 'is about the spec that is inferred from data, with --target';
+    throw new UserError('usage', '--quick', what, 'of a spec with a bag, --set bag=null leaves one network');
+  }
   const { spec, data } = tellApart(files, options.spec);
   return planBySpec(spec, data, options);
 }
@@ -110,7 +116,15 @@ async function planByData(files: readonly string[], options: TrainPaths): Promis
   }
   const { output, checkpoint } = planOutputs(data, [data], options);
   const table = await loadTable(data, options, { digests: true });
-  const { spec: json, ignored, notes } = inferSpec(table, options.target!, dataSeenFrom('-', data));
+  const {
+    spec: json,
+    ignored,
+    notes,
+  } = inferSpec(table, {
+    target: options.target!,
+    data: dataSeenFrom('-', data),
+    isQuick: options.quick ?? false,
+  });
   if (!options.quiet) {
     const command = `nn init ${shellWord(data)} --target ${shellWord(options.target!)}`;
     for (const some of [[`the spec is inferred; to see it: ${command}`], ignored, notes])

@@ -1,0 +1,119 @@
+import { linearPenaltyFor, short, type TrainingSize } from './infer-training.ts';
+
+/** What several variants of a network are to be trained on. */
+export interface PortfolioSize extends TrainingSize {
+  /** The least number to predict; undefined of classes. */
+  readonly least: number | undefined;
+}
+
+/** `bag` of a spec, and what is to be said of it. */
+export interface InferredPortfolio {
+  readonly bag: { readonly folds: number; readonly portfolio: readonly object[] };
+  readonly note: string;
+}
+
+// What follows was chosen by experiment; `bench/defaults/README.md` tells how, and what else was tried.
+
+const folds = 5;
+/** Below, a fold holds out too few rows to tell variants apart; above, one network has enough to learn from, and five folds of several take minutes. */
+const rowsForFolds = { fewest: 50, most: 10_000 };
+/** Multiplications of all trainings: half a minute or so on two cores. */
+const mostWork = 6e11;
+/** Steps of one training. */
+const steps = 2500;
+const fewestEpochs = 60;
+const mostEpochs = 400;
+/** Batches are a tenth of the rows, within these. */
+const batch = { smallest: 32, largest: 256 };
+/** l2 of a network, divided by the rows: little, since each stops where the rows held out say so. */
+const penaltyOfOneRow = 0.3;
+const dropout = 0.1;
+const learningRate = 0.006;
+/** The quarter of the past that Adam's squares keep is forgotten 50 times as fast as usual: what the rates of a cosine want. */
+const beta2 = 0.95;
+/** Columns of X that a number becomes where it is cut into pieces: eight pieces, and itself. */
+const piecesOfNumber = 9;
+
+interface Variant {
+  readonly name: string;
+  readonly scale?: string;
+  /** Those of the spec, if left out. */
+  readonly layers?: readonly { readonly units: number; readonly activation: string; readonly dropout: number }[];
+  readonly loss?: string;
+  readonly training?: object;
+}
+
+/**
+ * Variants of a spec that are worth their time beside each other: the line that a network must beat, the network of the spec, one on numbers cut into
+ * pieces, one on numbers bent at the ends, and, where what is predicted is never negative, both of them for its logarithm.
+ *
+ * @returns undefined where one network is the better choice: for few rows, for many, and for very many columns
+ */
+export function inferPortfolio(size: PortfolioSize): InferredPortfolio | undefined {
+  const { rows } = size;
+  if (rows < rowsForFolds.fewest || rows > rowsForFolds.most) return undefined;
+  const portfolio = variantsFor(size);
+  const work = portfolio.reduce((sum, { layers, scale }) => sum + weightsOf(layers ?? [], scale, size), 0);
+  if (3 * work * rows * epochsFor(rows) * (folds - 1) > mostWork) return undefined;
+  const note = `${folds} folds × ${portfolio.length} variants, weighed by the rows each did not see; --quick is one network`;
+  return { bag: { folds, portfolio }, note };
+}
+
+function variantsFor(size: PortfolioSize): Variant[] {
+  const training = trainingFor(Math.round((size.rows * (folds - 1)) / folds));
+  const smooth = size.classes === undefined ? 'mish' : 'selu';
+  const pieces = { scale: 'piecewise-linear', layers: twoOf(64, 'mish'), training };
+  const bent = { scale: 'smooth-clip', layers: twoOf(96, smooth), training };
+  const linear = { optimizer: 'lbfgs', epochs: 300, tolerance: 1e-5, l2: linearPenaltyFor(size) };
+  const plain = [
+    { name: 'linear', layers: [], training: linear },
+    { name: 'network' },
+    { name: 'pieces', ...pieces },
+    { name: 'smooth', ...bent },
+  ];
+  if (size.least === undefined || size.least < 0) return plain;
+  const loss = 'poisson';
+  return [...plain, { name: 'pieces of log', loss, ...pieces }, { name: 'smooth log', loss, ...bent }];
+}
+
+function twoOf(units: number, activation: string) {
+  const layer = { units, activation, dropout };
+  return [layer, layer];
+}
+
+/** @param rows outside a fold */
+function trainingFor(rows: number): object {
+  const epochs = epochsFor(rows);
+  return {
+    epochs,
+    learningRate,
+    batchSize: batchFor(rows),
+    optimizer: 'adam',
+    beta2,
+    schedule: { name: 'cosine' },
+    l2: short(penaltyOfOneRow / rows),
+    earlyStopping: { patience: epochs },
+  };
+}
+
+function batchFor(rows: number): number {
+  return Math.max(batch.smallest, Math.min(batch.largest, Math.floor(rows / 10)));
+}
+
+function epochsFor(rows: number): number {
+  return Math.max(fewestEpochs, Math.min(mostEpochs, Math.floor((steps * batchFor(rows)) / rows)));
+}
+
+function weightsOf(
+  layers: NonNullable<Variant['layers']>,
+  scale: string | undefined,
+  { numbers, codes }: PortfolioSize,
+): number {
+  let width = codes + numbers * (scale === 'piecewise-linear' ? piecesOfNumber : 1);
+  let weights = 0;
+  for (const { units } of layers) {
+    weights += width * units;
+    width = units;
+  }
+  return weights;
+}
