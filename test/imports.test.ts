@@ -20,7 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   kernels: ['formulas', 'spec'],
   network: ['formulas', 'spec', 'kernels'],
   training: ['formulas', 'spec', 'threads', 'kernels', 'network'],
-  metrics: [],
+  metrics: ['formulas'],
   model: engine,
   fit: [...engine, 'model'],
   search: [...engine, 'model', 'fit'],

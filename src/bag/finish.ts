@@ -3,7 +3,7 @@ import { labelsOf } from '../encode/matrices.ts';
 import { rowWeights } from '../encode/weights.ts';
 import { choseEpoch, gainsOf } from '../fit/gains.ts';
 import { Scorer } from '../fit/score.ts';
-import { rowLossOf } from '../formulas/loss-score.ts';
+import { rowLossOf } from '../formulas/loss.ts';
 import { fitBands, fitLeast } from '../metrics/intervals.ts';
 import { linearNetwork } from '../model/linear.ts';
 import { type BagModel, formatVersion, type LinearMember, type Member, type VariantRecord } from '../model/model.ts';

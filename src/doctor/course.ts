@@ -1,4 +1,5 @@
 import { mainLoss } from '../fit/number-scores.ts';
+import { metricRows } from '../formulas/metric.ts';
 import { isShownBetter, isShownWorse } from '../metrics/comparison.ts';
 import type { Model } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
@@ -169,7 +170,7 @@ export class Course {
     if (gains === undefined || (rows.validation || rows.train) < enoughRows) return undefined;
     const { name, value } = mainLoss(baseline);
     const left = 1 - gains.baseline.gain / value;
-    const share = 1 - (name === 'rmse' ? left ** 2 : left); // of the loss, or of the mean squared error
+    const share = 1 - (metricRows[name].ofLosses === 'root' ? left ** 2 : left); // of the loss, or of the mean squared error
     const isLearned = !this.#isComparable() && this.#hasLearned(model);
     const isFound = isShownBetter(gains.baseline) || share > hint || isLearned;
     if (isFound || columnTells()) return undefined;

@@ -1,9 +1,9 @@
+import type { UsualMetric } from '../formulas/metric.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { formatVersion, type NetworkWeights, type SingleModel, type TrainingRecord } from '../model/model.ts';
 import { listDense, listWeights } from '../model/weights.ts';
 import type { Examples } from '../network/network.ts';
 import { defaults } from '../spec/defaults.ts';
-import type { Watchable } from '../spec/early-stopping-schema.ts';
 import { isLinear } from '../spec/layers.ts';
 import { sha256Of } from '../table/fingerprint.ts';
 import { boundsOf } from '../training/constant.ts';
@@ -233,7 +233,7 @@ export class ModelFitting {
   }
 
   /** A score of the rows held out, less being better. */
-  async #watched(metric: Exclude<Watchable, 'cost'>): Promise<number> {
+  async #watched(metric: UsualMetric): Promise<number> {
     const { validation } = this.prepared;
     const { metrics } = await this.#score(validation, this.#run.validation);
     return watchedScore(metrics, metric, validation.table.place);

@@ -1,3 +1,4 @@
+import { metricRows } from '../formulas/metric.ts';
 import { shuffleTargets } from '../metrics/chance.ts';
 import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
 import type { Gains, TrainingRecord } from '../model/model.ts';
@@ -26,7 +27,7 @@ export function gainsOf(
   chosen: boolean,
 ): Gains {
   const confidence = chosen ? 97 : 95;
-  const measure = scorer.measure === 'rmse' ? 'root' : 'mean';
+  const measure = metricRows[scorer.measure].ofLosses!;
   const losses = scorer.losses();
   const baseline = compare(losses, scorer.baselineLosses(prior), measure, confidence);
   return {

@@ -1,12 +1,12 @@
 import type { Target } from '../encode/target.ts';
+import { type LossMetric, metricRows } from '../formulas/metric.ts';
 import { compare, isShownWorse, type Measure } from '../metrics/comparison.ts';
-import type { MainLoss } from './number-scores.ts';
 import type { Scorer } from './score.ts';
 
 /** What rows show to have become worse of a model that was changed. */
 export interface Harm {
-  /** Of a metric: `accuracy` has become lower, the others higher. */
-  readonly metric: 'accuracy' | MainLoss;
+  /** Of a metric: `accuracy` has become lower, the losses higher. */
+  readonly metric: 'accuracy' | LossMetric;
   /** Ends of the 95 % interval of the change, above 0. */
   readonly low: number;
   readonly high: number;
@@ -34,8 +34,8 @@ export function harmsOf(target: Target, before: Scorer, after: Scorer): Harm[] {
   };
   const lossesOf = (scorer: Scorer) => scorer.losses();
   const { measure } = before;
-  if (target.type === 'number') return harm(measure, lossesOf, measure === 'rmse' ? 'root' : 'mean');
-  return [...harm('accuracy', mistakesOf, 'mean'), ...harm('logLoss', lossesOf, 'mean')];
+  const ofLosses = harm(measure, lossesOf, metricRows[measure].ofLosses!);
+  return target.type === 'number' ? ofLosses : [...harm('accuracy', mistakesOf, 'mean'), ...ofLosses];
 }
 
 /** 1 for every row of another class than was predicted. */

@@ -1,10 +1,9 @@
 // Scores of a numeric target by the loss that its model is trained with.
 import type { NumberTarget } from '../encode/target.ts';
-import type { Loss } from '../formulas/loss.ts';
-import { lossRows } from '../formulas/loss.ts';
-import { lossMetrics, lossScores, rowLossOf } from '../formulas/loss-score.ts';
+import { type Loss, lossRows, rowLossOf } from '../formulas/loss.ts';
+import { type LossMetric, lossMetrics, metricRows } from '../formulas/metric.ts';
 import { type RegressionMetrics, regressionMetrics } from '../metrics/regression.ts';
-import type { Baseline, Gains, Metrics } from '../model/model.ts';
+import type { Baseline, Metrics } from '../model/model.ts';
 import { bestConstant } from '../training/constant.ts';
 
 /**
@@ -39,8 +38,8 @@ export function numberMetrics(
   loss: Loss,
 ): RegressionMetrics {
   const metrics = regressionMetrics(actual, predicted);
-  const score = lossScores[loss.name];
-  if (score === null) return metrics;
+  const { explained, score } = lossRows[loss.name];
+  if (explained === 'r2') return metrics;
   const lossOf = rowLossOf(loss, target.std);
   const constant = bestAnswer(actual, undefined, target, loss);
   let own = 0;
@@ -50,21 +49,18 @@ export function numberMetrics(
     least += lossOf(constant, y);
   }
   const isConstant = least === 0 || actual.every((y) => y === actual[0]);
-  return { [score.metric]: own / actual.length, d2: isConstant ? null : 1 - own / least, ...metrics };
+  return { [score!.metric]: own / actual.length, d2: isConstant ? null : 1 - own / least, ...metrics };
 }
 
-/** What a model is compared by. */
-export type MainLoss = Gains['measure'];
-
 /** The loss that tells most of a model: log loss of classes, of numbers RMSE or the loss that it was trained with. */
-export function mainLoss(scores: Metrics | Baseline): { readonly name: MainLoss; readonly value: number } {
+export function mainLoss(scores: Metrics | Baseline): { readonly name: LossMetric; readonly value: number } {
   if ('logLoss' in scores) return { name: 'logLoss', value: scores.logLoss };
-  const own = 'd2' in scores ? lossMetrics.find((name) => name in scores) : undefined;
-  const name = own ?? 'rmse';
-  return { name, value: scores[name]! };
+  const own = lossMetrics.find((name) => !metricRows[name].always && name in scores);
+  const name = own ?? ('d2' in scores ? 'mae' : 'rmse');
+  return { name, value: (scores as Readonly<Record<string, number>>)[name]! };
 }
 
 /** What a model is compared by, as its loss says. */
-export function mainLossName(isNumber: boolean, { name }: Loss): MainLoss {
-  return isNumber ? (lossScores[name]?.metric ?? 'rmse') : 'logLoss';
+export function mainLossName(isNumber: boolean, { name }: Loss): LossMetric {
+  return isNumber ? lossRows[name].score!.metric : 'logLoss';
 }

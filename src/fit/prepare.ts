@@ -12,7 +12,6 @@ import { kindOfTarget, labelledRows, type Target } from '../encode/target.ts';
 import { rowWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
 import { type Loss, lossRows } from '../formulas/loss.ts';
-import { lossScores } from '../formulas/loss-score.ts';
 import { Random } from '../random.ts';
 import type { DenseSpec } from '../spec/dense-schema.ts';
 import { kindOf } from '../spec/layers.ts';
@@ -163,7 +162,7 @@ function requireLeast(sets: readonly RowSet[], { name }: Loss, target: Target): 
 function priorOf(target: Target, training: RowSet, loss: Loss): number[] {
   const { labels, weights, table } = training;
   if (target.type === 'number') {
-    const isMean = lossScores[loss.name] === null;
+    const isMean = lossRows[loss.name].score?.metric === 'rmse';
     return [isMean ? momentsOf(labels, weights).mean : bestAnswer(labels, weights, target, loss)];
   }
   const totals = target.classes.map(() => 0);

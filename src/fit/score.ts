@@ -1,5 +1,6 @@
 import type { NumberTarget, Target } from '../encode/target.ts';
-import { rowLossOf } from '../formulas/loss-score.ts';
+import { rowLossOf } from '../formulas/loss.ts';
+import type { LossMetric } from '../formulas/metric.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import {
   type ClassMetrics,
@@ -13,7 +14,7 @@ import type { Baseline, Metrics } from '../model/model.ts';
 import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
 import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import { type MainLoss, mainLossName, numberMetrics } from './number-scores.ts';
+import { mainLossName, numberMetrics } from './number-scores.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
 export function commonestClass(prior: readonly number[]): number {
@@ -35,8 +36,8 @@ interface Collected {
 export class Scorer {
   readonly #target: Target;
   readonly #network: ResolvedNetwork;
-  /** Of a number, by answer and target in the user's units. */
-  readonly #lossOf: (answer: number, y: number) => number;
+  /** By answer and target in the user's units; undefined of classes. */
+  readonly #lossOf: ((answer: number, y: number) => number) | undefined;
   readonly #threshold: number;
   /** K; 0 of a number. */
   readonly #classes: number;
@@ -51,7 +52,7 @@ export class Scorer {
   constructor(target: Target, network: ResolvedNetwork, threshold: number, rows = 256) {
     this.#target = target;
     this.#network = network;
-    this.#lossOf = rowLossOf(network.loss, target.type === 'number' ? target.std : 1);
+    this.#lossOf = target.type === 'number' ? rowLossOf(network.loss, target.std) : undefined;
     this.#threshold = threshold;
     this.#classes = target.type === 'number' ? 0 : target.classes.length;
     this.#room = rows;
@@ -76,7 +77,7 @@ export class Scorer {
     for (let row = 0, at = this.#rows; row < Z.rows; row++, at++) {
       labels[at] = given[row]!;
       predicted[at] = numberOutput(Z, row, outputOf(this.#network), target);
-      losses[at] = this.#lossOf(predicted[at]!, labels[at]!);
+      losses[at] = this.#lossOf!(predicted[at]!, labels[at]!);
     }
   }
 
@@ -107,7 +108,7 @@ export class Scorer {
   }
 
   /** What gains are measured in. */
-  get measure(): MainLoss {
+  get measure(): LossMetric {
     return mainLossName(this.#classes === 0, this.#network.loss);
   }
 
@@ -149,7 +150,7 @@ export class Scorer {
   lossesOn(): (row: number, other: number) => number {
     const { labels, predicted, probabilities } = this.#collected;
     const classes = this.#classes;
-    if (classes === 0) return (row, other) => this.#lossOf(predicted[row]!, labels[other]!);
+    if (classes === 0) return (row, other) => this.#lossOf!(predicted[row]!, labels[other]!);
     const losses = new Float64Array(probabilities.length).fill(Number.NaN);
     return (row, other) => {
       const at = row * classes + labels[other]!;
@@ -167,7 +168,7 @@ export class Scorer {
     const { labels } = this.#collected;
     for (let row = 0; row < losses.length; row++) {
       const label = labels[row]!;
-      losses[row] = this.#classes === 0 ? this.#lossOf(prior[0]!, label) : logs[label]!;
+      losses[row] = this.#classes === 0 ? this.#lossOf!(prior[0]!, label) : logs[label]!;
     }
     return losses;
   }

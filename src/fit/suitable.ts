@@ -1,20 +1,9 @@
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
+import { metricRows } from '../formulas/metric.ts';
 import { defaults } from '../spec/defaults.ts';
-import { type Watchable, watchable } from '../spec/early-stopping-schema.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import type { ModelSpec } from '../spec/spec.ts';
-
-type Score = Exclude<Watchable, 'cost'>;
-
-/** Scores that are better when they are larger. */
-export const moreIsBetter: readonly string[] = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'r2', 'd2'];
-
-/** Scores of numbers; the rest are scores of classes. */
-export const ofNumbers: readonly Score[] = ['rmse', 'mae', 'r2'];
-export const ofClasses = watchable.filter(
-  (name): name is Score => name !== 'cost' && !ofNumbers.includes(name as Score),
-);
 
 /**
  * Refuses what the spec asks of the training if the target or the rows cannot give it.
@@ -52,7 +41,7 @@ export function requireSuitable(
     refuse('earlyStopping', 'needs rows held out, found none', hint);
   }
   const { metric = defaults.earlyStopping.metric } = earlyStopping;
-  const suits = metric === 'cost' || ofNumbers.includes(metric) === (target.type === 'number');
+  const suits = metric === 'cost' || (metricRows[metric].of === 'numbers') === (target.type === 'number');
   if (!suits) {
     const is = target.type === 'number' ? 'a number' : 'a category';
     refuse('earlyStopping.metric', `must be a score of the target "${name}", which is ${is}, found "${metric}"`);

@@ -71,7 +71,7 @@ const selu = { alpha: 1.6732632423543772, lambda: 1.0507009873554805 } as const;
 
 const plain = { hidden: true, output: false, slope: false, kink: false, dies: false, saturation: null } as const;
 
-/** Every activation by its name in a spec, but for softmax, which works on a row (`softmaxRow` in `loss.ts`). */
+/** Every activation by its name in a spec, but for softmax, which works on a row (`softmaxRow` in `cross-entropy.ts`). */
 export const activations = {
   relu: {
     ...plain,

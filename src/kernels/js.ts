@@ -1,6 +1,7 @@
 // The plain loops every other engine is tested against: a fast version of one has a file of its own. Rows in a file come through `file-rows.ts`.
 import { type Activation, activationRows } from '../formulas/activation.ts';
-import { type Loss, lossRows, softmaxRow } from '../formulas/loss.ts';
+import { softmaxRow } from '../formulas/cross-entropy.ts';
+import { type Loss, lossRows } from '../formulas/loss.ts';
 import type { Precision } from '../spec/schema.ts';
 import { FileWindow, gatherFromFile, isInFile, viewInFile } from './file-rows.ts';
 import type { AdaptiveRate, Kernels, Matrix, Order } from './kernels.ts';

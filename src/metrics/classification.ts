@@ -1,3 +1,4 @@
+import type { ClassMetric, Scores } from '../formulas/metric.ts';
 import { rocAuc } from './roc-auc.ts';
 
 /** Of one class against the rest. A ratio of 0 to 0 is 0, as in scikit-learn with zero_division=0. */
@@ -10,19 +11,11 @@ export interface ClassMetrics {
   readonly support: number;
 }
 
-/** Of all classes together; precision, recall and F1 are means over the classes ("macro"). */
-export interface ClassificationMetrics {
-  readonly accuracy: number;
-  /** Mean of −log P(true class), in nats. */
-  readonly logLoss: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  /** Of class 1 when there are two, else the mean of one-against-the-rest; null when it is undefined. */
-  readonly rocAuc: number | null;
-  /** Mean squared error of P(class 1) when there are two classes, else summed over the classes. */
-  readonly brier: number;
-}
+/**
+ * Of all classes together; precision, recall and F1 are means over the classes ("macro"). The ROC AUC is of class 1 when there are
+ * two, else the mean of one-against-the-rest; the Brier score of P(class 1) when there are two, else summed over the classes.
+ */
+export type ClassificationMetrics = Scores<ClassMetric>;
 
 /** Predictions of m rows for K classes. */
 export interface ClassPredictions {

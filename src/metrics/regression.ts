@@ -1,26 +1,20 @@
-/** Errors in the units of the target. */
-export interface RegressionMetrics {
-  /** Mean loss of a model that was trained with it (`formulas/loss-score.ts`); absent of others. */
-  readonly quantileLoss?: number;
-  readonly huberLoss?: number;
-  readonly poissonDeviance?: number;
-  /** 1 − Σ L(ŷ, y) / Σ L(the best constant, y) by the loss a model was trained with, 1 at best; null when all y are equal; absent of squared error. */
-  readonly d2?: number | null;
-  /** Root of the mean squared error. */
-  readonly rmse: number;
-  /** Mean absolute error. */
-  readonly mae: number;
-  /** 1 − Σ(ŷ − y)² / Σ(y − mean)², 1 at best; null when all y are equal. */
-  readonly r2: number | null;
-}
+import type { NumberMetric, Scores, UsualMetric } from '../formulas/metric.ts';
+
+/** Of a numeric target. */
+export type RegressionMetrics = Scores<NumberMetric>;
 
 /**
- * The metrics of a regression.
+ * The metrics that every regression has.
+ *
+ *     RMSE = √(Σ(ŷ − y)² / m)     MAE = Σ|ŷ − y| / m     R² = 1 − Σ(ŷ − y)² / Σ(y − mean)², null when all y are equal
  *
  * @param actual    at least one
  * @param predicted as many
  */
-export function regressionMetrics(actual: Float64Array, predicted: Float64Array): RegressionMetrics {
+export function regressionMetrics(
+  actual: Float64Array,
+  predicted: Float64Array,
+): Scores<Extract<NumberMetric, UsualMetric>> {
   const rows = actual.length;
   const mean = actual.reduce((sum, y) => sum + y, 0) / rows;
   let squares = 0;

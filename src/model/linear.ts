@@ -1,6 +1,5 @@
 import type { Target } from '../encode/target.ts';
 import { lossOf, lossRows } from '../formulas/loss.ts';
-import { lossScores } from '../formulas/loss-score.ts';
 import { isLinear, outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
 import type { BagModel, LayerWeights, Member, Model } from './model.ts';
@@ -11,7 +10,7 @@ export function linearNetwork(given: ResolvedNetwork, target: Target): ResolvedN
   const { loss } = given;
   const output = { ...outputOf(given), init: 'zeros', biasInit: 0 } as const;
   if (target.type === 'number') {
-    if (lossScores[loss.name] === null)
+    if (lossRows[loss.name].score?.metric === 'rmse')
       return { layers: [{ ...output, activation: 'identity' }], loss: lossOf('squared-error') };
     return { layers: [{ ...output, activation: lossRows[loss.name].output ?? 'identity' }], loss };
   }

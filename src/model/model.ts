@@ -1,6 +1,6 @@
 import type { Encoder } from '../encode/encoder.ts';
 import type { Target } from '../encode/target.ts';
-import type { LossMetric } from '../formulas/loss-score.ts';
+import type { ConstantMetric, LossMetric } from '../formulas/metric.ts';
 import type { ClassificationMetrics, ClassMetrics } from '../metrics/classification.ts';
 import type { Comparison, Confidence } from '../metrics/comparison.ts';
 import type { Band } from '../metrics/intervals.ts';
@@ -13,7 +13,7 @@ import type { TrainedRows } from './trained-rows.ts';
 export type Metrics = ClassificationMetrics | RegressionMetrics;
 
 /** What answering without looking at the row would score: always the commonest class, always the number that is best by the loss. */
-export type Baseline = Pick<ClassificationMetrics, 'accuracy' | 'logLoss'> | RegressionMetrics;
+export type Baseline = Pick<ClassificationMetrics, ConstantMetric> | RegressionMetrics;
 
 /** Costs of chosen epochs: all of them up to 200, then ever rarer. */
 export interface History {
@@ -32,7 +32,7 @@ export interface Both<T> {
 /** How much lower the loss is than that of always answering the same, and than that of a linear model. */
 export interface Gains {
   /** Log loss of classes; of numbers RMSE, in their units, or the loss that the model was trained with. */
-  readonly measure: 'logLoss' | 'rmse' | LossMetric;
+  readonly measure: LossMetric;
   /** Rows on which this was found, none of them trained on; 0 if there were only such, and then no interval is told. */
   readonly rows: number;
   /** Of 100 times, how many the intervals hold what they are of; 95 if it is not told. More is asked of rows that chose the epoch. */

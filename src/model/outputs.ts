@@ -1,7 +1,8 @@
 import type { Target } from '../encode/target.ts';
 import { UserError } from '../errors.ts';
 import { rowOf, sigmoid } from '../formulas/activation.ts';
-import { type Loss, softmaxRow } from '../formulas/loss.ts';
+import { softmaxRow } from '../formulas/cross-entropy.ts';
+import type { Loss } from '../formulas/loss.ts';
 import type { Matrix } from '../kernels/kernels.ts';
 import { type DenseLayer, denseLayer } from '../spec/layer-kinds.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';

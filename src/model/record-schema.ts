@@ -1,44 +1,35 @@
 // `training` of a model file, as validators: how the model came to be.
 import * as v from 'valibot';
-import { lossMetrics } from '../formulas/loss-score.ts';
+import {
+  classMetricNames,
+  constantMetricNames,
+  lossMetrics,
+  type MetricName,
+  type MetricRow,
+  metricRows,
+  numberMetricNames,
+  type Scores,
+} from '../formulas/metric.ts';
 import { endings } from './model.ts';
 import { count, holds, number, numbers, text } from './values.ts';
 
-/** Scores that an answer has that is always the same. */
-const constantScores = {
-  accuracy: holds(number, 'Share of the rows whose class is predicted.'),
-  logLoss: holds(number, 'Mean of −log of the probability given to the class that it is.'),
-};
+/** A validator of scores. */
+function scoresSchema<Name extends MetricName>(names: readonly Name[]) {
+  const entries = Object.fromEntries(names.map((name) => [name, scoreSchema(metricRows[name])]));
+  return v.strictObject(entries) as unknown as v.GenericSchema<Scores<Name>>;
+}
 
-const classificationSchema = v.strictObject({
-  ...constantScores,
-  precision: holds(number, 'Mean over the classes of the share of rows predicted as such that are.'),
-  recall: holds(number, 'Mean over the classes of the share of their rows that are predicted as such.'),
-  f1: holds(number, 'Mean over the classes of the harmonic mean of both.'),
-  rocAuc: holds(v.nullable(number), 'Area under the ROC curve; null where only one class is there.'),
-  brier: holds(number, 'Mean squared error of the probabilities.'),
-});
-const regressionSchema = v.strictObject({
-  quantileLoss: v.exactOptional(holds(number, 'Mean quantile loss, in the units of the target.')),
-  huberLoss: v.exactOptional(holds(number, 'Mean Huber loss of the standardised target.')),
-  poissonDeviance: v.exactOptional(holds(number, 'Mean deviance of Poisson’s distribution.')),
-  d2: v.exactOptional(
-    holds(
-      v.nullable(number),
-      'Share of the loss of the best constant that is explained, by a loss other than squared error; null where the target is constant.',
-    ),
-  ),
-  rmse: holds(number, 'Root of the mean squared error, in the units of the target.'),
-  mae: holds(number, 'Mean absolute error, in the units of the target.'),
-  r2: holds(v.nullable(number), 'Share of the variance that is explained; null where the target is constant.'),
-});
+function scoreSchema({ mayBeNull, always, means }: MetricRow) {
+  const score = holds(mayBeNull ? v.nullable(number) : number, means);
+  return always ? score : v.exactOptional(score);
+}
+
+const regressionSchema = scoresSchema(numberMetricNames);
 const metricsSchema = v.union(
-  [classificationSchema, regressionSchema],
+  [scoresSchema(classMetricNames), regressionSchema],
   'must be metrics of a classifier or a regression',
 );
-const baselineSchema = v.union([v.strictObject(constantScores), regressionSchema], 'must be metrics of a baseline');
-
-const measures = ['logLoss', 'rmse', ...lossMetrics] as const;
+const baselineSchema = v.union([scoresSchema(constantMetricNames), regressionSchema], 'must be metrics of a baseline');
 
 const comparisonSchema = v.strictObject({
   gain: holds(number, 'How much lower the loss of the model is.'),
@@ -49,7 +40,7 @@ const comparisonSchema = v.strictObject({
 const gainsSchema = v.strictObject({
   measure: v.exactOptional(
     holds(
-      v.picklist(measures, `must be one of ${measures.map((name) => `"${name}"`).join(', ')}`),
+      v.picklist(lossMetrics, `must be one of ${lossMetrics.map((name) => `"${name}"`).join(', ')}`),
       'The loss that is compared.',
     ),
   ),

@@ -3,6 +3,7 @@ import { type Groups, readGroups } from '../encode/groups.ts';
 import { groupRows, type Split } from '../encode/split.ts';
 import { UserError } from '../errors.ts';
 import { findLabelled } from '../fit/prepare.ts';
+import type { MetricName } from '../formulas/metric.ts';
 import { mix, Random } from '../random.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { CodedCells } from '../table/cells.ts';
@@ -69,8 +70,11 @@ function requireRepeated(table: Table, { target }: ModelSpec, rows: Int32Array, 
   }
 }
 
+/** Of each metric that was told; null of one that no fold can tell. */
+export type Estimates = Readonly<Partial<Record<MetricName, Estimate | null>>>;
+
 /** The estimate of every metric; of one that some fold cannot tell (no rows of one class), from the others. */
-export function estimates(results: readonly FoldResult[], of: 'metrics' | 'baseline'): Record<string, Estimate | null> {
+export function estimates(results: readonly FoldResult[], of: 'metrics' | 'baseline'): Estimates {
   const names = Object.keys(results[0]![of]);
   return Object.fromEntries(
     names.map((name) => {

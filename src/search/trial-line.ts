@@ -1,13 +1,12 @@
 // A line of the log of `nn tune`: what came of a trial, by which a search that was stopped goes on.
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
-import { moreIsBetter, ofClasses, ofNumbers } from '../fit/suitable.ts';
-import { lossMetrics } from '../formulas/loss-score.ts';
+import { classMetricNames, type MetricName, metricRows, numberMetricNames } from '../formulas/metric.ts';
 import { faultIn } from '../json/json-scan.ts';
 import { toJson } from '../json/json-text.ts';
 import { describeFirst } from '../model/describe-issue.ts';
 import type { Settings } from './trials.ts';
-import type { Metric, Outcome } from './tune.ts';
+import type { Outcome } from './tune.ts';
 
 /** A finished trial as its line tells of it. */
 export interface TrialLine extends Omit<Outcome, 'trial'> {
@@ -32,20 +31,18 @@ const anyObject = v.custom<Record<string, unknown>>(
 );
 
 /** An estimate of a metric, or none. A mean that is no finite number is the worst there could be. */
-function estimateSchema(metric: Metric) {
-  const mean = numberOr(moreIsBetter.includes(metric) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+function estimateSchema(metric: MetricName) {
+  const mean = numberOr(metricRows[metric].moreIsBetter ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
   const standardError = v.pipe(numberOr(Number.POSITIVE_INFINITY), v.minValue(0, 'must be 0 or more'));
   return v.nullable(v.pipe(anyObject, v.strictObject({ mean, standardError })));
 }
 
 /** A line of a search in which the target is a number, or a category. A trial of which a fold failed has no metrics. */
 function lineSchema(isNumber: boolean) {
-  const names = (isNumber ? ofNumbers : ofClasses) as readonly Metric[];
-  const own = isNumber ? ([...lossMetrics, 'd2'] as const).filter((name) => !names.includes(name)) : [];
-  const metrics = {
-    ...Object.fromEntries(names.map((name) => [name, estimateSchema(name)])),
-    ...Object.fromEntries(own.map((name) => [name, v.exactOptional(estimateSchema(name))])),
-  };
+  const schemaOf = (name: MetricName) =>
+    metricRows[name].always ? estimateSchema(name) : v.exactOptional(estimateSchema(name));
+  const names = isNumber ? numberMetricNames : classMetricNames;
+  const metrics = Object.fromEntries(names.map((name) => [name, schemaOf(name)]));
   const common = {
     trial: anyObject,
     of: v.string('must be a text'),
@@ -71,13 +68,13 @@ export function formatTrialLine({ trial, of, part, metrics, failure }: TrialLine
  * @param metric any that is told of the target
  * @throws UserError (model) if it is not what nn writes
  */
-export function parseTrialLine(text: string, place: string, metric: Metric): TrialLine {
+export function parseTrialLine(text: string, place: string, metric: MetricName): TrialLine {
   const damaged = (what: string) =>
     new UserError('model', place, `damaged: ${what}`, 'remove the line, and the trial is tried again');
   const fault = faultIn(text);
   if (fault !== undefined) throw damaged(fault.limit ?? 'must be JSON, as nn writes it');
   const raw: unknown = JSON.parse(text);
-  const { finished, failed } = lineSchema(!(ofClasses as readonly Metric[]).includes(metric));
+  const { finished, failed } = lineSchema(metricRows[metric].of === 'numbers');
   const isFailed = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'failure');
   const result = v.safeParse(isFailed ? failed : finished, raw, { abortEarly: true });
   if (result.issues !== undefined) throw damaged(describeFirst(result.issues, 'a trial'));

@@ -82,16 +82,18 @@ export function* drawOf(grid: Grid, random: Random): Generator<Settings> {
   }
 }
 
+/** What is tried, and what was refused. */
+export interface TrialChoice {
+  readonly trials: readonly Trial[];
+  readonly refused: readonly RefusedTrial[];
+}
+
 /**
  * The spec as it is, and the first `most` combinations that `train` would take; those it would refuse are left out.
  *
  * @throws UserError (usage) if `train` would take no combination
  */
-export function chooseTrials(
-  maker: TrialMaker,
-  combinations: Iterable<Settings>,
-  most: number,
-): { trials: readonly Trial[]; refused: readonly RefusedTrial[] } {
+export function chooseTrials(maker: TrialMaker, combinations: Iterable<Settings>, most: number): TrialChoice {
   const trials: Trial[] = [];
   const refused: RefusedTrial[] = [];
   const take = (settings: Settings): boolean => {

@@ -1,19 +1,14 @@
 // The search for settings: every trial on the same folds, the better ones on more epochs.
 import type { Split } from '../encode/split.ts';
-import { moreIsBetter } from '../fit/suitable.ts';
-import type { LossMetric } from '../formulas/loss-score.ts';
+import { type MetricName, metricRows } from '../formulas/metric.ts';
 import type { EngineChoice } from '../kernels/engine.ts';
-import type { Watchable } from '../spec/early-stopping-schema.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Table } from '../table/table.ts';
 import { Diverged } from '../training/train.ts';
-import { type Estimate, estimates } from './cross-validation.ts';
+import { type Estimates, estimates } from './cross-validation.ts';
 import type { FoldResult } from './fold.ts';
 import { tryFolds } from './fold-team.ts';
 import { isAsItIs, type Trial } from './trials.ts';
-
-/** What trials are ranked by. */
-export type Metric = Exclude<Watchable, 'cost'> | LossMetric | 'd2';
 
 /** What came of a trial. */
 export interface Outcome {
@@ -21,7 +16,7 @@ export interface Outcome {
   /** Its epochs were divided by this. */
   readonly part: number;
   /** Empty if a fold failed. */
-  readonly metrics: Readonly<Record<string, Estimate | null>>;
+  readonly metrics: Estimates;
   /** Why a fold failed, if one did. */
   readonly failure: string | undefined;
 }
@@ -33,7 +28,7 @@ export interface TunePlan {
   readonly place: string;
   readonly engine: EngineChoice;
   readonly splits: readonly Split[];
-  readonly metric: Metric;
+  readonly metric: MetricName;
   /** By what epochs are divided, round by round; see `roundsOf`. */
   readonly rounds: readonly number[];
   /** Most folds at a time. */
@@ -83,10 +78,10 @@ export async function* tune(
 }
 
 /** Best first; of equal ones the smaller, then the earlier. */
-export function rank(outcomes: readonly Outcome[], order: readonly Trial[], metric: Metric): Outcome[] {
+export function rank(outcomes: readonly Outcome[], order: readonly Trial[], metric: MetricName): Outcome[] {
   const value = ({ metrics }: Outcome) => {
     const mean = metrics[metric]?.mean ?? Number.NaN;
-    return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : moreIsBetter.includes(metric) ? -mean : mean;
+    return Number.isNaN(mean) ? Number.POSITIVE_INFINITY : metricRows[metric].moreIsBetter ? -mean : mean;
   };
   const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
   return outcomes.toSorted(

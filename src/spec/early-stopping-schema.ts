@@ -1,23 +1,12 @@
 // `training.earlyStopping` of a model spec, as a validator.
 import * as v from 'valibot';
+import { usualMetrics } from '../formulas/metric.ts';
 import { defaults } from './defaults.ts';
 import { key } from './key.ts';
 import { notNegative, oneOf, wholeNumber } from './values.ts';
 
 /** What early stopping may watch on the rows held out. */
-export const watchable = [
-  'cost',
-  'accuracy',
-  'logLoss',
-  'precision',
-  'recall',
-  'f1',
-  'rocAuc',
-  'brier',
-  'rmse',
-  'mae',
-  'r2',
-] as const;
+export const watchable = ['cost', ...usualMetrics] as const;
 
 /** `training.earlyStopping`. */
 export const earlyStoppingSchema = v.strictObject(

@@ -1,6 +1,7 @@
 // `loss` of a model spec, as a validator.
 import * as v from 'valibot';
-import { type LossName, type LossSetting, losses, lossRows } from '../formulas/loss.ts';
+import { type LossName, losses, lossRows } from '../formulas/loss.ts';
+import type { LossSetting } from '../formulas/loss-row.ts';
 import { namesOf } from '../formulas/names.ts';
 import { key, told } from './key.ts';
 import { number, oneOf } from './values.ts';

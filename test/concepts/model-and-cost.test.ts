@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { activationRows, sigmoid } from '../../src/formulas/activation.ts';
-import { losses, sigmoidLoss, softmaxRow } from '../../src/formulas/loss.ts';
+import { sigmoidLoss, softmaxRow } from '../../src/formulas/cross-entropy.ts';
+import { losses } from '../../src/formulas/loss.ts';
 import { chooseClass } from '../../src/model/outputs.ts';
 import { Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';

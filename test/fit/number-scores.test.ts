@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bestAnswer, mainLoss, numberMetrics } from '../../src/fit/number-scores.ts';
-import { type LossSpec, lossOf } from '../../src/formulas/loss.ts';
-import { rowLossOf } from '../../src/formulas/loss-score.ts';
+import { type LossSpec, lossOf, rowLossOf } from '../../src/formulas/loss.ts';
 import { expectClose } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
 

@@ -1,7 +1,8 @@
 // Letters as in src/kernels/kernels.ts: A (m, k), W (n, k), b (1, n), Z (m, n); dQ is ∂J/∂Q.
 import { describe, expect, it } from 'vitest';
 import { type Activation, activationRows, activations } from '../../src/formulas/activation.ts';
-import { type LossName, losses, lossOf, lossRows, sigmoidLoss, softmaxRow } from '../../src/formulas/loss.ts';
+import { sigmoidLoss, softmaxRow } from '../../src/formulas/cross-entropy.ts';
+import { type LossName, losses, lossOf, lossRows } from '../../src/formulas/loss.ts';
 import { namesOf, namesWhere } from '../../src/formulas/names.ts';
 import type { Matrix } from '../../src/kernels/kernels.ts';
 import { expectClose, pseudoNumbers } from '../numbers.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricName } from '../../src/formulas/metric.ts';
 import { estimate, estimates, planFolds } from '../../src/search/cross-validation.ts';
 import type { FoldResult } from '../../src/search/fold.ts';
 import { runFolds } from '../../src/search/fold-team.ts';
@@ -61,7 +62,7 @@ describe('cross-validation on given folds', () => {
       results.map(({ result }) => result),
       'metrics',
     );
-    expect(Math.abs(all[metric]!.mean - mean)).toBeLessThan(1e-4);
+    expect(Math.abs(all[metric as MetricName]!.mean - mean)).toBeLessThan(1e-4);
   });
 
   it('gives the same bits side by side as one after the other', async () => {

@@ -177,7 +177,7 @@ describe('a search', () => {
   it('ranks by the metric, of equals the smaller first, failures last', async () => {
     const trials = await trialsOf([0.1, 0.2]);
     const large = { ...trials[0]!, parameters: 99 };
-    const outcome = (trial: (typeof trials)[0], mean: number | null) => {
+    const outcome = (trial: (typeof trials)[0], mean: number | null): Outcome => {
       const metrics = mean === null ? {} : { logLoss: { mean, standardError: 0 }, f1: { mean, standardError: 0 } };
       return { trial, part: 1, metrics, failure: mean === null ? 'diverged' : undefined };
     };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { lossOf } from '../../formulas/loss.ts';
+import type { MetricName } from '../../formulas/metric.ts';
 import { toJson } from '../../json/json-text.ts';
 import { type Estimate, estimates } from '../../search/cross-validation.ts';
 import type { FoldResult } from '../../search/fold.ts';
@@ -73,10 +74,10 @@ function tellFold(done: number, all: number, { metrics }: FoldResult): void {
 
 function describe({ rows, metrics, baseline }: Report, { spec, plan, classes }: FoldsInput): Part[] {
   const always = 'accuracy' in metrics ? 'always the commonest' : constantNumber(spec.loss ?? lossOf('squared-error'));
-  const lines = Object.entries(metrics).map(([name, found]) => [
+  const lines = (Object.keys(metrics) as MetricName[]).map((name) => [
     label(name, classes),
-    figure(found?.mean ?? null),
-    figure(found?.standardError ?? null),
+    figure(metrics[name]?.mean ?? null),
+    figure(metrics[name]?.standardError ?? null),
     figure(baseline[name]?.mean ?? null).replace(/^-$/, ''),
   ]);
   return [describeFolds(rows, spec, plan), '', textTable([['', 'mean', 's.e.', always], ...lines])];

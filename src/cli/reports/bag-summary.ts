@@ -1,5 +1,6 @@
 // What is told of a model with members.
 import { mainLossName } from '../../fit/number-scores.ts';
+import { metricRows } from '../../formulas/metric.ts';
 import type { BagModel, Model, VariantRecord } from '../../model/model.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import { widthOf } from '../terminal/text-width.ts';
@@ -16,7 +17,8 @@ export function bagLines(model: Model): string[] {
   if (model.members === undefined) return [];
   const { temperature, target, training, network } = model;
   const name = mainLossName(target.type === 'number', network.loss);
-  const lossOf = ({ loss }: VariantRecord) => (loss !== null && name === 'rmse' ? Math.sqrt(loss) : loss);
+  const lossOf = ({ loss }: VariantRecord) =>
+    loss !== null && metricRows[name].ofLosses === 'root' ? Math.sqrt(loss) : loss;
   const variants = training.variants ?? [];
   const width = Math.max(...variants.map(({ name }) => widthOf(name)));
   const lines = variants.map((variant) => {

@@ -1,7 +1,6 @@
 // What the baseline always answers, in words.
 import { commonestClass } from '../../fit/score.ts';
 import { type Loss, lossRows } from '../../formulas/loss.ts';
-import { lossScores } from '../../formulas/loss-score.ts';
 import type { Model } from '../../model/model.ts';
 
 /** `always "no"`, `always the mean`, `always the 0.9 quantile`. */
@@ -12,6 +11,6 @@ export function constantAnswer({ target, training, network }: Pick<Model, 'targe
 
 /** The number that is always answered where the loss is this. */
 export function constantNumber({ name, setting }: Loss): string {
-  if (lossScores[name] === null) return 'always the mean';
-  return `always the ${name === 'quantile' ? `${setting} ` : ''}${lossRows[name].constant}`;
+  const row = lossRows[name];
+  return `always the ${row.setting?.namesConstant ? `${setting} ` : ''}${row.constant}`;
 }

@@ -1,5 +1,5 @@
 // What `nn ladder` says: a table of the rungs, and the verdict in one sentence.
-import type { MainLoss } from '../../fit/number-scores.ts';
+import type { LossMetric } from '../../formulas/metric.ts';
 import type { Estimate } from '../../search/cross-validation.ts';
 import { type Gain, mostHiddenLayers } from '../../search/ladder.ts';
 import { isDense, kindNameOf } from '../../spec/layers.ts';
@@ -29,7 +29,7 @@ export interface LadderReport {
   readonly baseline: Record<string, Estimate | null>;
   readonly baselineLoss: Estimate;
   /** Name of the loss that rungs are compared by. */
-  readonly measure: MainLoss;
+  readonly measure: LossMetric;
   /** What the baseline always answers, in words. */
   readonly always: string;
   /** The last one does not pay, unless it is the highest. */

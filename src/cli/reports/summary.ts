@@ -15,7 +15,7 @@ import { judgedInTraining, verdictLines } from './verdict.ts';
 
 /** Name of the one number that is shown while training: the explained part of the loss where the target is a number. */
 export function shownScore(target: Target, { name }: Loss): string {
-  return target.type === 'category' ? 'accuracy' : lossRows[name].explained;
+  return label(target.type === 'category' ? 'accuracy' : lossRows[name].explained);
 }
 
 /** Name of the one number that says most of predictions: of a model of numbers, the explained part of its loss. */
@@ -189,8 +189,8 @@ function bare(metrics: Metrics | Baseline): string {
 export function headline(metrics: Metrics | Baseline): [string, string][] {
   if ('accuracy' in metrics)
     return [
-      ['accuracy', metrics.accuracy.toFixed(3)],
-      ['log loss', metrics.logLoss.toFixed(3)],
+      [label('accuracy'), metrics.accuracy.toFixed(3)],
+      [label('logLoss'), metrics.logLoss.toFixed(3)],
     ];
   const { r2, d2, rmse } = metrics;
   const share = (value: number | null) => (value === null ? '-' : value.toFixed(3));
@@ -200,10 +200,10 @@ export function headline(metrics: Metrics | Baseline): [string, string][] {
     d2 === undefined
       ? []
       : [
-          ['D²', share(d2)],
+          [label('d2'), share(d2)],
           [label(name), size(value)],
         ];
-  return [...own, ['R²', share(r2)], ['RMSE', size(rmse)]];
+  return [...own, [label('r2'), share(r2)], [label('rmse'), size(rmse)]];
 }
 
 /** What to do now, if anything is to be done. */

@@ -1,9 +1,10 @@
 // What `nn tune` says: the leaderboard, what was left out, and which is best.
 
+import type { MetricName } from '../../formulas/metric.ts';
 import { toJson } from '../../json/json-text.ts';
-import type { Estimate } from '../../search/cross-validation.ts';
+import type { Estimates } from '../../search/cross-validation.ts';
 import { type Grid, isAsItIs, type RefusedTrial, type Settings } from '../../search/trials.ts';
-import type { Metric, Outcome } from '../../search/tune.ts';
+import type { Outcome } from '../../search/tune.ts';
 import type { SpecJson } from '../../spec/parse-spec.ts';
 import { figure, label } from '../terminal/metric-names.ts';
 import { layOutTable } from '../terminal/text-table.ts';
@@ -14,7 +15,7 @@ export interface TrialReport {
   readonly parameters: number;
   /** By what its epochs were divided when it was left behind; 1 if it was tried to the end. */
   readonly part: number;
-  readonly metrics: Readonly<Record<string, Estimate | null>>;
+  readonly metrics: Estimates;
   readonly failure?: string;
 }
 
@@ -23,7 +24,7 @@ export interface TuneReport {
   readonly rows: number;
   readonly folds: number;
   readonly repeats: number;
-  readonly metric: Metric;
+  readonly metric: MetricName;
   /** Best first. */
   readonly trials: readonly TrialReport[];
   readonly refused: readonly RefusedTrial[];
@@ -93,7 +94,7 @@ function describeSettings(settings: Settings): string {
 export function describeOutcome(
   { trial, part, metrics, failure }: Outcome,
   number: number,
-  metric: Metric,
+  metric: MetricName,
   classes: number,
 ): string {
   const cut = part === 1 ? '' : ` on 1/${part} of the epochs`;

@@ -1,6 +1,7 @@
 // Whether a model is better than what costs nothing, in words.
 import type { Target } from '../../encode/target.ts';
 import { UserError } from '../../errors.ts';
+import { metricRows } from '../../formulas/metric.ts';
 import { type Comparison, fewestRows, isShownBetter, isShownWorse } from '../../metrics/comparison.ts';
 import type { Gains, Model } from '../../model/model.ts';
 import { isLinear } from '../../spec/layers.ts';
@@ -95,8 +96,7 @@ function confidenceOf({ confidence = 95 }: Gains): string {
 
 /** What the gain is measured in. */
 function unit(target: Target, { measure }: Gains): string {
-  const inUnits: readonly string[] = ['rmse', 'mae', 'quantileLoss'];
-  return inUnits.includes(measure) ? `${label(measure)} in units of "${target.name}"` : label(measure);
+  return metricRows[measure].inUnits ? `${label(measure)} in units of "${target.name}"` : label(measure);
 }
 
 function interval({ low, high }: Comparison): string {

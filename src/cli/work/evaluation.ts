@@ -2,6 +2,7 @@
 
 import { choseEpoch, gainsOf, unshown } from '../../fit/gains.ts';
 import type { Scorer } from '../../fit/score.ts';
+import { type MetricName, metricRows } from '../../formulas/metric.ts';
 import { type BestThreshold, bestThreshold, type ThresholdMetric } from '../../metrics/best-threshold.ts';
 import {
   type ClassificationMetrics,
@@ -138,17 +139,17 @@ function coverageLine({ coverage }: Evaluation, { target }: Model): string[] {
 function scoreTable({ metrics, baseline, classes }: Evaluation, model: Model): TextTable {
   const scores = metrics as unknown as Record<string, number | null>;
   const always = baseline as unknown as Record<string, number | null>;
-  const line = (name: string) => {
+  const line = (name: MetricName) => {
     return [label(name, classes.length), figure(scores[name]!), name in always ? figure(always[name]!) : ''];
   };
-  if (!('accuracy' in metrics))
-    return textTable([['', 'model', constantAnswer(model)], ...Object.keys(metrics).map(line)]);
+  const told = Object.keys(metrics) as MetricName[];
+  if (!('accuracy' in metrics)) return textTable([['', 'model', constantAnswer(model)], ...told.map(line)]);
   const interest = classes.length === 2 ? ofInterest(classes[1]!) : [];
   return textTable([
     ['', 'model', 'always the commonest'],
-    ...['accuracy', 'logLoss'].map(line),
+    ...told.filter((name) => metricRows[name].ofConstant).map(line),
     ...interest,
-    ...['precision', 'recall', 'f1', 'rocAuc', 'brier'].map(line),
+    ...told.filter((name) => !metricRows[name].ofConstant).map(line),
   ]);
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.ts';
+import type { MetricName } from '../../formulas/metric.ts';
 import { toJson } from '../../json/json-text.ts';
 import { formatTrialLine, parseTrialLine, type TrialLine } from '../../search/trial-line.ts';
 import type { Settings, Trial } from '../../search/trials.ts';
-import type { Metric, Outcome } from '../../search/tune.ts';
+import type { Outcome } from '../../search/tune.ts';
 import { sha256Of } from '../../table/fingerprint.ts';
 import { statOrUndefined } from '../files/file-identity.ts';
 import { openInput } from '../files/input.ts';
@@ -35,7 +36,7 @@ export class TrialLog {
   static async open(
     path: string,
     input: FoldsInput,
-    metric: Metric,
+    metric: MetricName,
     warn: (failure: UserError) => void,
   ): Promise<TrialLog> {
     const of = digestOf(input);
@@ -71,7 +72,7 @@ export class TrialLog {
 }
 
 /** The lines of a log, one after the other. @throws UserError (model) for one that nn did not write, (usage) for one of another search */
-function* linesOf(text: string, path: string, of: string, metric: Metric): Generator<TrialLine> {
+function* linesOf(text: string, path: string, of: string, metric: MetricName): Generator<TrialLine> {
   let from = 0;
   for (let number = 1, end = text.indexOf('\n'); end >= 0; number++, end = text.indexOf('\n', from)) {
     const place = `${path}:${number}`;
