@@ -59,7 +59,8 @@ export async function finishBag(
   const linear = linearOf(plan, trained);
   const rival = linear && scorerOf(plan, gatherAnswers(plan, linear.answers, width), truth, undefined);
   const members = membersIn(plan, complete, choice);
-  const chosen = complete.some(({ index }) => choseEpoch(variants[index]!.spec, cut ?? 'epochs'));
+  const choseEpochs = complete.some(({ index }) => choseEpoch(variants[index]!.spec, cut ?? 'epochs'));
+  const chosen = !choseEpochs ? 'nothing' : complete.length === 1 ? 'epoch' : 'variants';
   const gains = gainsOf(scorer, whole.prior, rival, plan.spec.training.seed, chosen);
   return {
     version: formatVersion,

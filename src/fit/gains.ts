@@ -1,9 +1,15 @@
 import { metricRows } from '../formulas/metric.ts';
 import { shuffleTargets } from '../metrics/chance.ts';
-import { type Comparison, compare, type Measure } from '../metrics/comparison.ts';
+import { type Comparison, type Confidence, compare, type Measure } from '../metrics/comparison.ts';
 import type { Gains, TrainingRecord } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import type { Scorer } from './score.ts';
+
+/** What rows that judge a model chose before they did: they then fit it a little even if there is nothing to learn. */
+export type Chosen = 'nothing' | 'epoch' | 'variants';
+
+/** How sure a verdict of such rows must be; `bench/verdicts/README.md` has the figures. */
+const confidences: Readonly<Record<Chosen, Confidence>> = { nothing: 95, epoch: 97, variants: 99.5 };
 
 /** Whether the rows held out of a training chose the epoch whose weights were kept: by early stopping, or because it was cut short. */
 export function choseEpoch({ training }: Pick<ModelSpec, 'training'>, stopped: TrainingRecord['stopped']): boolean {
@@ -16,17 +22,16 @@ export function choseEpoch({ training }: Pick<ModelSpec, 'training'>, stopped: T
  * @param prior  what the baseline answers
  * @param linear what the linear model makes of the rows, if there is one
  * @param seed   of the shuffles
- * @param chosen whether these rows chose the epoch, which then fits them a little even if there is nothing to learn: they
- *   must show more (`bench/verdicts/README.md` has the figures)
+ * @param chosen what these rows chose
  */
 export function gainsOf(
   scorer: Scorer,
   prior: readonly number[],
   linear: Scorer | undefined,
   seed: number,
-  chosen: boolean,
+  chosen: Chosen,
 ): Gains {
-  const confidence = chosen ? 97 : 95;
+  const confidence = confidences[chosen];
   const measure = metricRows[scorer.measure].ofLosses!;
   const losses = scorer.losses();
   const baseline = compare(losses, scorer.baselineLosses(prior), measure, confidence);
@@ -34,7 +39,7 @@ export function gainsOf(
     measure: scorer.measure,
     rows: scorer.rows,
     baseline: noBetterThanChance(baseline, scorer, measure, seed),
-    ...(chosen ? { confidence } : {}),
+    ...(chosen === 'nothing' ? {} : { confidence }),
     ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure, confidence) }),
   };
 }

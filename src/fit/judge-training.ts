@@ -78,11 +78,11 @@ export async function measureGains(
   if (validation === null || fresh?.length === 0) {
     const rows = viewRows(work.training, 0, training.rows.length, work.kernels);
     const other = linear && (await judge(prepared, linear, training, rows, work.kernels));
-    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed, false));
+    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed, 'nothing'));
   }
   const other = linear && (await judge(prepared, linear, held, work.validation, work.kernels)).scorer;
   const [own, rival] = [validation.scorer, other].map((one) => (fresh === undefined ? one : one?.only(fresh)));
-  return gainsOf(own!, prior, rival, seed, choseEpoch(spec, stopped));
+  return gainsOf(own!, prior, rival, seed, choseEpoch(spec, stopped) ? 'epoch' : 'nothing');
 }
 
 /** Whether a number anywhere in it is not finite. */

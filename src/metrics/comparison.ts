@@ -14,7 +14,7 @@ export type Measure = 'mean' | 'root';
 export const fewestRows = 10;
 
 /** How many times of 100 an interval holds what it is of, and the quantile of the normal distribution that is wanted for it. */
-const quantiles = { 95: 1.959963984540054, 97: 2.1700903775845606 } as const;
+const quantiles = { 95: 1.959963984540054, 97: 2.1700903775845606, 99.5: 2.807033768343811 } as const;
 export type Confidence = keyof typeof quantiles;
 
 /**

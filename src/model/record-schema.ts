@@ -47,8 +47,8 @@ const gainsSchema = v.strictObject({
   rows: v.exactOptional(holds(count, 'How many rows tell.')),
   confidence: v.exactOptional(
     holds(
-      v.picklist([95, 97], 'must be 95 or 97'),
-      'Of 100 times, how many the intervals hold what they are of; 95 if it is not told, 97 if these rows chose the epoch.',
+      v.picklist([95, 97, 99.5], 'must be 95, 97 or 99.5'),
+      'Of 100 times, how many the intervals hold what they are of; 95 if it is not told, 97 if these rows chose the epoch, 99.5 if they also weighed variants.',
     ),
   ),
   baseline: holds(comparisonSchema, 'With always the same answer.'),

@@ -101,7 +101,7 @@ describe('--require-better-than', () => {
     );
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(
-      /^better than always ".*" by \S+ … \S+; better than logistic regression by \S+ … \S+ \(log loss, 97 %\)$/m,
+      /^better than always ".*" by \S+ … \S+; better than logistic regression by \S+ … \S+ \(log loss, 99\.5 %\)$/m,
     );
   });
 

@@ -58,10 +58,11 @@ export function summarise(
   const { rows } = scorer!;
   const fresh = recognised?.fresh;
   const [others, otherRival] = [scorer!, rival].map((one) => (fresh === undefined ? one : one?.only(fresh)));
+  const mayHaveChosen = recognised !== undefined && choseEpoch(spec, stopped); // the rest of its file
   const gains =
     fresh?.length === 0
-      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed, false))
-      : gainsOf(others!, prior, otherRival, spec.training.seed, recognised !== undefined && choseEpoch(spec, stopped)); // the rest of its file
+      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed, 'nothing'))
+      : gainsOf(others!, prior, otherRival, spec.training.seed, mayHaveChosen ? 'epoch' : 'nothing');
   const scores = (of: typeof scorer) => ({ rows: of!.rows, metrics: of!.metrics(), baseline: of!.baseline(prior) });
   const trainedOn = recognised && {
     ...trainedOnOf(recognised),
