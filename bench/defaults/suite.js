@@ -1,4 +1,4 @@
-// Judges `nn train data.csv --target y`, quick and as usual, beside the best of five models of Python's: `node bench/defaults/suite.js FOLDER [--seeds=5] [--only=iris]`.
+// Judges `nn train data.csv --target y`, quick, as usual and thorough, beside the best of five models of Python's: `node bench/defaults/suite.js FOLDER [--seeds=5] [--only=iris]`.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const bin = join(import.meta.dirname, '../../bin/nn');
 const folder = mkdtempSync(join(tmpdir(), 'nn-suite-'));
 const seeds = Number(options.seeds ?? 5);
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const efforts = { quick: ['--quick'], nn: [] };
+const efforts = { quick: ['--quick'], nn: [], thorough: ['--thorough'] };
 
 const peer = spawn(process.env.PYTHON ?? '/usr/bin/python3', [join(import.meta.dirname, 'five_peers.py')], {
   stdio: ['pipe', 'pipe', 'inherit'],

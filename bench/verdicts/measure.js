@@ -19,7 +19,7 @@ const seeds = Number(options.seeds ?? 20);
 
 /** As `nn init | nn train`: whether each rule calls the model better, or undefined if too few rows are held out. */
 async function judge({ table, target }, seed) {
-  const { spec: written } = inferSpec(table, { target, isQuick: true });
+  const { spec: written } = inferSpec(table, { target, effort: 'quick' });
   Object.assign(written.training, JSON.parse(options.training ?? '{}'));
   const spec = parseSpec(JSON.stringify(written), 'spec', [{ path: ['training', 'seed'], value: seed }]);
   const prepared = prepareOrNothing(table, spec);

@@ -1,5 +1,8 @@
 import { linearPenaltyFor, short, type TrainingSize } from './infer-training.ts';
 
+/** How much time a model is worth: one network; several over folds; more of them, and for more rows. */
+export type Effort = 'quick' | 'usual' | 'thorough';
+
 /** What several variants of a network are to be trained on. */
 export interface PortfolioSize extends TrainingSize {
   /** The least number to predict; undefined of classes. */
@@ -15,10 +18,10 @@ export interface InferredPortfolio {
 // What follows was chosen by experiment; `bench/defaults/README.md` tells how, and what else was tried.
 
 const folds = 5;
-/** Below, a fold holds out too few rows to tell variants apart; above, one network has enough to learn from, and five folds of several take minutes. */
-const rowsForFolds = { fewest: 50, most: 10_000 };
-/** Multiplications of all trainings: half a minute or so on two cores. */
-const mostWork = 6e11;
+/** Below, a fold holds out too few rows to tell variants apart. */
+const fewestRows = 50;
+/** Rows, and multiplications of all trainings: as many as take half a minute or so on two cores, or some minutes. */
+const limits = { usual: { rows: 10_000, work: 6e11 }, thorough: { rows: 50_000, work: 6e12 } };
 /** Steps of one training. */
 const steps = 2500;
 const fewestEpochs = 60;
@@ -45,25 +48,26 @@ interface Variant {
 
 /**
  * Variants of a spec that are worth their time beside each other: the line that a network must beat, the network of the spec, one on numbers cut into
- * pieces, one on numbers bent at the ends, and, where what is predicted is never negative, both of them for its logarithm.
+ * pieces, one on numbers bent at the ends, and, where what is predicted is never negative, both of them for its logarithm. With more
+ * time, three networks more that err in other places.
  *
  * @returns undefined where one network is the better choice: for few rows, for many, and for very many columns
  */
-export function inferPortfolio(size: PortfolioSize): InferredPortfolio | undefined {
+export function inferPortfolio(size: PortfolioSize, effort: Effort): InferredPortfolio | undefined {
   const { rows } = size;
-  if (rows < rowsForFolds.fewest || rows > rowsForFolds.most) return undefined;
-  const portfolio = variantsFor(size);
+  if (effort === 'quick' || rows < fewestRows || rows > limits[effort].rows) return undefined;
+  const portfolio = effort === 'thorough' ? [...variantsFor(size), ...moreFor(size)] : variantsFor(size);
   const work = portfolio.reduce((sum, { layers, scale }) => sum + weightsOf(layers ?? [], scale, size), 0);
-  if (3 * work * rows * epochsFor(rows) * (folds - 1) > mostWork) return undefined;
+  if (3 * work * rows * epochsFor(rows) * (folds - 1) > limits[effort].work) return undefined;
   const note = `${folds} folds × ${portfolio.length} variants, weighed by the rows each did not see; --quick is one network`;
   return { bag: { folds, portfolio }, note };
 }
 
 function variantsFor(size: PortfolioSize): Variant[] {
-  const training = trainingFor(Math.round((size.rows * (folds - 1)) / folds));
-  const smooth = size.classes === undefined ? 'mish' : 'selu';
-  const pieces = { scale: 'piecewise-linear', layers: twoOf(64, 'mish'), training };
-  const bent = { scale: 'smooth-clip', layers: twoOf(96, smooth), training };
+  const training = trainingFor(outside(size.rows));
+  const pieces = { scale: 'piecewise-linear', layers: [layerOf(64, 'mish'), layerOf(64, 'mish')], training };
+  const smooth = smoothFor(size);
+  const bent = { scale: 'smooth-clip', layers: [layerOf(96, smooth), layerOf(96, smooth)], training };
   const linear = { optimizer: 'lbfgs', epochs: 300, tolerance: 1e-5, l2: linearPenaltyFor(size) };
   const plain = [
     { name: 'linear', layers: [], training: linear },
@@ -76,13 +80,48 @@ function variantsFor(size: PortfolioSize): Variant[] {
   return [...plain, { name: 'pieces of log', loss, ...pieces }, { name: 'smooth log', loss, ...bent }];
 }
 
-function twoOf(units: number, activation: string) {
-  const layer = { units, activation, dropout };
-  return [layer, layer];
+/** What is worth its time where there is much of it. */
+function moreFor(size: PortfolioSize): Variant[] {
+  const rows = outside(size.rows);
+  const wide = [layerOf(256, smoothFor(size), 0.2), layerOf(64, smoothFor(size), 0.2)];
+  const bumpy = [layerOf(128, 'relu', 0.2), layerOf(64, 'relu')];
+  return [
+    {
+      name: 'ranks',
+      scale: 'quantile-normal',
+      layers: [layerOf(64, 'mish'), layerOf(64, 'mish')],
+      training: trainingFor(rows),
+    },
+    {
+      name: 'wide',
+      scale: 'smooth-clip',
+      layers: wide,
+      training: { ...trainingFor(rows), learningRate: 0.004, l2: short(1 / rows) },
+    },
+    {
+      name: 'bumpy',
+      scale: 'piecewise-linear',
+      layers: bumpy,
+      training: { ...trainingFor(rows), learningRate: 0.004, l2: short(0.1 / rows) },
+    },
+  ];
+}
+
+/** Rows outside a fold. */
+function outside(rows: number): number {
+  return Math.round((rows * (folds - 1)) / folds);
+}
+
+function smoothFor({ classes }: PortfolioSize): string {
+  return classes === undefined ? 'mish' : 'selu';
+}
+
+function layerOf(units: number, activation: string, share = dropout) {
+  return { units, activation, dropout: share };
 }
 
 /** @param rows outside a fold */
-function trainingFor(rows: number): object {
+function trainingFor(rows: number) {
   const epochs = epochsFor(rows);
   return {
     epochs,

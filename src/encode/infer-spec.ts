@@ -14,7 +14,7 @@ import {
   isFreeText,
   profileColumn,
 } from './infer.ts';
-import { inferPortfolio } from './infer-portfolio.ts';
+import { type Effort, inferPortfolio } from './infer-portfolio.ts';
 import { inferTraining } from './infer-training.ts';
 import { labelledRows } from './target.ts';
 
@@ -33,8 +33,7 @@ export interface InferSpecOptions {
   readonly target: string;
   /** Path to write as "data"; left out if undefined. */
   readonly data?: string | undefined;
-  /** Whether one network is enough, where several over folds would be better. */
-  readonly isQuick: boolean;
+  readonly effort: Effort;
 }
 
 /**
@@ -42,7 +41,7 @@ export interface InferSpecOptions {
  *
  * @throws UserError (usage) if there is no such column, (data) if it has no values, or a single class
  */
-export function inferSpec(table: Table, { target, data, isQuick }: InferSpecOptions): InferredSpec {
+export function inferSpec(table: Table, { target, data, effort }: InferSpecOptions): InferredSpec {
   const missing = new Set<string>(defaults.missing);
   const rows = requireTarget(table, target, missing);
   const { ignore, columns, codes, ignored } = inferInputs(table, target, rows, missing);
@@ -59,7 +58,7 @@ export function inferSpec(table: Table, { target, data, isQuick }: InferSpecOpti
   const size = { rows: rows.length, numbers, categories, codes, classes };
   const least = classes === undefined ? profile.least : undefined;
   const { layers, training, note } = inferTraining(size);
-  const several = isQuick || layers.length === 0 ? undefined : inferPortfolio({ ...size, least });
+  const several = layers.length === 0 ? undefined : inferPortfolio({ ...size, least }, effort);
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,

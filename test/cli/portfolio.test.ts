@@ -127,12 +127,30 @@ describe('nn train of data', () => {
   });
 });
 
+describe('nn init --thorough', () => {
+  it('has three networks more, and takes more rows', () => {
+    const more = ['ranks', 'wide', 'bumpy'];
+    for (const rows of [60, 10_001]) {
+      using work = folder(table(rows, -1));
+      expect(namesIn(init(work, '--thorough').spec)).toEqual(['linear', 'network', 'pieces', 'smooth', ...more]);
+    }
+  });
+
+  it('is refused beside --quick', () => {
+    using work = folder(table(60, -1));
+    expectRefusal(work, ['init', 'd.csv', '--target', 'y', '--quick', '--thorough'], 2, [
+      'nn: --quick: must not stand beside --thorough',
+      '    leave one of them out',
+    ]);
+  });
+});
+
 describe('nn train --quick', () => {
   it('is refused beside a spec', () => {
     using work = berryFolder();
     expectRefusal(work, ['train', 's.json', 'd.csv', '--quick'], 2, [
       'nn: --quick: is about the spec that is inferred from data, with --target',
-      '    of a spec with a bag, --set bag=null leaves one network',
+      '    nn init --quick writes such a spec',
     ]);
   });
 });

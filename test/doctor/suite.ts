@@ -54,6 +54,6 @@ export const kinds: Readonly<Record<string, (spec: Spec) => Spec>> = {
 /** A set with a spec of some kind. */
 export async function suiteRun(name: string, kind: string): Promise<Run> {
   const csv = readFileSync(join(folder, `${name}.csv`), 'utf8');
-  const { spec } = inferSpec(await tableOf(csv), { target: suite[name]!, isQuick: true });
+  const { spec } = inferSpec(await tableOf(csv), { target: suite[name]!, effort: 'quick' });
   return { csv, spec: kinds[kind]!(spec) };
 }

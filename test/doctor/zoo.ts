@@ -250,7 +250,7 @@ function bundledRun(name: string): Run {
 
 /** What `nn init` would write for a data set. */
 async function initRun(csv: string, target: string, ignore: readonly string[] = []): Promise<Run> {
-  const { spec } = inferSpec(await tableOf(csv, 'data.csv'), { target, isQuick: true });
+  const { spec } = inferSpec(await tableOf(csv, 'data.csv'), { target, effort: 'quick' });
   const all = [...((spec.ignore as string[] | undefined) ?? []), ...ignore];
   return { csv, spec: all.length === 0 ? spec : { ...spec, ignore: all } };
 }

@@ -7,20 +7,19 @@ import { loadTable } from '../files/load-table.ts';
 import { writeResult } from '../files/output-file.ts';
 import { requireOutputs } from '../files/replaceable.ts';
 import { dataSeenFrom } from '../files/spec-data.ts';
+import { type EffortOptions, effortHelp, effortOf } from '../terminal/effort.ts';
 import { tellNotes } from '../terminal/notes.ts';
 import {
   type CsvOptions,
   type OutputOptions,
-  quickHelp,
   type SharedOptions,
   withCsvOptions,
   withOutputOptions,
   withSharedOptions,
 } from '../terminal/options.ts';
 
-interface InitOptions extends SharedOptions, OutputOptions, CsvOptions {
+interface InitOptions extends SharedOptions, OutputOptions, CsvOptions, EffortOptions {
   readonly target?: string;
-  readonly quick?: boolean;
 }
 
 /** `nn init`. */
@@ -28,7 +27,8 @@ export function define(command: Command): void {
   withCsvOptions(withOutputOptions(withSharedOptions(command), 'the spec (default: stdout)'))
     .argument('<data>')
     .option('--target <column>', 'the column to predict')
-    .option('--quick', quickHelp)
+    .option('--quick', effortHelp.quick)
+    .option('--thorough', effortHelp.thorough)
     .addHelpText('after', '\nExample:\n  nn init iris.csv --target species | nn train - iris.csv -o iris.model.json')
     .action(initCommand);
 }
@@ -48,7 +48,7 @@ async function initCommand(dataPath: string, options: InitOptions): Promise<void
   const { spec, ignored, notes } = inferSpec(table, {
     target: options.target,
     data: dataSeenFrom(output, dataPath),
-    isQuick: options.quick ?? false,
+    effort: effortOf(options),
   });
   if (!options.quiet) for (const some of [ignored, notes]) tellNotes(some, options.color);
   await writeResult(layOutJson(spec), output);

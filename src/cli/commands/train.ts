@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { engineChoices } from '../../kernels/engine.ts';
 import { EpochLog } from '../files/epoch-log.ts';
 import { rivals } from '../reports/verdict.ts';
+import { effortHelp } from '../terminal/effort.ts';
 import {
   collectSetting,
   duration,
   number,
   oneOf,
-  quickHelp,
   settingHelp,
   size,
   wholeNumber,
@@ -31,7 +31,8 @@ export function define(command: Command): void {
     .argument('[data]', 'the data, unless the spec names them')
     .option('--spec <file>', 'the spec, if it is not named first')
     .option('--target <column>', 'the column to predict: infers the spec from the data, as `nn init` does')
-    .option('--quick', quickHelp)
+    .option('--quick', effortHelp.quick)
+    .option('--thorough', effortHelp.thorough)
     .option('--json', 'print a report of the run on stdout')
     .option('--set <key=value>', settingHelp, collectSetting)
     .option('--seed <n>', 'decides split and initial weights', wholeNumber('--seed', 0))

@@ -156,9 +156,6 @@ export function size(flag: string): (value: string) => number {
   };
 }
 
-/** Help of `--quick`. */
-export const quickHelp = 'infer one network, in place of several over folds of the rows';
-
 /** Help of `--set`. */
 export const settingHelp =
   'a spec key, by a path such as training.epochs or columns["a.b"].scale; wins over the file, null takes it out; repeatable';

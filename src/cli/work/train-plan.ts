@@ -11,6 +11,7 @@ import { isJson, openInput, requireOneStdin } from '../files/input.ts';
 import { type LoadOptions, loadTable } from '../files/load-table.ts';
 import { type Output, requireOutputs } from '../files/replaceable.ts';
 import { dataOf, dataSeenFrom } from '../files/spec-data.ts';
+import { type EffortOptions, effortOf } from '../terminal/effort.ts';
 import { tellNotes } from '../terminal/notes.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
@@ -30,11 +31,9 @@ export interface TrainPlan {
 }
 
 /** The flags of `nn train` that a plan depends on. */
-export interface TrainPaths extends LoadOptions {
+export interface TrainPaths extends LoadOptions, EffortOptions {
   /** Column to predict, where there is no spec. */
   readonly target?: string;
-  /** Whether one network is enough, where there is no spec. */
-  readonly quick?: boolean;
   /** Path of the spec, if it is named by a flag. */
   readonly spec?: string;
   readonly set?: readonly Override[];
@@ -60,12 +59,17 @@ export interface TrainPaths extends LoadOptions {
  */
 export async function planTraining(files: readonly string[], options: TrainPaths): Promise<TrainPlan> {
   if (options.target !== undefined) return planByData(files, options);
-  if (options.quick) {
-    const what = 'is about the spec that is inferred from data, with --target';
-    throw new UserError('usage', '--quick', what, 'of a spec with a bag, --set bag=null leaves one network');
-  }
+  refuseEffort(options);
   const { spec, data } = tellApart(files, options.spec);
   return planBySpec(spec, data, options);
+}
+
+/** @throws UserError (usage) if a flag says how much time a spec is worth that is there already */
+function refuseEffort(options: EffortOptions): void {
+  const effort = effortOf(options);
+  if (effort === 'usual') return;
+  const what = 'is about the spec that is inferred from data, with --target';
+  throw new UserError('usage', `--${effort}`, what, `nn init --${effort} writes such a spec`);
 }
 
 /** Which of the files is the spec. @throws UserError (usage) if that cannot be, or more data are named than one file */
@@ -123,7 +127,7 @@ async function planByData(files: readonly string[], options: TrainPaths): Promis
   } = inferSpec(table, {
     target: options.target!,
     data: dataSeenFrom('-', data),
-    isQuick: options.quick ?? false,
+    effort: effortOf(options),
   });
   if (!options.quiet) {
     const command = `nn init ${shellWord(data)} --target ${shellWord(options.target!)}`;
