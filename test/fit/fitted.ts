@@ -1,8 +1,10 @@
 import { ModelFitting } from '../../src/fit/fit-model.ts';
 import { prepare } from '../../src/fit/prepare.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
+import type { Kernels } from '../../src/kernels/kernels.ts';
 import type { SingleModel } from '../../src/model/model.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
+import type { Precision } from '../../src/spec/schema.ts';
 import { tableOf } from '../table.ts';
 
 /** Passengers with a number, a number with gaps, a category with gaps, and labels of three kinds. */
@@ -22,11 +24,15 @@ export const passengers = [
   '20,8.1,male,no,second,8',
 ].join('\n');
 
-/** A model trained as `nn train` does it, from CSV text and a spec. */
-export async function fitModel(csv: string, spec: object): Promise<SingleModel> {
+/** A model trained as `nn train` does it, from CSV text and a spec. @param open opens the engine */
+export async function fitModel(
+  csv: string,
+  spec: object,
+  open = (precision: Precision): Kernels => new JsKernels(precision),
+): Promise<SingleModel> {
   const checked = parseSpec(JSON.stringify(spec), 'spec.json');
   const prepared = prepare(await tableOf(csv, 'data.csv', checked.ignore), undefined, checked, 'spec.json');
-  const fitting = new ModelFitting(prepared, new JsKernels(checked.precision));
+  const fitting = new ModelFitting(prepared, open(checked.precision));
   for await (const _ of fitting.epochs(new AbortController().signal));
   return fitting.finish('0.1.0', 'epochs');
 }
