@@ -20,7 +20,7 @@ export interface ActivationRow {
   readonly slope: boolean;
   /** What keeps the variance of the units from layer to layer. */
   readonly initialiser: Initialiser;
-  /** The values it takes: any, half of them (then 0 must stay 0 when a target is scaled), or those of an interval. */
+  /** The values it takes: any, those of one side of 0 and hardly any of the other (then 0 must stay 0 when a target is scaled), or those of an interval. */
   readonly range: 'all' | 'half' | 'interval';
   /** Whether g′ or g″ jumps at 0, so that differences across it are off. */
   readonly kink: boolean;
