@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { higherRate, lowerRate } from '../../src/doctor/rate.ts';
+import { namesWhere } from '../../src/formulas/names.ts';
+import { optimizerRows } from '../../src/formulas/optimizer.ts';
 import { defaults } from '../../src/spec/defaults.ts';
 import type { TrainingSpec } from '../../src/spec/spec.ts';
 
@@ -22,7 +24,7 @@ describe('the doctor', () => {
   });
 
   it('never advises a rate that the next run is told to leave in the other direction', () => {
-    for (const optimizer of ['gradient-descent', 'adam', 'rmsprop', 'adagrad'] as const) {
+    for (const optimizer of namesWhere(optimizerRows, ({ way }) => way === 'rule')) {
       for (let exponent = -8; exponent <= 3; exponent += 0.25) {
         const rate = training(10 ** exponent, { optimizer });
         const [higher, lower] = [higherRate(rate), lowerRate(rate)];

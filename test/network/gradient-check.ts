@@ -2,7 +2,9 @@
 
 import type { TensorCheck } from '../../src/explain/check.ts';
 import { checkNetwork } from '../../src/explain/check-network.ts';
-import { hiddenActivations } from '../../src/formulas/activation.ts';
+import { hiddenActivations, outputActivations } from '../../src/formulas/activation.ts';
+import { type LossName, lossRows, mayFollow } from '../../src/formulas/loss.ts';
+import { namesOf } from '../../src/formulas/names.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { type Examples, Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
@@ -11,20 +13,13 @@ import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '.
 
 const kernels = new JsKernels('float64');
 
-const outputs = [
-  { output: 'sigmoid', loss: 'cross-entropy', units: 1 },
-  { output: 'softmax', loss: 'cross-entropy', units: 3 },
-  { output: 'identity', loss: 'squared-error', units: 2 },
-  { output: 'sigmoid', loss: 'squared-error', units: 2 },
-  { output: 'tanh', loss: 'squared-error', units: 2 },
-  { output: 'relu', loss: 'squared-error', units: 2 },
-  { output: 'leaky-relu', loss: 'squared-error', units: 2 },
-  { output: 'softplus', loss: 'squared-error', units: 2 },
-  { output: 'identity', loss: 'huber', units: 2 },
-  { output: 'tanh', loss: 'absolute-error', units: 2 },
-  { output: 'identity', loss: 'quantile', units: 2 },
-  { output: 'exponential', loss: 'poisson', units: 2 },
-] as const;
+/** Every output with squared error, if that may follow it, and every other loss with each output that it asks for. */
+const outputs = namesOf(lossRows).flatMap((loss) => {
+  const usual = loss === 'squared-error' ? outputActivations : (lossRows[loss].outputs ?? ['identity' as const]);
+  return usual
+    .filter((output) => mayFollow(loss, output))
+    .map((output) => ({ output, loss, units: output === 'softmax' ? 3 : loss === 'cross-entropy' ? 1 : 2 }));
+});
 
 /** Every output and its loss after none, one or three layers of every hidden activation. */
 export const cases = outputs.flatMap((last) => [
@@ -45,11 +40,11 @@ export interface Regulariser {
 const [rows, inputs, hiddenUnits] = [5, 3, 4];
 
 /** One-hot rows for softmax, 0 and 1 for cross-entropy, else numbers in (-1, 1). */
-function targets(output: string, loss: string, units: number): number[][] {
+function targets(output: string, loss: LossName, units: number): number[][] {
   if (output === 'softmax') return Array.from({ length: rows }, (_, i) => [0, 1, 2].map((k) => (i % 3 === k ? 1 : 0)));
   if (loss === 'cross-entropy') return Array.from({ length: rows }, (_, i) => [i % 2]);
   const numbers = pseudoRows(99, rows, units);
-  return loss === 'poisson' ? numbers.map((row) => row.map(Math.abs)) : numbers;
+  return lossRows[loss].least === 0 ? numbers.map((row) => row.map(Math.abs)) : numbers;
 }
 
 function examplesFor({ output, loss, units }: (typeof cases)[number], X: number[][], given: Regulariser): Examples {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { activationRows, hiddenActivations } from '../../src/formulas/activation.ts';
 import { lossOf } from '../../src/formulas/loss.ts';
 import { parameterCount } from '../../src/spec/layers.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
@@ -56,19 +57,11 @@ describe('the network that a spec means', () => {
   });
 
   // He after ReLU and Xavier after the rest keep gradients alive in depth; small weights do where there is none.
-  it('starts from He weights after ReLU, Xavier weights after the rest, and small ones without hidden layers', () => {
-    const layers = ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'identity'].map((activation) => ({
-      units: 2,
-      activation,
-    }));
-    expect(denseLayers(resolve({ layers }, classes(3)).layers).map(({ init }) => init)).toEqual([
-      'he',
-      'he',
-      'xavier',
-      'xavier',
-      'xavier',
-      'xavier',
-    ]);
+  it('starts from He weights after ReLU, Xavier weights after tanh, and small ones without hidden layers', () => {
+    const layers = hiddenActivations.map((activation) => ({ units: 2, activation }));
+    const inits = denseLayers(resolve({ layers }, classes(3)).layers).map(({ init }) => init);
+    expect(inits).toEqual([...hiddenActivations.map((name) => activationRows[name].initialiser), 'xavier']);
+    expect([activationRows.relu, activationRows.tanh].map((row) => row.initialiser)).toEqual(['he', 'xavier']);
     expect(denseLayers(resolve({ output: { activation: 'relu' } }, number).layers)[0]!.init).toBe('small');
   });
 

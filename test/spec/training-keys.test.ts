@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { usualMetrics } from '../../src/formulas/metric.ts';
+import { optimizerNames } from '../../src/formulas/optimizer.ts';
 import { defaults } from '../../src/spec/defaults.ts';
 import { checkSpec, parseSpec } from '../../src/spec/parse-spec.ts';
 import { trainingSchema } from '../../src/spec/training-schema.ts';
@@ -28,12 +30,12 @@ const between = 'must be a number above 0 and below 1';
 const wholeFrom = (least: number) => `must be a whole number from ${least} up`;
 const batchSize = 'must be "all" (every step uses every row) or a whole number of rows from 1 up';
 const classWeights = 'must be "balanced", or an object: class → weight above 0';
-const watchable = '"cost", "accuracy", "logLoss", "precision", "recall", "f1", "rocAuc", "brier", "rmse", "mae", "r2"';
+const watchable = ['cost', ...usualMetrics].map((name) => `"${name}"`).join(', ');
 
 /** Every key that `parse-spec.test.ts` does not try, and values at its bounds. */
 const accepted: [string, unknown[]][] = [
   ['batchSize', ['all', 1, 1e9]],
-  ['optimizer', ['gradient-descent', 'rmsprop', 'adagrad', 'adam', 'adamw', 'lbfgs']],
+  ['optimizer', [...optimizerNames]],
   ['momentum', [0, 0.999]],
   ['nesterov', [true, false]],
   ['decay', [0, 0.999]],
