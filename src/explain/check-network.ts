@@ -48,7 +48,7 @@ export function checkNetwork(checked: CheckedNetwork, most: number, random: Rand
   const weight = Array.from(V.data).reduce((sum, v) => sum + v, 0);
   const gradient = allocateParameters(network.layers, X.cols, kernels);
   const batch = wholeBatch(network.layers, V);
-  worker.addGradient(parameters, examples, gradient, undefined, batch);
+  worker.addGradient({ parameters, examples, gradients: gradient, batch });
   kernels.scale(1 / weight, gradient.all);
   if (penalty.l2 > 0) addPenaltyGradient(parameters, penalty, gradient, kernels);
   for (const [l, { data }] of parameters.W.entries()) {

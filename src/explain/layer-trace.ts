@@ -62,7 +62,7 @@ export function tracePassage(
   const worker = new Network(network, x.length, 1, kernels);
   const gradients = allocateParameters(network.layers, x.length, kernels);
   const back: number[][] = [];
-  const loss = worker.addGradient(parameters, example, gradients, undefined, undefined, (l, { data }) => {
+  const loss = worker.addGradient({ parameters, examples: example, gradients }, (l, { data }) => {
     back[l] = [...data];
   });
   clear(maskedParameters(network.layers, x.length), gradients.all.data);

@@ -63,7 +63,7 @@ export async function step() {
   const parameters = parametersOf(start);
   const gradient = allocateParameters(network.layers, 2, kernels);
   const worker = new Network(network, 2, 1, kernels);
-  const L = worker.addGradient(parameters, example, gradient);
+  const L = worker.addGradient({ parameters, examples: example, gradients: gradient });
   const { Z, dZ } = worker.cache(1)[0]!;
   const z = Z!.data[0]!;
   const a = sigmoid(z);

@@ -26,6 +26,18 @@ export interface Phase {
   readonly way: 'forward' | 'back';
 }
 
+/** Of what a block is asked for its gradient. */
+export interface GradientWork {
+  readonly parameters: Parameters;
+  readonly examples: Examples;
+  /** Is added to. */
+  readonly gradients: Parameters;
+  /** Which units dropout silences. */
+  readonly draw?: Draw | undefined;
+  /** That the block is part of. */
+  readonly batch?: Batch | undefined;
+}
+
 /** The layers at work on a block of so many rows. */
 interface Block {
   readonly hidden: readonly LayerBlock[];
@@ -110,58 +122,35 @@ export class Network {
    *
    * with M[l] ∘ A[l] in place of A[l], and a factor M[l−1] in the last line, where dropout acts.
    *
-   * @param gradients is added to, so that blocks sum up
-   * @param draw      which units dropout silences
-   * @param batch     that the block is part of
-   * @param watch     is told dA of each hidden layer, from the last of them to the first; good until it returns
+   * @param work  its gradients are added to, so that blocks sum up
+   * @param watch is told dA of each hidden layer, from the last of them to the first; good until it returns
    * @returns the loss summed over the rows
    */
-  addGradient(
-    parameters: Parameters,
-    examples: Examples,
-    gradients: Parameters,
-    draw?: Draw,
-    batch?: Batch,
-    watch?: (l: number, dA: Matrix) => void,
-  ): number {
-    return this.#backwardTo(0, parameters, examples, gradients, draw, batch, watch);
+  addGradient(work: GradientWork, watch?: (l: number, dA: Matrix) => void): number {
+    return this.#backwardTo(0, work, watch);
   }
 
   /**
    * Gathers what a layer must know of the batch, from one block of it.
    *
-   * @param phase     the layer, from 0, and the way: what is gathered before it on the same way, and on the way forward, is in `batch`
-   * @param gradients is overwritten by something
-   * @param sums      of that layer; is added to
+   * @param phase the layer, from 0, and the way: what is gathered before it on the same way, and on the way forward, is in `work.batch`
+   * @param work  its gradients are overwritten by something
+   * @param sums  of that layer; is added to
    */
-  gather(
-    { l, way }: Phase,
-    parameters: Parameters,
-    examples: Examples,
-    gradients: Parameters,
-    batch: Batch,
-    sums: Float64Array,
-    draw?: Draw,
-  ): void {
+  gather({ l, way }: Phase, work: GradientWork, sums: Float64Array): void {
+    const { parameters, examples, draw, batch } = work;
     const layer = this.#block(examples.X.rows).hidden[l]!;
     if (way === 'forward') {
       layer.gather!(this.#forwardTo(l, parameters, examples.X, draw, batch), examples.V, sums);
       return;
     }
-    this.#backwardTo(l + 1, parameters, examples, gradients, draw, batch);
+    this.#backwardTo(l + 1, work);
     layer.gatherBack!(sums);
   }
 
   /** Forward, and backward as far as layer `to`, from 0: its parameters are the last that get a gradient. @returns the summed loss */
-  #backwardTo(
-    to: number,
-    parameters: Parameters,
-    examples: Examples,
-    gradients: Parameters,
-    draw?: Draw,
-    batch?: Batch,
-    watch?: (l: number, dA: Matrix) => void,
-  ): number {
+  #backwardTo(to: number, work: GradientWork, watch?: (l: number, dA: Matrix) => void): number {
+    const { parameters, examples, gradients, draw, batch } = work;
     this.forward(parameters, examples.X, draw, batch);
     const { hidden, output, reaching } = this.#block(examples.X.rows);
     const loss = this.#outputGradient(output, examples);

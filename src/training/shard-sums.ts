@@ -129,7 +129,7 @@ export class ShardSums {
     let loss = 0;
     for (const [block, draw] of this.#blocks(shard, step)) {
       const batch = { V: block.V, sums: this.#whole, isWhole };
-      loss += this.#network.addGradient(this.#parameters, block, gradients, draw, batch);
+      loss += this.#network.addGradient({ parameters: this.#parameters, examples: block, gradients, draw, batch });
       yield;
     }
     this.#work.losses[shard] = loss;
@@ -137,10 +137,11 @@ export class ShardSums {
 
   *#gatherPhase(phase: Phase, shard: number, step: Step): Generator<void> {
     const sums = this.#parts[shard]![phase.l]!;
+    const [parameters, gradients] = [this.#parameters, this.#gradients[shard]!];
     if (phase.way === 'forward') sums.fill(0);
-    for (const [block, draw] of this.#blocks(shard, step)) {
-      const batch = { V: block.V, sums: this.#whole, isWhole: false };
-      this.#network.gather(phase, this.#parameters, block, this.#gradients[shard]!, batch, sums, draw);
+    for (const [examples, draw] of this.#blocks(shard, step)) {
+      const batch = { V: examples.V, sums: this.#whole, isWhole: false };
+      this.#network.gather(phase, { parameters, examples, gradients, draw, batch }, sums);
       yield;
     }
   }

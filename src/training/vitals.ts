@@ -54,7 +54,7 @@ export class CheckUp {
     this.#gradient.all.data.fill(0);
     this.#kernels.refresh();
     const batch = wholeBatch(this.#layers, this.#rows.V);
-    this.#network.addGradient(this.#parameters, this.#rows, this.#gradient, undefined, batch);
+    this.#network.addGradient({ parameters: this.#parameters, examples: this.#rows, gradients: this.#gradient, batch });
     clear(this.#masked, this.#gradient.all.data);
     return this.#network.cache(rows).map((cache, l) => {
       return {

@@ -99,7 +99,11 @@ describe('forward, backward, descent', () => {
     const parameters = allocateParameters(logistic.layers, 3, kernels);
     parameters.all.data.set([...w, b]);
     const gradient = allocateParameters(logistic.layers, 3, kernels);
-    const loss = new Network(logistic, 3, 40, kernels).addGradient(parameters, classes, gradient);
+    const loss = new Network(logistic, 3, 40, kernels).addGradient({
+      parameters,
+      examples: classes,
+      gradients: gradient,
+    });
     expectClose([loss / 40], [J / 40], 1e-12);
     expectClose(gradient.all.data, [...dw, db], 1e-12);
   });
@@ -113,7 +117,7 @@ describe('forward, backward, descent', () => {
         allocateParameters(logistic.layers, 1, kernels),
       ];
       parameters.all.data.set([w, 0]);
-      new Network(logistic, 1, 3, kernels).addGradient(parameters, rows, gradient);
+      new Network(logistic, 1, 3, kernels).addGradient({ parameters, examples: rows, gradients: gradient });
       return gradient.all.data[0]!;
     };
     expect([Math.sign(slopeAt(-5)), Math.sign(slopeAt(5))]).toEqual([-1, 1]);
@@ -155,7 +159,7 @@ describe('forward, backward, descent', () => {
     const worker = new Network(network, 3, 40, kernels);
     worker.forward(parameters, classes.X);
     const forward = worker.cache(40).map(({ Z }) => [...Z!.data]);
-    worker.addGradient(parameters, classes, allocateParameters(network.layers, 3, kernels));
+    worker.addGradient({ parameters, examples: classes, gradients: allocateParameters(network.layers, 3, kernels) });
     expect(worker.cache(40).map(({ Z }) => [...Z!.data])).toEqual(forward);
   });
 
@@ -188,7 +192,11 @@ describe('initial weights', () => {
     kernels.scale(scale, parameters.all);
     const gradient = allocateParameters(network.layers, 10, kernels);
     const X = pseudoRows(1, 20, 10, 2);
-    new Network(network, 10, 20, kernels).addGradient(parameters, asRows({ X, Y: X.map((_, i) => [i % 2]) }), gradient);
+    new Network(network, 10, 20, kernels).addGradient({
+      parameters,
+      examples: asRows({ X, Y: X.map((_, i) => [i % 2]) }),
+      gradients: gradient,
+    });
     kernels.scale(1 / 20, gradient.all);
     return { first: Math.hypot(...gradient.W[0]!.data), last: Math.hypot(...gradient.W[9]!.data), gradient };
   }

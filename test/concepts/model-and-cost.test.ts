@@ -56,12 +56,16 @@ describe('the model', () => {
     const Y = X.map((_, i) => [i % 2, Number(i > 2), Number(i === 0)]);
     const all = pseudoParameters(2, three, 2, 1, kernels);
     const dW = allocateParameters(three.layers, 2, kernels);
-    new Network(three, 2, 5, kernels).addGradient(all, asRows({ X, Y }), dW);
+    new Network(three, 2, 5, kernels).addGradient({ parameters: all, examples: asRows({ X, Y }), gradients: dW });
     for (const k of [0, 1, 2]) {
       const alone = allocateParameters(one.layers, 2, kernels);
       alone.all.data.set([...all.W[0]!.data.subarray(2 * k, 2 * k + 2), all.b[0]!.data[k]!]);
       const dw = allocateParameters(one.layers, 2, kernels);
-      new Network(one, 2, 5, kernels).addGradient(alone, asRows({ X, Y: Y.map((y) => [y[k]!]) }), dw);
+      new Network(one, 2, 5, kernels).addGradient({
+        parameters: alone,
+        examples: asRows({ X, Y: Y.map((y) => [y[k]!]) }),
+        gradients: dw,
+      });
       expectClose(dw.all.data, [...dW.W[0]!.data.subarray(2 * k, 2 * k + 2), dW.b[0]!.data[k]!], 1e-12);
     }
   });

@@ -28,7 +28,11 @@ const Y = X.map((_, i) => [i % 2]);
 function batch(network: typeof small) {
   const parameters = pseudoParameters(2, network, 3, 1, kernels);
   const gradient = allocateParameters(network.layers, 3, kernels);
-  const loss = new Network(network, 3, X.length, kernels).addGradient(parameters, asRows({ X, Y }), gradient);
+  const loss = new Network(network, 3, X.length, kernels).addGradient({
+    parameters,
+    examples: asRows({ X, Y }),
+    gradients: gradient,
+  });
   kernels.scale(1 / X.length, gradient.all);
   const passages = X.map((x, i) => tracePassage(network, parameters, x, Y[i]!, kernels));
   return { parameters, gradient, cost: loss / X.length, passages };

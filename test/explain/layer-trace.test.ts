@@ -51,7 +51,7 @@ describe.each(networks)('the trace of a row, %s,', (_, layers, loss) => {
   it('sums over the rows, divided by their number, to the batch gradient and the cost', () => {
     const gradients = allocateParameters(network.layers, inputs, kernels);
     const examples = examplesOf(matrixOf(X, kernels), matrixOf(Y, kernels), kernels);
-    const cost = new Network(network, inputs, rows, kernels).addGradient(parameters, examples, gradients) / rows;
+    const cost = new Network(network, inputs, rows, kernels).addGradient({ parameters, examples, gradients }) / rows;
     for (let l = 0; l < layers.length; l++) {
       const mean = (lists: number[][]) => lists[0]!.map((_v, i) => lists.reduce((sum, one) => sum + one[i]!, 0) / rows);
       const scaled = (data: ArrayLike<number>) => Array.from(data, (value) => value / rows);

@@ -66,7 +66,7 @@ export function gradientError(one: (typeof cases)[number], given: Regulariser = 
   for (let seed = 1; seed < 500; seed++) {
     const parameters = pseudoParameters(seed, network, inputs, 1.2, kernels);
     const gradients = allocateParameters(network.layers, inputs, kernels);
-    new Network(network, inputs, rows, kernels).addGradient(parameters, examples, gradients);
+    new Network(network, inputs, rows, kernels).addGradient({ parameters, examples, gradients });
     if (!gradients.W.every(({ data }) => data.some((dw) => Math.abs(dw) > 1e-2))) continue;
     const checked = { network, parameters, examples, penalty, kernels };
     const { tensors } = checkNetwork(checked, Number.POSITIVE_INFINITY, new Random(1, 'check'));

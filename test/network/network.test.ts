@@ -22,11 +22,11 @@ const kernels = new JsKernels('float64');
 /** Mean cost over the rows and its gradient. */
 function costAndGradient(network: ResolvedNetwork, parameters: Parameters, X: Matrix, Y: Matrix) {
   const gradients = allocateParameters(network.layers, X.cols, kernels);
-  const loss = new Network(network, X.cols, X.rows, kernels).addGradient(
+  const loss = new Network(network, X.cols, X.rows, kernels).addGradient({
     parameters,
-    examplesOf(X, Y, kernels),
+    examples: examplesOf(X, Y, kernels),
     gradients,
-  );
+  });
   for (let index = 0; index < gradients.all.data.length; index++) gradients.all.data[index]! /= X.rows;
   return { cost: loss / X.rows, gradients };
 }
@@ -133,7 +133,7 @@ describe('a network', () => {
       for (let from = 0; from < X.rows; from += blockRows) {
         const rows = Math.min(blockRows, X.rows - from);
         const part = (M: Matrix) => kernels.view(M, from * M.cols, rows, M.cols);
-        loss += worker.addGradient(parameters, examplesOf(part(X), part(Y), kernels), gradients);
+        loss += worker.addGradient({ parameters, examples: examplesOf(part(X), part(Y), kernels), gradients });
       }
       expectClose([loss / X.rows], [cost], 1e-12);
       const expected = dW.flatMap((rows, l) => [...rows.flat(), ...db[l]!]).map((value) => value * X.rows);

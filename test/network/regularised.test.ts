@@ -61,7 +61,7 @@ describe.each(names)('a regularised network of torch, for %s,', (name) => {
   function dataGradient() {
     const gradients = allocateParameters(network.layers, sizes[0]!, kernels);
     const worker = new Network(network, sizes[0]!, rows.X.rows, kernels);
-    const loss = worker.addGradient(parameters, rows, gradients);
+    const loss = worker.addGradient({ parameters, examples: rows, gradients });
     kernels.scale(1 / weight, gradients.all);
     return { loss, gradients };
   }

@@ -46,7 +46,13 @@ describe('batch normalisation', () => {
     const expected = allocateParameters(network.layers, inputs, kernels);
     const batch = wholeBatch(network.layers, rows.V);
     const draw = { key: step.key, firstRow: 0 };
-    const whole = new Network(network, inputs, 700, kernels).addGradient(parameters, rows, expected, draw, batch);
+    const whole = new Network(network, inputs, 700, kernels).addGradient({
+      parameters,
+      examples: rows,
+      gradients: expected,
+      draw,
+      batch,
+    });
     expectClose([loss!], [whole], 1e-12);
     expectClose(gradient, expected.all.data, 1e-9);
   });

@@ -100,7 +100,12 @@ describe('a network with dropout', () => {
       const count = Math.min(blockRows, 30 - from);
       const part = (M: typeof rows.X) => kernels.view(M, from * M.cols, count, M.cols);
       const block = { X: part(rows.X), Y: part(rows.Y), V: part(rows.V) };
-      loss += worker.addGradient(parameters, block, gradients, key === undefined ? key : { key, firstRow: from });
+      loss += worker.addGradient({
+        parameters,
+        examples: block,
+        gradients,
+        draw: key === undefined ? key : { key, firstRow: from },
+      });
     }
     return { loss, gradient: [...gradients.all.data] };
   }
@@ -168,9 +173,9 @@ describe('a network with dropout', () => {
       const worker = new Network(network, 3, 8, kernels);
       const draw = { key: 123, firstRow: 0 };
       const spare = allocateParameters(network.layers, 3, kernels);
-      const cost = () => worker.addGradient(own, examples, spare, draw);
+      const cost = () => worker.addGradient({ parameters: own, examples, gradients: spare, draw });
       const gradients = allocateParameters(network.layers, 3, kernels);
-      worker.addGradient(own, examples, gradients, draw);
+      worker.addGradient({ parameters: own, examples, gradients, draw });
       const claim = { parameters: own, gradient: gradients, cost };
       expect(largestError(checkGradient(claim, Number.POSITIVE_INFINITY, new Random(1, 'check')))).toBeLessThan(1e-7);
     },
@@ -199,7 +204,7 @@ describe('training with dropout', () => {
     expect(blockRowsFor(network, 3, 'float64')).toBeLessThan(200);
     const gradients = allocateParameters(network.layers, 3, kernels);
     const whole = new Network(network, 3, 400, kernels);
-    const loss = whole.addGradient(parameters, rows, gradients, { key: 99, firstRow: 0 });
+    const loss = whole.addGradient({ parameters, examples: rows, gradients, draw: { key: 99, firstRow: 0 } });
     const team = new Team(workOf(network, rows, { parameters }), 400, new Turns());
     expectClose([(await team.sum(never, { from: 0, key: 99 }))!], [loss], 1e-12);
     expectClose(team.gradient.data, gradients.all.data, 1e-12);

@@ -111,7 +111,7 @@ describe('batch gradient descent', () => {
     for (let epoch = 0; epoch < 30; epoch++) {
       gradients.all.data.fill(0);
       for (const block of cutIntoBlocks(rows, 0, 300, blockRows, kernels)) {
-        worker.addGradient(parameters, block, gradients);
+        worker.addGradient({ parameters, examples: block, gradients });
       }
       kernels.addScaled(-0.3 / 300, gradients.all, parameters.all);
     }
