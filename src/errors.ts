@@ -1,3 +1,5 @@
+import { isUnbuilt } from './program-file.ts';
+
 /**
  * Exit codes of `nn` for failures that are not its own fault.
  * A bug exits 1; a signal exits 128 + its number.
@@ -98,7 +100,7 @@ export function asReadError(failure: unknown, place: string): unknown {
   const error = asMemoryError(failure, place);
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
+  if (code === undefined || isUnbuilt(error)) return error;
   const isChanged = Object.values<string>(changes).includes(code);
   const hint = isChanged ? 'read it when nothing writes to it, or read a copy of it' : undefined;
   return new UserError('io', place, `cannot be read: ${describeSystemError(error)}`, hint);

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { isUnbuilt } from '../program-file.ts';
 import type { Precision } from '../spec/schema.ts';
 import { BlasKernels } from './blas.ts';
 import { blasLibrary, isFast } from './blas-library.ts';
@@ -36,7 +37,8 @@ export interface EngineHandle {
 /**
  * Opens an engine.
  *
- * @throws UserError (usage) if the one asked for cannot run here; `auto` goes on with the next best in silence
+ * @throws UserError (usage) if the one asked for cannot run here, where `auto` goes on with the next best in silence; what `isUnbuilt` knows if
+ *   the program is not whole, whatever was asked for: no machine lacks its own files
  */
 export function openEngine(choice: EngineChoice, precision: Precision, work: Work): Kernels {
   if (choice === 'js') return new JsKernels(precision);
@@ -87,6 +89,7 @@ function attempt(choice: EngineChoice, open: () => Kernels): Kernels | undefined
   try {
     return open();
   } catch (error) {
+    if (isUnbuilt(error)) throw error;
     if (choice === 'auto') return undefined;
     throw new UserError(
       'usage',

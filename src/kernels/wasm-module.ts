@@ -1,6 +1,6 @@
 // The compiled kernels: which build this runtime can run, and the functions it offers.
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { readProgramFile } from '../program-file.ts';
 
 /** Functions of the module, each in two precisions (`affine32`, `affine64`); see `assembly/`. Addresses are in bytes. */
 export type WasmFunctions = Record<string, (...args: number[]) => number>;
@@ -55,7 +55,7 @@ function nodeHidesRelaxedSimd(): boolean {
 }
 
 function tryCompile(name: string): WebAssembly.Module | undefined {
-  const bytes = readFileSync(new URL(`../../wasm/${name}`, import.meta.url));
+  const bytes = readProgramFile(new URL(`../../wasm/${name}`, import.meta.url));
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 

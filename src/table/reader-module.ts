@@ -1,5 +1,5 @@
 // The reader's WebAssembly (see `assembly/`).
-import { readFileSync } from 'node:fs';
+import { readProgramFile } from '../program-file.ts';
 import { powersOfFive } from './powers-of-five.ts';
 
 /** What it exports; parameters are told in `assembly/`. */
@@ -23,7 +23,7 @@ let powers: BigUint64Array | undefined;
 
 /** The reader, with a memory of its own, into which the powers of five are filled when the first number needs them. */
 export function openReader(): ReaderFunctions {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../wasm/reader.wasm', import.meta.url)));
+  compiled ??= new WebAssembly.Module(readProgramFile(new URL('../../wasm/reader.wasm', import.meta.url)));
   const functions = new WebAssembly.Instance(compiled, {
     env: {
       abort() {

@@ -1,26 +1,53 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Workdir } from '../workdir.ts';
+import { dataset, Workdir } from '../workdir.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-describe('a program that is not built', () => {
-  it('says so in one line, and how to build it', () => {
-    using work = new Workdir();
-    mkdirSync(join(work.path, 'bin'));
-    copyFileSync(join(root, 'bin/nn'), join(work.path, 'bin/nn'));
-    work.write('package.json', '{ "type": "module" }');
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nn', '--version'], {
-      cwd: work.path,
-      encoding: 'utf8',
-    });
-    expect({ status, stdout, stderr }).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: 'nn: the program must be built before it runs, found no dist/bundle\n    run npm ci in its folder\n',
-    });
+const message = (part: string) => ({
+  status: 1,
+  stdout: '',
+  stderr: `nn: the program must be built before it runs, found no ${part}\n    run npm ci in its folder; if a build is under way, wait for its end\n`,
+});
+
+/** Runs the program from a folder in which it lies without some of its files and folders. */
+function runWithout(missing: readonly string[], args: readonly string[]) {
+  using work = new Workdir();
+  for (const part of ['bin', 'dist/bundle', 'wasm', 'package.json'])
+    cpSync(join(root, part), join(work.path, part), { recursive: true });
+  for (const part of missing) rmSync(join(work.path, part), { recursive: true });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nn', ...args], {
+    cwd: work.path,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr, files: work.list() };
+}
+
+describe('a program that is not built, or whose build takes the place of another', () => {
+  it.each(['dist/bundle', 'wasm'])('says so in one line, and how to build it: without %s', (folder) => {
+    expect(runWithout([folder], ['--version'])).toMatchObject(message(folder));
+  });
+
+  const iris = [`${dataset('iris')}/spec.json`, `${dataset('iris')}/data.csv`];
+  const train = ['train', ...iris, '-o', 'm.json', '-q'];
+
+  it.each([
+    ['a module it starts with', ['dist/bundle/errors.js'], train, 'dist/bundle'],
+    ['the module of the command', ['dist/bundle/evaluate.js'], ['evaluate', 'm.json', 'd.csv'], 'dist/bundle'],
+    ['the engine', ['wasm/kernels.wasm', 'wasm/kernels.fused.wasm'], train, 'wasm'],
+    [
+      'the engine, where several train',
+      ['wasm/kernels.wasm', 'wasm/kernels.fused.wasm'],
+      ['cross-validate', ...iris, '-q'],
+      'wasm',
+    ],
+    ['the reader', ['wasm/reader.wasm'], train, 'wasm'],
+  ])('says the same where it then misses %s, and takes no slower way', (_, missing, args, part) => {
+    const { files, ...said } = runWithout(missing, args);
+    expect(said).toEqual(message(`whole ${part}`));
+    expect(files).not.toContain('m.json');
   });
 });
 
