@@ -106,8 +106,7 @@ export class TableAssembler {
   finish(): { rows: number; lines: Int32Array; cells: Cells[] } {
     const parts = this.#parts.sort((a, b) => a.row - b.row);
     const rows = parts.reduce((sum, { length }) => sum + length, 0);
-    const ownLines = parts.map(({ lines }) => lines);
-    const lines = this.#join(Int32Array, 0, rows, this.#room?.lines, ownLines) as Int32Array;
+    const lines = this.#join(Int32Array, 0, rows, this.#room?.lines, parts, ({ lines }) => lines) as Int32Array;
     const cells = Array.from({ length: this.#columns }, (_, column) => this.#column(column, rows));
     parts.length = 0;
     return { rows, lines, cells };
@@ -115,32 +114,39 @@ export class TableAssembler {
 
   #column(column: number, rows: number): Cells {
     const room = this.#room?.columns[column] ?? noLists;
+    const apart = this.#parts.filter(({ cells, lines }) => cells[column] !== undefined || lines !== undefined);
     const joined = eachKind((kind) => {
-      const own = this.#parts.map(({ cells }) => cells[column]?.[kind]);
-      if (room[kind] === undefined && own.every((list) => list === undefined)) return undefined;
-      return this.#join(kinds[kind].type, kinds[kind].absent, rows, room[kind], own);
+      const listOf = ({ cells }: AddedPart) => cells[column]?.[kind];
+      if (room[kind] === undefined && apart.every((part) => listOf(part) === undefined)) return undefined;
+      return this.#join(kinds[kind].type, kinds[kind].absent, rows, room[kind], apart, listOf);
     });
     const texts = joined.codes === undefined ? [] : this.#recode(column, joined.codes);
-    for (const { cells } of this.#parts) delete cells[column];
+    for (const { cells } of apart) cells[column] = undefined;
     return { length: rows, ...joined, texts };
   }
 
-  /** One list of what is in the room, and what came in lists of its own, and what stands for nothing. */
+  /**
+   * One list of what is in the room, and what came in lists of its own, and what stands for nothing.
+   *
+   * @param apart all parts that are not, or not wholly, in the room
+   */
   #join(
     type: ListType,
     absent: number,
     rows: number,
     room: List | undefined,
-    own: readonly (List | undefined)[],
+    apart: readonly AddedPart[],
+    listOf: (part: AddedPart) => List | undefined,
   ): List {
     const roomRows = room === undefined ? 0 : this.#room!.rows;
     const all = room !== undefined && rows <= roomRows ? room.subarray(0, rows) : allocate(type, rows);
+    if (this.#room !== undefined && room === undefined && absent !== 0) (all as Float64Array).fill(absent);
     if (room !== undefined && rows > roomRows) copy(room, all, 0);
-    for (const [index, { row, length, lines }] of this.#parts.entries()) {
-      const list = own[index];
-      const isInRoom = room !== undefined && lines === undefined;
+    for (const part of apart) {
+      const { row, length, lines } = part;
+      const list = listOf(part);
       if (list !== undefined) copy(list, all, row);
-      else if (!isInRoom && absent !== 0) (all as Float64Array).fill(absent, row, row + length);
+      else if (lines !== undefined && absent !== 0) (all as Float64Array).fill(absent, row, row + length);
     }
     return all;
   }
