@@ -14,13 +14,11 @@ export function momentsOfCells(cells: Cells, { rows, weights }: WeighedRows, mis
   const { values } = cells;
   if (values === undefined) return sum.finish();
   const isAbsent = missingIn(cells, missing);
-  const numbers = new Float64Array(momentsBlock);
   for (let from = 0; from < rows.length; from += momentsBlock) {
     const block = rows.subarray(from, from + momentsBlock);
     const counts = weights?.slice(from, from + momentsBlock);
     const present = isAbsent === neverMissing ? block : presentIn(block, counts, isAbsent);
-    for (let place = 0; place < present.length; place++) numbers[place] = values[present[place]!]!;
-    sum.add(numbers.subarray(0, present.length), counts?.subarray(0, present.length));
+    sum.add(values, present, counts?.subarray(0, present.length));
   }
   return sum.finish();
 }

@@ -28,7 +28,7 @@ export function labelsOf(target: Target, table: Table, rows: Int32Array): Float6
 }
 
 /** Rows that are encoded together, so that what is written of X stays in the cache from column to column. */
-const blockRows = 512;
+const blockRows = 256;
 
 /**
  * Encodes rows of a table into X and Y.

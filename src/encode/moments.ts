@@ -22,7 +22,7 @@ interface BlockSums {
   readonly squares: number;
 }
 
-/** Numbers that are looked at together: they stay in the cache from one pass to the next. */
+/** Numbers that are added together at most: they stay in the cache from one pass to the next. */
 export const momentsBlock = 4096;
 
 /**
@@ -36,6 +36,7 @@ export const momentsBlock = 4096;
  * with S = Σ wᵢ (xᵢ − x̄)². All equal numbers have them as their mean, and no deviation.
  */
 export class MomentsSum {
+  readonly #block = new Float64Array(momentsBlock);
   #total = 0;
   #mean = 0;
   #squares = 0;
@@ -43,15 +44,17 @@ export class MomentsSum {
   #greatest = Number.NEGATIVE_INFINITY;
 
   /**
-   * Adds some numbers.
+   * Adds the numbers at some places of a list.
    *
-   * @param values  best some thousand of them; see `momentsBlock`
-   * @param weights how much each counts; without them, all the same
+   * @param places  at most `momentsBlock` of them
+   * @param weights of each of these, how much it counts; without them, all the same
    */
-  add(values: Float64Array, weights?: Float64Array): void {
-    const sums = weights === undefined ? plainSums(values) : weighedSums(values, weights);
+  add(values: Float64Array, places: Int32Array, weights?: Float64Array): void {
+    const numbers = this.#block.subarray(0, places.length);
+    const plain = gatherAndSum(values, places, numbers);
+    const sums = weights === undefined ? plain : { ...plain, ...weighedSums(numbers, weights) };
     const near = sums.sum / sums.total;
-    const rests = weights === undefined ? plainRest(values, near) : weighedRest(values, weights, near);
+    const rests = weights === undefined ? plainRest(numbers, near) : weighedRest(numbers, weights, near);
     this.#merge({ ...sums, ...rests });
   }
 
@@ -79,24 +82,28 @@ export class MomentsSum {
 /** Moments of a list of numbers. @param weights as for `MomentsSum` */
 export function momentsOf(values: Float64Array, weights?: Float64Array): Moments {
   const sum = new MomentsSum();
+  const places = new Int32Array(momentsBlock);
   for (let from = 0; from < values.length; from += momentsBlock) {
-    const to = from + momentsBlock;
-    sum.add(values.subarray(from, to), weights?.subarray(from, to));
+    const length = Math.min(momentsBlock, values.length - from);
+    for (let i = 0; i < length; i++) places[i] = from + i;
+    sum.add(values, places.subarray(0, length), weights?.subarray(from, from + length));
   }
   return sum.finish();
 }
 
-function plainSums(values: Float64Array) {
+/** Puts the numbers at some places of a list side by side, and sums them up on the way. */
+function gatherAndSum(values: Float64Array, places: Int32Array, into: Float64Array) {
   let sum = 0;
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+  for (let i = 0; i < places.length; i++) {
+    const value = values[places[i]!]!;
+    into[i] = value;
     if (value < least) least = value;
     if (value > greatest) greatest = value;
     sum += value;
   }
-  return { total: values.length, sum, least, greatest };
+  return { total: places.length, sum, least, greatest };
 }
 
 function plainRest(values: Float64Array, near: number) {
@@ -111,14 +118,13 @@ function plainRest(values: Float64Array, near: number) {
 }
 
 function weighedSums(values: Float64Array, weights: Float64Array) {
-  const sums = plainSums(values);
   let total = 0;
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
     total += weights[i]!;
     sum += weights[i]! * values[i]!;
   }
-  return { ...sums, total, sum };
+  return { total, sum };
 }
 
 function weighedRest(values: Float64Array, weights: Float64Array, near: number) {
