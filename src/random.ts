@@ -25,8 +25,9 @@ export function mix(bits: number): number {
  * @param key 32 bits; the same key gives the same order
  */
 export function permute(order: Int32Array, key: number): void {
+  const first = key | 0; // sums of 32 bits are faster than those of doubles
   for (let last = 0; last < order.length; last++) {
-    const other = Math.floor((mix(key + last) / 2 ** 32) * (last + 1));
+    const other = ((mix((first + last) | 0) / 2 ** 32) * (last + 1)) | 0;
     order[last] = order[other]!;
     order[other] = last;
   }

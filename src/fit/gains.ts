@@ -1,8 +1,9 @@
 import { metricRows } from '../formulas/metric.ts';
-import { shuffleTargets } from '../metrics/chance.ts';
+import { isSurelyBelowShuffles, meanLoss, mostShuffled, shuffleTargets } from '../metrics/chance.ts';
 import { type Comparison, type Confidence, compare, type Measure } from '../metrics/comparison.ts';
 import type { Gains, TrainingRecord } from '../model/model.ts';
 import type { ModelSpec } from '../spec/spec.ts';
+import { spread } from '../training/rows.ts';
 import type { Scorer } from './score.ts';
 
 /** What rows that judge a model chose before they did: they then fit it a little even if there is nothing to learn. */
@@ -31,28 +32,37 @@ export function gainsOf(
   seed: number,
   chosen: Chosen,
 ): Gains {
+  const gains = compareWith(scorer, prior, linear, chosen);
+  return { ...gains, baseline: noBetterThanChance(gains.baseline, scorer, seed) };
+}
+
+/** The gains on rows that were trained on: they show nothing. @param prior, linear as for `gainsOf` */
+export function unshownGains(scorer: Scorer, prior: readonly number[], linear: Scorer | undefined): Gains {
+  const gains = compareWith(scorer, prior, linear, 'nothing');
+  const without = ({ gain }: Comparison): Comparison => ({ gain, low: null, high: null });
+  return {
+    ...gains,
+    rows: 0,
+    baseline: without(gains.baseline),
+    ...(gains.linear === undefined ? {} : { linear: without(gains.linear) }),
+  };
+}
+
+function compareWith(scorer: Scorer, prior: readonly number[], linear: Scorer | undefined, chosen: Chosen): Gains {
   const confidence = confidences[chosen];
-  const measure = metricRows[scorer.measure].ofLosses!;
+  const measure = measureOf(scorer);
   const losses = scorer.losses();
-  const baseline = compare(losses, scorer.baselineLosses(prior), measure, confidence);
   return {
     measure: scorer.measure,
     rows: scorer.rows,
-    baseline: noBetterThanChance(baseline, scorer, measure, seed),
+    baseline: compare(losses, scorer.baselineLosses(prior), measure, confidence),
     ...(chosen === 'nothing' ? {} : { confidence }),
     ...(linear === undefined ? {} : { linear: compare(losses, linear.losses(), measure, confidence) }),
   };
 }
 
-/** The gains on rows that were trained on: they show nothing. */
-export function unshown({ baseline, linear, ...gains }: Gains): Gains {
-  const without = ({ gain }: Comparison): Comparison => ({ gain, low: null, high: null });
-  return {
-    ...gains,
-    rows: 0,
-    baseline: without(baseline),
-    ...(linear === undefined ? {} : { linear: without(linear) }),
-  };
+function measureOf({ measure }: Scorer): Measure {
+  return metricRows[measure].ofLosses!;
 }
 
 /**
@@ -60,9 +70,13 @@ export function unshown({ baseline, linear, ...gains }: Gains): Gains {
  * are skewed, a constant lower than their mean is better on most rows, and few rows do not show that it pays for it
  * on the others: their interval is too narrow.
  */
-function noBetterThanChance(found: Comparison, scorer: Scorer, measure: Measure, seed: number): Comparison {
+function noBetterThanChance(found: Comparison, scorer: Scorer, seed: number): Comparison {
   if (found.low === null || found.low <= 0) return found;
-  const { own, shuffled } = shuffleTargets(scorer.rows, scorer.lossesOn(), seed);
-  const lead = measure === 'root' ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
+  const losses = scorer.lossesOn(spread(Math.min(scorer.rows, mostShuffled), scorer.rows));
+  const own = meanLoss(losses);
+  const isRoot = measureOf(scorer) === 'root';
+  if (isSurelyBelowShuffles(isRoot ? (Math.sqrt(own) + found.low) ** 2 : own + found.low, losses)) return found;
+  const shuffled = shuffleTargets(losses, seed);
+  const lead = isRoot ? Math.sqrt(shuffled) - Math.sqrt(own) : shuffled - own;
   return { ...found, low: Math.min(found.low, lead) };
 }

@@ -4,7 +4,7 @@ import type { Gains, History, TrainingRecord } from '../model/model.ts';
 import { type Recognised, Recogniser, type TrainedRows, TrainedRowsCollector } from '../model/trained-rows.ts';
 import { viewRows } from '../training/rows.ts';
 import type { TeamWork } from '../training/team.ts';
-import { choseEpoch, gainsOf, unshown } from './gains.ts';
+import { choseEpoch, gainsOf, unshownGains } from './gains.ts';
 import { type Judged, type Judgement, judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -78,7 +78,7 @@ export async function measureGains(
   if (validation === null || fresh?.length === 0) {
     const rows = viewRows(work.training, 0, training.rows.length, work.kernels);
     const other = linear && (await judge(prepared, linear, training, rows, work.kernels));
-    return unshown(gainsOf(train.scorer, prior, other?.scorer, seed, 'nothing'));
+    return unshownGains(train.scorer, prior, other?.scorer);
   }
   const other = linear && (await judge(prepared, linear, held, work.validation, work.kernels)).scorer;
   const [own, rival] = [validation.scorer, other].map((one) => (fresh === undefined ? one : one?.only(fresh)));

@@ -2,6 +2,7 @@ import type { NumberTarget, Target } from '../encode/target.ts';
 import { rowLossOf } from '../formulas/loss.ts';
 import type { LossMetric } from '../formulas/metric.ts';
 import type { Matrix } from '../kernels/kernels.ts';
+import type { LossesOnTargets } from '../metrics/chance.ts';
 import {
   type ClassMetrics,
   type ClassPredictions,
@@ -14,6 +15,7 @@ import type { Baseline, Metrics } from '../model/model.ts';
 import { chooseClass, numberOutput, writeClassOutput } from '../model/outputs.ts';
 import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
+import { classLossesOn, numberLossesOn } from './losses-on.ts';
 import { mainLossName, numberMetrics } from './number-scores.ts';
 
 /** The class that the baseline always answers: the one with the largest share in training, the first of equals. */
@@ -146,19 +148,14 @@ export class Scorer {
     return this.#collected.losses.subarray(0, this.#rows);
   }
 
-  /** Loss of the prediction of one row on the target of another, for who asks often: each logarithm is taken once. */
-  lossesOn(): (row: number, other: number) => number {
+  /** Losses of the predictions of some rows on any of their targets, for who asks often. */
+  lossesOn(rows: Int32Array): LossesOnTargets {
     const { labels, predicted, probabilities } = this.#collected;
-    const classes = this.#classes;
-    if (classes === 0) return (row, other) => this.#lossOf!(predicted[row]!, labels[other]!);
-    const losses = new Float64Array(probabilities.length).fill(Number.NaN);
-    return (row, other) => {
-      const at = row * classes + labels[other]!;
-      const known = losses[at]!;
-      if (!Number.isNaN(known)) return known;
-      losses[at] = -Math.log(Math.max(probabilities[at]!, Number.MIN_VALUE)); // one that has rounded to 0 costs 744, as from logits
-      return losses[at]!;
-    };
+    const targets = labels.slice(0, rows.length);
+    for (let place = 0; place < rows.length; place++) targets[place] = labels[rows[place]!]!;
+    if (this.#classes > 0) return classLossesOn(targets as Int32Array, probabilities, rows, this.#classes);
+    const answers = Float64Array.from(rows, (row) => predicted[row]!);
+    return numberLossesOn(targets as Float64Array, answers, this.#lossOf!, this.measure === 'rmse');
   }
 
   /** The loss of each row with the baseline. @param prior as for `baseline` */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shuffleTargets } from '../../src/metrics/chance.ts';
+import { isSurelyBelowShuffles, type LossesOnTargets, meanLoss, shuffleTargets } from '../../src/metrics/chance.ts';
 import { compare, fewestRows, isShownBetter, isShownWorse } from '../../src/metrics/comparison.ts';
 import { Random } from '../../src/random.ts';
 import { expectClose } from '../numbers.ts';
@@ -71,15 +71,16 @@ describe('a comparison', () => {
 });
 
 describe('shuffled targets', () => {
-  /** Squared errors of predictions on targets, in any order. */
-  const errors = (predictions: Float64Array, targets: Float64Array) => (row: number, other: number) =>
-    (predictions[row]! - targets[other]!) ** 2;
+  /** Squared errors of predictions. */
+  const errors = (targets: Float64Array, predictions: Float64Array): LossesOnTargets => ({
+    targets,
+    lossOf: (row, target) => (predictions[row]! - target) ** 2,
+  });
 
   it('do not do as well as those that the predictions follow', () => {
     const targets = normals(1, 10);
-    const { own, shuffled } = shuffleTargets(10, errors(targets, targets), 1);
-    expect(own).toBe(0);
-    expect(shuffled).toBeGreaterThan(0.1);
+    expect(meanLoss(errors(targets, targets))).toBe(0);
+    expect(shuffleTargets(errors(targets, targets), 1)).toBeGreaterThan(0.1);
   });
 
   // A prediction that is worth nothing may be luckier than 195 of 199 shuffles in 2.5 of 100 cases; of skewed targets too.
@@ -87,28 +88,33 @@ describe('shuffled targets', () => {
     let beaten = 0;
     for (let seed = 1; seed <= 400; seed++) {
       const targets = normals(seed, 12).map((one) => Math.exp(2 * one));
-      const { own, shuffled } = shuffleTargets(12, errors(normals(seed + 1000, 12), targets), seed);
-      if (own < shuffled) beaten++;
+      const losses = errors(targets, normals(seed + 1000, 12));
+      if (meanLoss(losses) < shuffleTargets(losses, seed)) beaten++;
     }
     expect(beaten).toBeGreaterThan(0);
     expect(beaten).toBeLessThanOrEqual(20); // 10 ± 3.1
   });
 
   it('that are all the same do just as well', () => {
-    const predictions = normals(1, 50);
-    const { own, shuffled } = shuffleTargets(50, errors(predictions, zeros(50)), 1);
-    expect(own).toBe(shuffled);
+    const losses = errors(zeros(50), normals(1, 50));
+    expect(meanLoss(losses)).toBe(shuffleTargets(losses, 1));
   });
 
   it('are the same for the same seed', () => {
-    const lossOf = errors(normals(1, 50), normals(2, 50));
-    expect(shuffleTargets(50, lossOf, 7)).toEqual(shuffleTargets(50, lossOf, 7));
+    const losses = errors(normals(2, 50), normals(1, 50));
+    expect(shuffleTargets(losses, 7)).toBe(shuffleTargets(losses, 7));
   });
 
-  it('of many rows are those of 50 000, evenly spread', () => {
-    const asked = new Uint8Array(200_000);
-    shuffleTargets(200_000, (row) => ++asked[row]!, 1);
-    const rows = [...asked.keys()].filter((row) => asked[row]! > 0);
-    expect(rows).toEqual(Array.from({ length: 50_000 }, (_, index) => 4 * index));
+  // 1000 losses from 0 to 1 with a mean of 0.5: 2 exp(−t² / (2000 + 2 t)) is 1.2e-7 for t = 200 and 2.2e-6 for t = 180.
+  it('are not asked about a level that they reach in less than one of a million cases', () => {
+    const losses = { ...errors(zeros(1000), zeros(1000)), pairs: { mean: 0.5, least: 0, most: 1 } };
+    expect([0.3, 0.32, 0.5, 0.7].map((level) => isSurelyBelowShuffles(level, losses))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    const moved = { ...losses, pairs: { mean: 3.5, least: 2.5, most: 2 } }; // twice the losses, and 2.5 more
+    expect([3.1, 3.14].map((level) => isSurelyBelowShuffles(level, moved))).toEqual([true, false]);
   });
 });

@@ -1,6 +1,6 @@
 // What `nn evaluate` finds out, as JSON and as text.
 
-import { choseEpoch, gainsOf, unshown } from '../../fit/gains.ts';
+import { choseEpoch, gainsOf, unshownGains } from '../../fit/gains.ts';
 import type { Scorer } from '../../fit/score.ts';
 import { type MetricName, metricRows } from '../../formulas/metric.ts';
 import { type BestThreshold, bestThreshold, type ThresholdMetric } from '../../metrics/best-threshold.ts';
@@ -61,7 +61,7 @@ export function summarise(
   const mayHaveChosen = recognised !== undefined && choseEpoch(spec, stopped); // the rest of its file
   const gains =
     fresh?.length === 0
-      ? unshown(gainsOf(scorer!, prior, rival, spec.training.seed, 'nothing'))
+      ? unshownGains(scorer!, prior, rival)
       : gainsOf(others!, prior, otherRival, spec.training.seed, mayHaveChosen ? 'epoch' : 'nothing');
   const scores = (of: typeof scorer) => ({ rows: of!.rows, metrics: of!.metrics(), baseline: of!.baseline(prior) });
   const trainedOn = recognised && {
