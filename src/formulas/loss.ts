@@ -2,6 +2,7 @@
 import { type OutputActivation, sigmoid } from './activation.ts';
 import { sigmoidLoss } from './cross-entropy.ts';
 import type { LossRow } from './loss-row.ts';
+import { namesOf } from './names.ts';
 
 /** part / whole, 0 where there is no part: a label of 0 pulls at nothing, however small the whole. */
 function pull(part: number, whole: number): number {
@@ -147,6 +148,8 @@ export type LossName = keyof typeof losses;
 
 /** The row of a loss by its name. */
 export const lossRows: Readonly<Record<LossName, LossRow>> = losses;
+
+export const lossNames = namesOf(lossRows);
 
 /** A loss as a network has it, with its setting. */
 export interface Loss {

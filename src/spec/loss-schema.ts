@@ -1,13 +1,11 @@
 // `loss` of a model spec, as a validator.
 import * as v from 'valibot';
-import { type LossName, losses, lossRows } from '../formulas/loss.ts';
+import { type LossName, lossNames, lossRows } from '../formulas/loss.ts';
 import type { LossSetting } from '../formulas/loss-row.ts';
-import { namesOf } from '../formulas/names.ts';
 import { key, told } from './key.ts';
 import { number, oneOf } from './values.ts';
 
-const lossNames = namesOf(losses);
-const lossSettings = namesOf(lossRows).flatMap((loss) => {
+const lossSettings = lossNames.flatMap((loss) => {
   const { setting } = lossRows[loss];
   return setting === null ? [] : [{ loss, ...setting }];
 });

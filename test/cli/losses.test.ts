@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { lossNames } from '../../src/formulas/loss.ts';
 import { expectClose, pseudoNumbers } from '../numbers.ts';
 import { readOracle } from '../oracle.ts';
+import { quoted } from '../quoted.ts';
 import { dataset, Workdir } from '../workdir.ts';
 
 /** Linear models of diabetes by scikit-learn; test/oracles/number_losses.py says how. */
@@ -158,7 +160,7 @@ describe('the loss of numbers', () => {
     [{ loss: { name: 'quantile', level: 1 } }, 'loss.level: must be a number above 0 and below 1, found 1'],
     [
       { loss: 'hubr' },
-      'loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "hubr" (did you mean "huber"?)',
+      `loss: must be one of ${quoted(lossNames)}, or an object such as { "name": "huber", "delta": 1 }, found "hubr" (did you mean "huber"?)`,
     ],
     [
       { loss: 'absolute-error', training: { optimizer: 'lbfgs' } },

@@ -3,8 +3,7 @@
 import type { TensorCheck } from '../../src/explain/check.ts';
 import { checkNetwork } from '../../src/explain/check-network.ts';
 import { hiddenActivations, outputActivations } from '../../src/formulas/activation.ts';
-import { type LossName, lossRows, mayFollow } from '../../src/formulas/loss.ts';
-import { namesOf } from '../../src/formulas/names.ts';
+import { type LossName, lossNames, lossRows, mayFollow } from '../../src/formulas/loss.ts';
 import { JsKernels } from '../../src/kernels/js.ts';
 import { type Examples, Network } from '../../src/network/network.ts';
 import { allocateParameters } from '../../src/network/parameters.ts';
@@ -14,7 +13,7 @@ import { examplesOf, matrixOf, networkOf, pseudoParameters, pseudoRows } from '.
 const kernels = new JsKernels('float64');
 
 /** Every output with squared error, if that may follow it, and every other loss with each output that it asks for. */
-const outputs = namesOf(lossRows).flatMap((loss) => {
+const outputs = lossNames.flatMap((loss) => {
   const usual = loss === 'squared-error' ? outputActivations : (lossRows[loss].outputs ?? ['identity' as const]);
   return usual
     .filter((output) => mayFollow(loss, output))

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lossOf } from '../../src/formulas/loss.ts';
+import { hiddenActivations } from '../../src/formulas/activation.ts';
+import { lossNames, lossOf } from '../../src/formulas/loss.ts';
 import { parseJson } from '../../src/json/json-text.ts';
 import { defaults } from '../../src/spec/defaults.ts';
 import type { Override } from '../../src/spec/override.ts';
 import { parseSpec } from '../../src/spec/parse-spec.ts';
 import { refusal } from '../failures.ts';
+import { quoted } from '../quoted.ts';
 
 const parse = (spec: unknown, overrides: readonly Override[] = []) =>
   parseSpec(typeof spec === 'string' ? spec : JSON.stringify(spec), 's.json', overrides);
@@ -163,10 +165,10 @@ describe('mistakes in a spec', () => {
       's.json: training: unknown key "learingRate" (did you mean "learningRate"?)',
       's.json: must have the key "target"',
       's.json: layers[0].units: must be a whole number from 1 up, or a list of units with names, found "8"',
-      's.json: layers[0].activation: must be one of "relu", "tanh", "sigmoid", "leaky-relu", "identity", "gelu", "selu", "mish", "softplus", found "rellu" (did you mean "relu"?)',
+      `s.json: layers[0].activation: must be one of ${quoted(hiddenActivations)}, found "rellu" (did you mean "relu"?)`,
       's.json: layers[1].units: must be a whole number from 1 up, found 0',
       's.json: layers[2]: must have the key "units"',
-      's.json: loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "cross-entrpy" (did you mean "cross-entropy"?)',
+      `s.json: loss: must be one of ${quoted(lossNames)}, or an object such as { "name": "huber", "delta": 1 }, found "cross-entrpy" (did you mean "cross-entropy"?)`,
       's.json: precision: must be one of "float32", "float64", found "float16" (did you mean "float32"?)',
       's.json: training.epochs: must be a whole number from 1 up, found 1.5',
     ]);
@@ -248,7 +250,7 @@ describe('mistakes in a spec', () => {
     [{ target: 'y', data: 'x'.repeat(80) && 5 }, 'data: must be a text, found 5'],
     [
       { target: 'y', loss: 'x'.repeat(80) },
-      `loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "${'x'.repeat(58)}…`,
+      `loss: must be one of ${quoted(lossNames)}, or an object such as { "name": "huber", "delta": 1 }, found "${'x'.repeat(58)}…`,
     ],
   ])('such as %j are told once', (spec, message) => {
     expect(mistakes(spec)).toEqual([`s.json: ${message}`]);
@@ -411,7 +413,7 @@ describe('overrides', () => {
   it('are checked as the file is', () => {
     expect(mistakes({ target: 'y' }, [set('training.epoch', 5), set('loss', 'mse')])).toEqual([
       's.json: training: unknown key "epoch" (did you mean "epochs"?)',
-      's.json: loss: must be one of "cross-entropy", "squared-error", "huber", "absolute-error", "quantile", "poisson", or an object such as { "name": "huber", "delta": 1 }, found "mse"',
+      `s.json: loss: must be one of ${quoted(lossNames)}, or an object such as { "name": "huber", "delta": 1 }, found "mse"`,
     ]);
   });
 

@@ -1,43 +1,25 @@
 import type { Command } from 'commander';
-import { UserError } from '../../errors.ts';
 import { toJson } from '../../json/json-text.ts';
-import { type ThresholdMetric, thresholdMetrics } from '../../metrics/best-threshold.ts';
-import { linearModel } from '../../model/linear.ts';
-import type { Model } from '../../model/model.ts';
+import { thresholdMetrics } from '../../metrics/best-threshold.ts';
 import { requireOneStdin } from '../files/input.ts';
 import { loadModel } from '../files/load-model.ts';
 import { writeResult } from '../files/output-file.ts';
 import { requireOutputs } from '../files/replaceable.ts';
 import { Unwritten } from '../files/unwritten.ts';
-import { shareLines } from '../reports/summary.ts';
-import { type Rival, requireBetter, rivals } from '../reports/verdict.ts';
-import { tellNotes } from '../terminal/notes.ts';
+import { requireBetter, rivals } from '../reports/verdict.ts';
 import {
-  type CsvOptions,
-  type ModelOptions,
   number,
-  type OutputOptions,
   oneOf,
   percent,
-  type SharedOptions,
   withCsvOptions,
   withModelOptions,
   withOutputOptions,
   withSharedOptions,
 } from '../terminal/options.ts';
 import { reportText } from '../terminal/report.ts';
-import { type OnUnknown, onUnknownChoices, onUnknownHelp } from '../work/category-watch.ts';
-import { holderOf, usualInterval } from '../work/coverage.ts';
-import { judgedIn, report, summarise } from '../work/evaluation.ts';
-import { noteRows, scoreRows } from '../work/score-rows.ts';
-
-interface EvaluateOptions extends SharedOptions, ModelOptions, CsvOptions, OutputOptions {
-  readonly threshold?: number;
-  readonly bestThreshold?: ThresholdMetric;
-  readonly interval?: number;
-  readonly onUnknown?: OnUnknown;
-  readonly requireBetterThan?: Rival;
-}
+import { onUnknownChoices, onUnknownHelp } from '../work/category-watch.ts';
+import { type EvaluateOptions, evaluateModel } from '../work/evaluate-model.ts';
+import { judgedIn, report } from '../work/evaluation.ts';
 
 /** `nn evaluate`. */
 export function define(command: Command): void {
@@ -74,15 +56,7 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
   requireOneStdin('evaluate', [modelPath, dataPath]);
   requireOutputs([{ flag: '-o', path: options.output ?? '-', kind: 'report' }], [modelPath, dataPath], options.force);
   const model = await loadModel(modelPath, options);
-  requireTwoClasses(model, options);
-  const interval = options.interval ?? usualInterval(model);
-  if (interval !== undefined) holderOf(model, interval);
-  const linear = linearModel(model);
-  const models = linear === undefined ? [model] : [model, linear];
-  const scored = await scoreRows(models, modelPath, dataPath, options, options.threshold);
-  const evaluation = summarise(model, scored, options.bestThreshold, interval);
-  noteRows(scored, model, options);
-  if (!options.quiet) tellNotes(shareLines(model), options.color);
+  const evaluation = await evaluateModel(model, modelPath, dataPath, options);
   const text = options.json ? `${toJson(evaluation)}\n` : reportText(report(evaluation, model), options.output);
   const unwritten = new Unwritten();
   await unwritten.attempt(() => writeResult(text, options.output));
@@ -90,11 +64,4 @@ async function evaluateCommand(modelPath: string, dataPath: string, options: Eva
     const hint = 'name a file with more rows that the model was not trained on';
     requireBetter(options.requireBetterThan, judgedIn(evaluation), model.target, hint);
   });
-}
-
-/** Thresholds are for two classes. @throws UserError (usage) */
-function requireTwoClasses({ target }: Model, { threshold, bestThreshold }: EvaluateOptions): void {
-  const flag = threshold !== undefined ? '--threshold' : bestThreshold !== undefined ? '--best-threshold' : undefined;
-  if (flag === undefined || (target.type === 'category' && target.classes.length === 2)) return;
-  throw new UserError('usage', flag, `the target "${target.name}" must have two classes`);
 }

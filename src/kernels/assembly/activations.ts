@@ -133,7 +133,8 @@ export function activate<T extends number>(code: i32, slope: T, Z: usize, A: usi
   else if (code == Code.mish) activateAll<T>(Code.mish, slope, Z, A, count);
   else if (code == Code.softplus) activateAll<T>(Code.softplus, slope, Z, A, count);
   else if (code == Code.exponential) activateAll<T>(Code.exponential, slope, Z, A, count);
-  else memory.copy(A, Z, (<usize>count) * sizeof<T>());
+  else if (code == Code.identity) memory.copy(A, Z, (<usize>count) * sizeof<T>());
+  else unreachable(); // an activation without a line here
 }
 
 // @ts-ignore: decorator
@@ -166,4 +167,5 @@ export function multiplyByDerivative<T extends number>(code: i32, slope: T, Z: u
   else if (code == Code.mish) multiplyAll<T>(Code.mish, slope, Z, A, dA, count);
   else if (code == Code.softplus) multiplyAll<T>(Code.softplus, slope, Z, A, dA, count);
   else if (code == Code.exponential) multiplyAll<T>(Code.exponential, slope, Z, A, dA, count);
+  else if (code != Code.identity) unreachable();
 }
