@@ -33,11 +33,17 @@ export class RowEncoder {
   /** Of the inputs, in their order. */
   readonly columns: readonly Cells[];
   readonly #known: readonly Known[];
+  /** Of each category input, by the codes of its cells, what they are taken for. */
+  readonly #columnOfCode = new Map<number, Int32Array>();
 
   constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[]) {
     this.#encoder = encoder;
     this.columns = columns;
     this.#known = known;
+    for (const [index, { type }] of encoder.inputs.entries()) {
+      if (type === 'category')
+        this.#columnOfCode.set(index, new Int32Array(columns[index]!.texts.length).fill(unasked));
+    }
   }
 
   /**
@@ -52,13 +58,14 @@ export class RowEncoder {
     const { inputs, width } = this.#encoder;
     const bad = new Map<number, BadCell>();
     let next = first * width;
+    if (this.#columnOfCode.size > 0) X.fill(0, next, next + rows.length * width);
     for (const [index, input] of inputs.entries()) {
       const at = next;
       next += columnsOf(input);
       if (input.type === 'number') {
         this.#writeNumbers(input, index, rows, X, at, bad);
         if (input.parts !== undefined) this.#writeParts(input, input.parts, index, rows, X, at + 1, bad);
-      } else this.#writeCategories(input, index, rows, X, at);
+      } else this.#writeCategories(index, rows, X, at);
     }
     return bad;
   }
@@ -165,22 +172,27 @@ export class RowEncoder {
     }
   }
 
-  #writeCategories(
-    { categories }: CategoryInput,
-    index: number,
-    rows: Int32Array,
-    X: Float32Array | Float64Array,
-    from: number,
-  ): void {
+  /** Ones among zeros. */
+  #writeCategories(index: number, rows: Int32Array, X: Float32Array | Float64Array, from: number): void {
     const { match } = this.#known[index]!;
+    const { codes } = this.columns[index]!;
+    const columnOfCode = this.#columnOfCode.get(index)!;
     const { width } = this.#encoder;
     for (let place = 0, at = from; place < rows.length; place++, at += width) {
-      X.fill(0, at, at + categories.length);
-      const { code } = match(rows[place]!);
-      if (code >= 0) X[at + code] = 1;
+      const row = rows[place]!;
+      const code = codes === undefined ? -1 : codes[row]!;
+      let column = code < 0 ? unasked : columnOfCode[code]!;
+      if (column === unasked) {
+        column = match(row).code;
+        if (code >= 0) columnOfCode[code] = column;
+      }
+      if (column >= 0) X[at + column] = 1;
     }
   }
 }
+
+/** Stands for what a text is taken for as long as that was not asked. */
+const unasked = -2;
 
 /** Writes (x − mean) / std of some rows into a column of X. @returns whether all are finite; if not, all are to be written again, and looked at */
 function writeStraight(
