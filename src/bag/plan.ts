@@ -1,5 +1,7 @@
-import { foldRows } from '../encode/folds.ts';
+import { holdOutEach } from '../encode/hold-out.ts';
+import { quoteCell } from '../encode/quote-cell.ts';
 import { groupRows, type Split } from '../encode/split.ts';
+
 import { UserError } from '../errors.ts';
 import { findLabelled, type Labelled, type Prepared, prepare } from '../fit/prepare.ts';
 import { productsOf } from '../fit/work.ts';
@@ -9,6 +11,7 @@ import { specOfFold, type Variant, variantsOf } from '../spec/bag.ts';
 import { defaults } from '../spec/defaults.ts';
 import { isLinear } from '../spec/layers.ts';
 import type { BagSpec, ModelSpec } from '../spec/spec.ts';
+import type { CodedCells } from '../table/cells.ts';
 import type { Table } from '../table/table.ts';
 import type { MemberTask } from './member.ts';
 
@@ -63,7 +66,8 @@ function prepareAll(table: Table, spec: ModelSpec, place: string): Prepared {
 }
 
 /** @throws UserError (data) if there are fewer rows than folds */
-function divide({ rows, classes }: Labelled, table: Table, { training }: ModelSpec, folds: number) {
+function divide({ rows, classes }: Labelled, table: Table, spec: ModelSpec, folds: number) {
+  const { training } = spec;
   const single = groupRows(rows, classes).filter((group) => classes !== undefined && group.rows.length === 1);
   const lonely = new Set(single.map((group) => group.rows[0]!));
   const others = rows.filter((row) => !lonely.has(row));
@@ -71,12 +75,31 @@ function divide({ rows, classes }: Labelled, table: Table, { training }: ModelSp
     const what = `must have at least ${folds} rows that can be held out, for ${folds} folds, found ${others.length}`;
     throw new UserError('data', table.place, what, 'use fewer folds');
   }
-  const splits = foldRows(others, classes, undefined, folds, new Random(training.seed, 'split'));
+  const splits = holdOutEach(table, others, { classes, spec }, folds, new Random(training.seed, 'split'));
+  if (classes !== undefined) requireAllClasses(splits, others, classes, table, spec);
   const withLonely = (split: Split): Split => {
     if (lonely.size === 0) return split;
     return { ...split, training: Int32Array.from([...split.training, ...lonely]).sort() };
   };
   return { folds: splits.map(withLonely), lonely: single.map(({ name }) => name) };
+}
+
+/** @throws UserError (data) if a fold holds out all rows of a class */
+function requireAllClasses(
+  splits: readonly Split[],
+  rows: Int32Array,
+  classes: CodedCells,
+  table: Table,
+  { split, target }: ModelSpec,
+): void {
+  const known = groupRows(rows, classes).length;
+  for (const { training } of splits) {
+    const left = new Set(groupRows(training, classes).map(({ name }) => name));
+    if (left.size === known) continue;
+    const lost = groupRows(rows, classes).find(({ name }) => !left.has(name))!;
+    const what = `class ${quoteCell(lost.name)} of "${target}" must have rows outside of every fold, found all ${lost.rows.length} of them in one, by "${split?.groups ?? split?.time}"`;
+    throw new UserError('data', table.place, what, 'leave "split" out');
+  }
 }
 
 /** A member that is to be trained. */

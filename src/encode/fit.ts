@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { type Sorted, transformRows } from '../formulas/transform.ts';
 import { formatPath } from '../spec/override.ts';
-import type { ModelSpec } from '../spec/spec.ts';
+import { type ModelSpec, setAside } from '../spec/spec.ts';
 import { type Cells, numberAt, textAt, textsIn } from '../table/cells.ts';
 import { column, type Table } from '../table/table.ts';
 import { type LocatedCell, refuseCells } from './bad-cells.ts';
@@ -35,9 +35,8 @@ export interface FittedInputs {
 export function fitInputs(table: Table, training: WeighedRows, spec: ModelSpec, place: string): FittedInputs {
   const { rows } = training;
   const missing = new Set(spec.missing);
-  const names = table.columns.filter(
-    (name) => name !== spec.target && name !== spec.weights && !spec.ignore.includes(name),
-  );
+  const aside = setAside(spec);
+  const names = table.columns.filter((name) => !aside.has(name));
   if (names.length === 0) throw new UserError('data', table.place, 'must have a column besides the target, found none');
   const badCells: LocatedCell[] = [];
   const categories = new Map<string, CategoryInput>();

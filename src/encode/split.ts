@@ -27,8 +27,8 @@ export function splitRows(rows: Int32Array, classes: CodedCells | undefined, sha
   return divide(rows, held);
 }
 
-/** @param held 1 at each row that is held out */
-function divide(rows: Int32Array, held: Uint8Array): Split {
+/** @param rows ascending @param held 1 at each row that is held out */
+export function divide(rows: Int32Array, held: Uint8Array): Split {
   const training = new Int32Array(rows.length);
   const validation = new Int32Array(rows.length);
   let out = 0;

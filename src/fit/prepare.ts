@@ -3,11 +3,12 @@ import { noColumn } from '../encode/column-names.ts';
 import { Encoder } from '../encode/encoder.ts';
 import { fitInputs } from '../encode/fit.ts';
 import { fitTarget, targetType } from '../encode/fit-target.ts';
+import { holdOut } from '../encode/hold-out.ts';
 import type { ColumnType } from '../encode/infer.ts';
 import { widthsOf } from '../encode/inputs.ts';
 import { type LabelledRows, labelsOf } from '../encode/matrices.ts';
 import { momentsOf } from '../encode/moments.ts';
-import { groupRows, type Split, splitRows } from '../encode/split.ts';
+import { groupRows, type Split } from '../encode/split.ts';
 import { kindOfTarget, labelledRows, type Target } from '../encode/target.ts';
 import { rowWeights } from '../encode/weights.ts';
 import { UserError } from '../errors.ts';
@@ -77,7 +78,7 @@ export function prepare(table: Table, heldOut: Table | Split | undefined, spec: 
   const other = heldOut !== undefined && 'cells' in heldOut ? heldOut : undefined;
   const share = other === undefined ? spec.training.validation : 0;
   const given = heldOut !== undefined && 'training' in heldOut ? heldOut : undefined;
-  const split = given ?? splitRows(labelled, classes, share, new Random(spec.training.seed, 'split'));
+  const split = given ?? holdOut(table, labelled, { classes, spec }, share, new Random(spec.training.seed, 'split'));
   const held =
     other === undefined ? { table, rows: split.validation } : { table: other, rows: labelledIn(other, spec) };
 
@@ -125,6 +126,7 @@ function requireColumns(table: Table, spec: ModelSpec, place: string): void {
     ...spec.ignore.map((name) => ['ignore', name] as const),
     ...[...spec.columns.keys()].map((name) => ['columns', name] as const),
     ...(spec.weights === undefined ? [] : [['weights', spec.weights] as const]),
+    ...Object.entries(spec.split ?? {}).map(([key, name]) => [`split.${key}`, name] as const),
   ];
   for (const [key, name] of named) {
     if (!known.has(name)) throw noColumn(`${place}: ${key}`, name, table);

@@ -5,7 +5,7 @@ import { rowOf } from '../formulas/activation.ts';
 import { type TransformName, transformRows } from '../formulas/transform.ts';
 import { outputOf } from '../spec/layers.ts';
 import type { ResolvedNetwork } from '../spec/resolve.ts';
-import type { ModelSpec } from '../spec/spec.ts';
+import { type ModelSpec, setAside } from '../spec/spec.ts';
 import type { ModelFile } from './schema.ts';
 
 type RecordFile = ModelFile['training'];
@@ -71,8 +71,9 @@ function* aboutType({ name, type }: { name: string; type: string }, path: string
 
 function* aboutInput(input: InputColumn, path: string, spec: ModelSpec): Generator<string> {
   const { name } = input;
-  if (name === spec.target || name === spec.weights || spec.ignore.includes(name)) {
-    yield `${path}.name: must be no target, weight or ignored column of its spec, found "${name}"`;
+  const aside = setAside(spec).get(name);
+  if (aside !== undefined) {
+    yield `${path}.name: must be an input of its spec, found "${name}", ${aside}`;
   }
   yield* aboutType(input, path, spec);
   const { missing: policy, scale = spec.scale } = spec.columns.get(name) ?? {};

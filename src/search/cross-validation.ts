@@ -1,5 +1,5 @@
-import { foldRows } from '../encode/folds.ts';
 import { type Groups, readGroups } from '../encode/groups.ts';
+import { holdOutEach } from '../encode/hold-out.ts';
 import { groupRows, type Split } from '../encode/split.ts';
 import { UserError } from '../errors.ts';
 import { findLabelled } from '../fit/prepare.ts';
@@ -16,7 +16,7 @@ export interface FoldPlan {
   readonly folds: number;
   /** How often, each time divided anew; at least 1. */
   readonly repeats: number;
-  /** Column whose equal cells stay together; a row whose cell there is missing stands alone. */
+  /** Column whose equal cells stay together, in place of what the spec says; a row whose cell there is missing stands alone. */
   readonly groups: string | undefined;
 }
 
@@ -44,9 +44,10 @@ export function planFolds(table: Table, spec: ModelSpec, place: string, { folds,
     throw new UserError('data', table.place, finding, 'give fewer --folds');
   }
   if (classes !== undefined) requireRepeated(table, spec, rows, classes);
+  const divided = { classes, spec: groups === undefined ? spec : { ...spec, split: { groups } } };
   return Array.from({ length: repeats }, (_, repeat) => {
     const random = new Random(repeat === 0 ? spec.training.seed : mix(spec.training.seed + repeat), 'split');
-    return foldRows(rows, classes, grouped?.cells, folds, random);
+    return holdOutEach(table, rows, divided, folds, random);
   }).flat();
 }
 

@@ -75,8 +75,19 @@ function ofLoss({ loss, training }: ModelSpec): Mistake[] {
   return mistakes;
 }
 
-function ofTarget({ target, ignore, columns, weights }: ModelSpec): Mistake[] {
+function ofTarget({ target, ignore, columns, weights, split }: ModelSpec): Mistake[] {
   const mistakes: Mistake[] = [];
+  if (split !== undefined && Object.keys(split).length !== 1) {
+    const found = Object.keys(split).length === 0 ? 'none' : 'both';
+    mistakes.push({ path: ['split'], what: `must name one column, by "groups" or by "time", found ${found}` });
+  }
+  for (const [key, name] of Object.entries(split ?? {})) {
+    const whose = name === target ? 'the target' : name === weights ? 'the column of "weights"' : undefined;
+    if (whose !== undefined) mistakes.push({ path: ['split', key], what: `must not name ${whose}, found "${name}"` });
+    if (ignore.includes(name)) {
+      mistakes.push({ path: ['ignore'], what: `must not name the column of "split", found "${name}"` });
+    }
+  }
   if (weights !== undefined && ignore.includes(weights)) {
     mistakes.push({ path: ['ignore'], what: `must not name the column of "weights", found "${weights}"` });
   }

@@ -101,6 +101,7 @@ function withDefaults(given: SpecJson, raw: SpecJson): ModelSpec {
     target: given.target,
     ignore: given.ignore ?? [],
     weights: given.weights,
+    ...(given.split === undefined ? {} : { split: given.split }),
     columns: new Map(Object.entries(raw.columns ?? {})),
     ...(given.scale === undefined ? {} : { scale: given.scale }),
     missing: given.missing?.map((word) => word.replace(/^[ \t]+|[ \t]+$/g, '')) ?? defaults.missing,

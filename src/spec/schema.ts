@@ -23,6 +23,27 @@ const tuneSchema = v.record(
   'must be an object: key by dotted path → list of values to try',
 );
 
+const splitSchema = v.strictObject(
+  {
+    groups: key(text, {
+      means:
+        'Column whose rows with the same cell stay together, in training or held out; a row without a cell stands alone',
+      otherwise: 'every row stands alone',
+      example: 'patient',
+    }),
+    time: key(text, {
+      means:
+        'Column of numbers or ISO dates by which rows are held out: the latest, or of a bag one stretch after the other',
+      otherwise: 'rows are held out at random',
+      example: 'date',
+    }),
+  },
+  'must be an object such as { "groups": "patient" }',
+);
+
+/** What a spec may say of how rows are held out. */
+export type SplitKeys = v.InferOutput<typeof splitSchema>;
+
 /** The whole spec. */
 export const specSchema = v.strictObject(
   {
@@ -42,6 +63,11 @@ export const specSchema = v.strictObject(
       means: 'Column that says how much each row counts: 2 as the row twice, 0 not at all; never an input',
       otherwise: 'every row counts 1',
       example: 'n',
+    }),
+    split: key(splitSchema, {
+      means: 'By which column rows are held out, where they do not stand alone; that column is never an input',
+      otherwise: 'rows are held out at random, the same share of every class',
+      example: { groups: 'patient' },
     }),
     columns: key(v.record(text, columnSchema, 'must be an object: column name → { "type": … }'), {
       means: 'What is said of single columns, by their names in the header',

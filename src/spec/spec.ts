@@ -5,7 +5,7 @@ import type { VariantKeys } from './bag-schema.ts';
 import type { ColumnSpec } from './column-schema.ts';
 import type { OutputSpec } from './dense-schema.ts';
 import type { LayerSpec } from './layers.ts';
-import type { Precision } from './schema.ts';
+import type { Precision, SplitKeys } from './schema.ts';
 import type { TrainingKeys } from './training-schema.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface ModelSpec {
   readonly ignore: readonly string[];
   /** Column that says how much each row counts; never an input. */
   readonly weights: string | undefined;
+  /** By which column rows are held out; never an input. Absent where each row stands alone. */
+  readonly split?: SplitKeys;
   /** What the spec says of single columns; columns not named here have their type inferred. */
   readonly columns: ReadonlyMap<string, ColumnSpec>;
   /** How numbers become inputs whose column does not say it; standardised if left out. */
@@ -36,6 +38,17 @@ export interface ModelSpec {
   readonly training: TrainingSpec;
   /** Absent of one network. */
   readonly bag?: BagSpec;
+}
+
+/** Columns that never become inputs, each with what it is in words. */
+export function setAside({ target, weights, split, ignore }: ModelSpec): ReadonlyMap<string, string> {
+  const by = split?.groups ?? split?.time;
+  return new Map([
+    ...ignore.map((name) => [name, 'a column of "ignore"'] as const),
+    ...(by === undefined ? [] : [[by, 'the column of "split"'] as const]),
+    ...(weights === undefined ? [] : [[weights, 'the column of "weights"'] as const]),
+    [target, 'the target'],
+  ]);
 }
 
 /** Networks over folds of the rows, in place of one. */

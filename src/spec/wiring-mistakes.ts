@@ -4,7 +4,7 @@ import type { DenseSpec } from './dense-schema.ts';
 import { denseBefore, isDense } from './layers.ts';
 import type { Mistake } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { ModelSpec } from './spec.ts';
+import { type ModelSpec, setAside } from './spec.ts';
 import { unitPlaces } from './wiring.ts';
 
 /** Names that are listed in a hint, at most. */
@@ -51,15 +51,8 @@ function misplaced({ units }: DenseSpec, l: number, judge: Judge): Mistake[] {
   );
 }
 
-function whyNoInput({ target, weights, ignore }: ModelSpec, name: string): { what: string } | undefined {
-  const what =
-    name === target
-      ? 'the target'
-      : name === weights
-        ? 'the column of "weights"'
-        : ignore.includes(name)
-          ? 'a column of "ignore"'
-          : undefined;
+function whyNoInput(spec: ModelSpec, name: string): { what: string } | undefined {
+  const what = setAside(spec).get(name);
   return what === undefined ? undefined : { what: `must not name ${what}, found "${name}"` };
 }
 

@@ -55,12 +55,12 @@ describe('a model that says one thing twice and not alike', () => {
     [
       'that a column is no input',
       { 'spec.ignore': ['sex'] },
-      'inputs.1.name: must be no target, weight or ignored column of its spec, found "sex"',
+      'inputs.1.name: must be an input of its spec, found "sex", a column of "ignore"',
     ],
     [
       'that a column weighs the rows',
       { 'spec.weights': 'age', 'spec.columns.age': {} },
-      'inputs.0.name: must be no target, weight or ignored column of its spec, found "age"',
+      'inputs.0.name: must be an input of its spec, found "age", the column of "weights"',
     ],
     [
       'what fills a missing number',

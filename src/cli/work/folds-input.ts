@@ -94,8 +94,8 @@ export async function readFoldsInput(
   const data = dataPath ?? dataOf(given.spec, specPath, command);
   requireOneStdin(command, [specPath, data]);
   requireOutputs(outputs, [specPath, data], options.force);
-  const { groups } = options;
-  const written = withoutGroups(given.written, groups);
+  const groups = options.groups ?? given.spec.split?.groups;
+  const written = options.groups === undefined ? given.written : withoutGroups(given.written, options.groups);
   const spec = checkSpec(written, place, 'usage');
   const table = await loadTable(data, options, {
     leaveOut: unused(given.written, groups),
@@ -111,10 +111,10 @@ export async function readFoldsInput(
   return { spec, written, place, data, table, plan, splits, classes: countClasses(findLabelled(table, spec, place)) };
 }
 
-/** The groups tell rows apart; they are nothing to learn from. */
-function withoutGroups(written: SpecJson, groups: string | undefined): SpecJson {
+/** The groups tell rows apart; they are nothing to learn from. What the spec says of a split, they take the place of. */
+function withoutGroups({ split: _, ...written }: SpecJson, groups: string): SpecJson {
   const { ignore = [], target } = written;
-  if (groups === undefined || groups === target || ignore.includes(groups)) return written;
+  if (groups === target || ignore.includes(groups)) return written;
   return { ...written, ignore: [...ignore, groups] };
 }
 
