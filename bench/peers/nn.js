@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openEngine } from '../../dist/kernels/engine.js';
 import { allocateParameters } from '../../dist/network/parameters.js';
+import { denseLayer } from '../../dist/spec/layer-kinds.js';
 import { Training } from '../../dist/training/train.js';
 
 const [folder, engine, threads] = process.argv.slice(2);
@@ -19,15 +20,11 @@ const read = (name, Type) => {
 const [inputs, ...units] = layers;
 const outputs = units.at(-1);
 const network = {
-  layers: units.map((count, l) => ({
-    units: count,
-    activation: l < units.length - 1 ? 'relu' : outputs === 1 ? 'sigmoid' : 'softmax',
-    slope: 0.01,
-    init: 'zeros',
-    biasInit: 0,
-    dropout: 0,
-  })),
-  loss: 'cross-entropy',
+  layers: units.map((count, l) => {
+    const activation = l < units.length - 1 ? 'relu' : outputs === 1 ? 'sigmoid' : 'softmax';
+    return denseLayer(count, activation, {}, units.length - 1);
+  }),
+  loss: { name: 'cross-entropy', setting: 0 },
 };
 const before = process.memoryUsage().rss;
 const kernels = openEngine(engine, precision, { rows, inputs, units });

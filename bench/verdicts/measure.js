@@ -6,10 +6,10 @@ import { inferSpec } from '../../dist/encode/infer-spec.js';
 import { UserError } from '../../dist/errors.js';
 import { ModelFitting } from '../../dist/fit/fit-model.js';
 import { prepare } from '../../dist/fit/prepare.js';
+import { engineWorkOf } from '../../dist/fit/work.js';
 import { openEngine } from '../../dist/kernels/engine.js';
 import { compare, fewestRows, isShownBetter } from '../../dist/metrics/comparison.js';
 import { Random } from '../../dist/random.js';
-import { workOf } from '../../dist/search/fold.js';
 import { parseSpec } from '../../dist/spec/parse-spec.js';
 import { randomTables, shuffledTables, signalTables } from './tables.js';
 
@@ -25,7 +25,7 @@ async function judge({ table, target }, seed) {
   const prepared = prepareOrNothing(table, spec);
   const held = prepared?.validation.rows.length ?? 0;
   if (held < fewestRows) return { held };
-  const fitting = new ModelFitting(prepared, openEngine('wasm', spec.precision, workOf(prepared)));
+  const fitting = new ModelFitting(prepared, openEngine('wasm', spec.precision, engineWorkOf(prepared)));
   for await (const _ of fitting.epochs(new AbortController().signal));
   const { scorer } = await fitting.judge(prepared.validation);
   const { gains } = (await fitting.finish('bench', 'epochs')).training;

@@ -116,5 +116,5 @@ async function tableOf(lines) {
   async function* chunks() {
     yield Buffer.from(stringify(lines));
   }
-  return readTable(await openRows(chunks(), 'data.csv', { delimiter: ',', header: true }));
+  return readTable(await openRows(chunks(), 'data.csv', { delimiter: ',', header: true }), { digests: true });
 }
