@@ -60,7 +60,7 @@ export async function finishBag(
   const rival = linear && scorerOf(plan, gatherAnswers(plan, linear.answers, width), truth, undefined);
   const members = membersIn(plan, complete, choice);
   const choseEpochs = complete.some(({ index }) => choseEpoch(variants[index]!.spec, cut ?? 'epochs'));
-  const chosen = !choseEpochs ? 'nothing' : complete.length === 1 ? 'epoch' : 'variants';
+  const chosen = complete.length > 1 ? 'variants' : choseEpochs ? 'epoch' : 'nothing';
   const gains = gainsOf(scorer, whole.prior, rival, plan.spec.training.seed, chosen);
   return {
     version: formatVersion,
@@ -75,7 +75,10 @@ export async function finishBag(
     ...(linear === undefined ? {} : { linear: linear.members }),
     training: recordOf(plan, {
       members,
-      metrics: meanOfMetrics(complete.map(({ members: all }, at) => [choice.weights[at]!, all])),
+      metrics: meanOfMetrics(
+        complete.map(({ members: all }, at) => [choice.weights[at]!, all]),
+        scorer.metrics(),
+      ),
       scorer,
       gains,
       cut,

@@ -121,8 +121,8 @@ export interface MemberMeans {
 }
 
 /**
- * The members in the order in which they are trained: what takes longest first, so that no thread is left alone with it at
- * the end; or last, so that something is done when time is short.
+ * The members in the order in which they are trained: those without hidden layers, so that there is a model when all ends early; then what
+ * takes longest, so that no thread is left alone with it at the end, or shortest, if time is short.
  */
 export function membersOf(
   { whole, variants, folds, place, besides }: BagPlan,
@@ -130,7 +130,10 @@ export function membersOf(
   isShort: boolean,
 ): PlannedMember[] {
   const sign = isShort ? 1 : -1;
-  const order = [...variants.keys()].sort((a, b) => sign * (variants[a]!.work - variants[b]!.work) || a - b);
+  const isLine = (index: number) => Number(isLinear(variants[index]!.prepared.network));
+  const order = [...variants.keys()].sort((a, b) => {
+    return isLine(b) - isLine(a) || sign * (variants[a]!.work - variants[b]!.work) || a - b;
+  });
   const { table } = whole.training;
   return order.flatMap((variant) =>
     folds.map((split, fold): PlannedMember => {

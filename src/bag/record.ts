@@ -45,14 +45,15 @@ export function recordOf(plan: BagPlan, { members, metrics, scorer, gains, cut, 
   };
 }
 
-/** The mean by weight of every score that all of them have; null where it is of some. @param groups weights, and the scores that share each */
+/** The mean by weight of every score that all of them have; null where it is of some. @param groups weights, and the scores that share each @param judged has the names that count */
 export function meanOfMetrics(
   groups: readonly (readonly [weight: number, all: readonly { readonly metrics: Metrics }[]])[],
+  judged: Metrics,
 ): Metrics {
   const members = groups.flatMap(([weight, all]) =>
     weight === 0 ? [] : all.map(({ metrics }) => ({ weight: weight / all.length, metrics: { ...metrics } as Scores })),
   );
-  const names = Object.keys(members[0]!.metrics).filter((name) => members.every(({ metrics }) => name in metrics));
+  const names = Object.keys(judged).filter((name) => members.every(({ metrics }) => name in metrics));
   const means = names.map((name) => {
     const isNull = members.some(({ metrics }) => metrics[name] === null);
     return [name, isNull ? null : members.reduce((sum, one) => sum + one.weight * one.metrics[name]!, 0)];

@@ -9,10 +9,16 @@ export interface PortfolioSize extends TrainingSize {
   readonly least: number | undefined;
 }
 
-/** `bag` of a spec, and what is to be said of it. */
+/** `bag` of a spec, if it is to have one, and what is to be said of it. */
 export interface InferredPortfolio {
-  readonly bag: { readonly folds: number; readonly portfolio: readonly object[] };
-  readonly note: string;
+  readonly bag?: { readonly folds: number; readonly portfolio: readonly object[] };
+  readonly note?: string;
+}
+
+/** The network of the spec itself. */
+interface OwnNetwork {
+  readonly layers: readonly { readonly units: number }[];
+  readonly training: { readonly epochs: number };
 }
 
 // What follows was chosen by experiment; `bench/defaults/README.md` tells how, and what else was tried.
@@ -32,7 +38,7 @@ const batch = { smallest: 32, largest: 256 };
 const penaltyOfOneRow = 0.3;
 const dropout = 0.1;
 const learningRate = 0.006;
-/** The quarter of the past that Adam's squares keep is forgotten 50 times as fast as usual: what the rates of a cosine want. */
+/** Adam's mean of squares looks back 20 steps in place of 1000 (RealMLP's choice, Holzmüller et al. 2024). */
 const beta2 = 0.95;
 /** Columns of X that a number becomes where it is cut into pieces: eight pieces, and itself. */
 const piecesOfNumber = 9;
@@ -43,7 +49,7 @@ interface Variant {
   /** Those of the spec, if left out. */
   readonly layers?: readonly { readonly units: number; readonly activation: string; readonly dropout: number }[];
   readonly loss?: string;
-  readonly training?: object;
+  readonly training?: { readonly epochs: number };
 }
 
 /**
@@ -51,14 +57,26 @@ interface Variant {
  * pieces, one on numbers bent at the ends, and, where what is predicted is never negative, both of them for its logarithm. With more
  * time, three networks more that err in other places.
  *
- * @returns undefined where one network is the better choice: for few rows, for many, and for very many columns
+ * @param network of the spec
+ * @returns no bag where one network is the better choice: for few rows, for many, and for very many columns
  */
-export function inferPortfolio(size: PortfolioSize, effort: Effort): InferredPortfolio | undefined {
+export function inferPortfolio(size: PortfolioSize, effort: Effort, network: OwnNetwork): InferredPortfolio {
   const { rows } = size;
-  if (effort === 'quick' || rows < fewestRows || rows > limits[effort].rows) return undefined;
+  if (effort === 'quick' || rows < fewestRows) return {};
+  const more = effort === 'thorough' ? '' : '; --thorough takes more';
+  if (rows > limits[effort].rows) {
+    return {
+      note: `one network, and no folds of several: of more than ${limits[effort].rows} rows they take minutes${more}`,
+    };
+  }
   const portfolio = effort === 'thorough' ? [...variantsFor(size), ...moreFor(size)] : variantsFor(size);
-  const work = portfolio.reduce((sum, { layers, scale }) => sum + weightsOf(layers ?? [], scale, size), 0);
-  if (3 * work * rows * epochsFor(rows) * (folds - 1) > limits[effort].work) return undefined;
+  const work = portfolio.reduce((sum, { layers, scale, training }) => {
+    const weights = weightsOf(layers ?? network.layers, scale, size);
+    return sum + 3 * weights * rows * (training ?? network.training).epochs * (folds - 1);
+  }, 0);
+  if (work > limits[effort].work) {
+    return { note: `one network, and no folds of several: with so many columns they take minutes${more}` };
+  }
   const note = `${folds} folds × ${portfolio.length} variants, weighed by the rows each did not see; --quick is one network`;
   return { bag: { folds, portfolio }, note };
 }
@@ -143,11 +161,7 @@ function epochsFor(rows: number): number {
   return Math.max(fewestEpochs, Math.min(mostEpochs, Math.floor((steps * batchFor(rows)) / rows)));
 }
 
-function weightsOf(
-  layers: NonNullable<Variant['layers']>,
-  scale: string | undefined,
-  { numbers, codes }: PortfolioSize,
-): number {
+function weightsOf(layers: OwnNetwork['layers'], scale: string | undefined, { numbers, codes }: PortfolioSize): number {
   let width = codes + numbers * (scale === 'piecewise-linear' ? piecesOfNumber : 1);
   let weights = 0;
   for (const { units } of layers) {

@@ -58,16 +58,16 @@ export function inferSpec(table: Table, { target, data, effort }: InferSpecOptio
   const size = { rows: rows.length, numbers, categories, codes, classes };
   const least = classes === undefined ? profile.least : undefined;
   const { layers, training, note } = inferTraining(size);
-  const several = layers.length === 0 ? undefined : inferPortfolio({ ...size, least }, effort);
+  const several = layers.length === 0 ? {} : inferPortfolio({ ...size, least }, effort, { layers, training });
   const spec = {
     ...(data === undefined ? {} : { data }),
     target,
     ...(ignore.length === 0 ? {} : { ignore }),
     columns: Object.fromEntries([...columns, [target, { type }]]),
     layers,
-    ...(several === undefined ? { training } : { training: { ...training, validation: 0 }, bag: several.bag }),
+    ...(several.bag === undefined ? { training } : { training: { ...training, validation: 0 }, bag: several.bag }),
   };
-  const notes = [`target "${target}": ${kind}`, note, several?.note].filter((one) => one !== undefined);
+  const notes = [`target "${target}": ${kind}`, note, several.note].filter((one) => one !== undefined);
   return { spec, ignored, notes };
 }
 

@@ -16,8 +16,8 @@ export interface TrainingSize {
 
 /** Hidden layers and training, as keys of a spec. */
 export interface InferredTraining {
-  readonly layers: readonly object[];
-  readonly training: object;
+  readonly layers: readonly { readonly units: number }[];
+  readonly training: { readonly epochs: number };
   /** Why there are no hidden layers, if there are none. */
   readonly note: string | undefined;
 }

@@ -55,27 +55,40 @@ describe('the spec of nn init', () => {
     }
   });
 
-  it('is of one network where it is to be quick, for few rows, and for more than pays', () => {
-    for (const [csv, flags] of [
-      [table(60, 0), ['--quick']],
-      [table(49, 0), []],
-      [table(10_001, 0), []],
-    ] as const) {
-      using work = folder(csv);
-      const { spec, stderr } = init(work, ...flags);
-      expect([spec.bag, spec.layers.length, spec.training.validation]).toEqual([undefined, 2, 0.1]);
-      expect(stderr).not.toContain('folds');
-    }
+  it.each([
+    ['--quick', 60, ['--quick'], undefined],
+    ['fewer than 50 rows', 49, [], undefined],
+    ['more than 10 000', 10_001, [], 'of more than 10000 rows they take minutes; --thorough takes more'],
+  ] as const)('is of one network for %s', (_, rows, flags, reason) => {
+    using work = folder(table(rows, 0));
+    const { spec, stderr } = init(work, ...flags);
+    expect([spec.bag, spec.layers.length, spec.training.validation]).toEqual([undefined, 2, 0.1]);
+    const note = reason === undefined ? '' : `note: one network, and no folds of several: ${reason}\n`;
+    expect(stderr).toBe(`note: target "y": a number\n${note}`);
   });
 
-  it('is of one network for so many columns that the folds would take minutes', () => {
+  it('is of one network for so many columns that the folds would take minutes, and says so', () => {
     const names = Array.from({ length: 700 }, (_, column) => `p${column}`);
     const rows = Array.from({ length: 700 }, (_, row) => {
       return [...names.map((_, column) => ((row + 1) * (column + 3)) % 89), row % 2 ? 'yes' : 'no'].join(',');
     });
     using work = folder(`${names.join(',')},y\n${rows.join('\n')}\n`);
-    expect(init(work).spec).toMatchObject({ layers: [{ units: 64 }, { units: 32 }] });
-    expect(init(work).spec.bag).toBeUndefined();
+    const { spec, stderr } = init(work);
+    expect([spec.bag, spec.layers.length]).toEqual([undefined, 2]);
+    const note =
+      'note: one network, and no folds of several: with so many columns they take minutes; --thorough takes more\n';
+    expect(stderr.endsWith(note)).toBe(true);
+  });
+
+  it.each(['ladder', 'tune'])('is one network in what nn %s finds', (command) => {
+    using work = folder(table(60, -1));
+    work.write('s.json', work.nn(['init', 'd.csv', '--target', 'y', '-q']).stdout);
+    const fast = ['--set', 'training.epochs=2', '--folds', '2', '-q', '-o', 'found.json'];
+    expect(
+      work.nn([command, 's.json', 'd.csv', ...fast, ...(command === 'tune' ? ['--trials', '2'] : [])]).status,
+    ).toBe(0);
+    const found: Written = JSON.parse(work.read('found.json'));
+    expect([found.bag, found.training.validation]).toEqual([undefined, 0.1]);
   });
 });
 
@@ -86,6 +99,7 @@ describe('nn train of data', () => {
     using work = folder(table(60, -1));
     const { status, stderr } = work.nn([...train, '--json']);
     expect(status).toBe(0);
+    expect(stderr).toContain('note: the spec is inferred; to see it: nn init d.csv --target y\n');
     expect(stderr).toContain('trained 5 folds × 4 variants, 20 networks');
     work.shell('nn init d.csv --target y -q | nn train - -q -o piped.json');
     expect(work.read('m.json')).toBe(work.read('piped.json'));
@@ -107,13 +121,15 @@ describe('nn train of data', () => {
     expect(stderr).toContain('its scores may be owed to what gives the target away');
   });
 
-  it('says of --epochs and --learning-rate which variants they are not for', () => {
+  it('says of flags which variants they are not for', () => {
     using work = folder(table(60, -1));
     work.write('s.json', work.nn(['init', 'd.csv', '--target', 'y', '-q']).stdout);
-    const { stderr } = work.nn(['train', 's.json', '--epochs', '1', '--learning-rate', '0.1', '--max-time', '1s']);
-    expect(stderr).toContain(
-      'note: --epochs and --learning-rate set the training of the spec; what "linear", "pieces", "smooth" say of theirs stays\n',
-    );
+    const flags = ['--epochs', '1', '--set', 'layers[0].units=3', '--set', 'training.seed=2', '--set', 'missing=[""]'];
+    const { stderr } = work.nn(['train', 's.json', ...flags, '--max-time', '1s']);
+    expect(stderr.split('\n').filter((line) => line.startsWith('note:'))).toEqual([
+      'note: --epochs is for the spec; what "linear", "pieces", "smooth" say of theirs stays',
+      'note: --set layers[0].units is for the spec; what "linear", "pieces", "smooth" say of theirs stays',
+    ]);
   });
 
   it('refuses what is for one network, and names the flag that makes it one', () => {
@@ -122,8 +138,9 @@ describe('nn train of data', () => {
       'nn: --log: is for one network, and the spec has a "bag"',
       '    to train one network: --quick',
     ]);
-    const { status } = work.nn([...train, '--log', 'l.jsonl', '--quick', '--epochs', '2', '-q']);
+    const { status, stderr } = work.nn([...train, '--log', 'l.jsonl', '--quick', '--epochs', '2']);
     expect(status).toBe(0);
+    expect(stderr).toContain('note: the spec is inferred; to see it: nn init d.csv --target y --quick\n');
   });
 });
 

@@ -9,6 +9,7 @@ import { usualMemory } from '../../fit/rows-on-disk.ts';
 import { usualThreads } from '../../fit/work.ts';
 import { toJson } from '../../json/json-text.ts';
 import { version } from '../../model/program-version.ts';
+import { formatPath } from '../../spec/override.ts';
 import type { BagSpec } from '../../spec/spec.ts';
 import { loadTable } from '../files/load-table.ts';
 import { Unwritten } from '../files/unwritten.ts';
@@ -115,18 +116,36 @@ function requireNoFlags(options: BagOptions): void {
       ? 'every row is held out by a fold of the "bag"'
       : 'is for one network, and the spec has a "bag"';
   const hint =
-    options.target === undefined
-      ? 'to train the network of the spec alone: --set bag=null --set training.validation=0.1'
-      : 'to train one network: --quick';
+    options.bag !== undefined
+      ? 'leave --bag out'
+      : options.target !== undefined
+        ? 'to train one network: --quick'
+        : 'to train the network of the spec alone: --set bag=null --set training.validation=0.1';
   throw new UserError('usage', `--${given}`, what, hint);
 }
 
-/** Flags about training that not all variants heed. */
-function ownTrainingNotes({ portfolio }: BagSpec, { epochs, learningRate }: BagOptions): string[] {
-  const own = portfolio.filter(({ training }) => training !== undefined).map(({ name }) => toJson(name));
-  const given = [epochs === undefined ? [] : '--epochs', learningRate === undefined ? [] : '--learning-rate'].flat();
-  if (own.length === 0 || given.length === 0) return [];
-  return [`${given.join(' and ')} set the training of the spec; what ${own.join(', ')} say of theirs stays`];
+/** Flags about keys of the spec that not all variants heed. */
+function ownTrainingNotes({ portfolio }: BagSpec, { epochs, learningRate, set = [] }: BagOptions): string[] {
+  const flags = [
+    ...(epochs === undefined ? [] : [{ flag: '--epochs', key: 'training' }]),
+    ...(learningRate === undefined ? [] : [{ flag: '--learning-rate', key: 'training' }]),
+    ...set
+      .filter(({ path }) => !['seed', 'validation'].includes(String(path[1])))
+      .map(({ path }) => ({
+        flag: `--set ${formatPath(path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)))}`,
+        key: String(path[0]),
+      })),
+  ];
+  return flags.flatMap(({ flag, key }) => {
+    if (!isOfVariant(key)) return [];
+    const own = portfolio.filter((variant) => variant[key] !== undefined).map(({ name }) => toJson(name));
+    return own.length === 0 ? [] : [`${flag} is for the spec; what ${own.join(', ')} say of theirs stays`];
+  });
+}
+
+/** Whether a variant can say a key in place of the spec; of columns it says single ones. */
+function isOfVariant(key: string): key is 'layers' | 'output' | 'loss' | 'scale' | 'training' {
+  return ['layers', 'output', 'loss', 'scale', 'training'].includes(key);
 }
 
 /** @throws UserError (usage) */

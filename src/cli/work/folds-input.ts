@@ -95,7 +95,8 @@ export async function readFoldsInput(
   requireOneStdin(command, [specPath, data]);
   requireOutputs(outputs, [specPath, data], options.force);
   const groups = options.groups ?? given.spec.split?.groups;
-  const written = options.groups === undefined ? given.written : withoutGroups(given.written, options.groups);
+  const single = given.spec.bag === undefined ? given.written : withoutBag(given.written);
+  const written = options.groups === undefined ? single : withoutGroups(single, options.groups);
   const spec = checkSpec(written, place, 'usage');
   const table = await loadTable(data, options, {
     leaveOut: unused(given.written, groups),
@@ -104,11 +105,19 @@ export async function readFoldsInput(
   if (groups !== undefined && !table.columns.includes(groups)) throw noColumn('--groups', groups, table);
   const plan: FoldPlan = { folds: options.folds, repeats: options.repeats, groups };
   const splits = planFolds(table, spec, place, plan);
-  if (spec.bag !== undefined && !options.quiet)
+  if (given.spec.bag !== undefined && !options.quiet)
     note(`"bag" is left aside: ${command} trains the network of the spec itself`, options.color);
   const odd = groups === undefined || options.quiet ? undefined : ungrouped(table, spec, place, groups);
   if (odd !== undefined) note(odd, options.color);
   return { spec, written, place, data, table, plan, splits, classes: countClasses(findLabelled(table, spec, place)) };
+}
+
+/** Share of the rows that one network is judged by which takes the place of a bag. */
+const heldOut = 0.1;
+
+/** One network, as it is trained and told of here, with rows held out that say how good it is. */
+function withoutBag({ bag: _, training, ...written }: SpecJson): SpecJson {
+  return { ...written, training: { ...training, validation: heldOut } };
 }
 
 /** The groups tell rows apart; they are nothing to learn from. What the spec says of a split, they take the place of. */

@@ -130,7 +130,9 @@ async function planByData(files: readonly string[], options: TrainPaths): Promis
     effort: effortOf(options),
   });
   if (!options.quiet) {
-    const command = `nn init ${shellWord(data)} --target ${shellWord(options.target!)}`;
+    const effort = effortOf(options);
+    const flag = effort === 'usual' ? '' : ` --${effort}`;
+    const command = `nn init ${shellWord(data)} --target ${shellWord(options.target!)}${flag}`;
     for (const some of [[`the spec is inferred; to see it: ${command}`], ignored, notes])
       tellNotes(some, options.color);
   }
