@@ -36,13 +36,14 @@ export class RowEncoder {
   /** Of each category input, by the codes of its cells, what they are taken for. */
   readonly #columnOfCode = new Map<number, Int32Array>();
 
+  /** @param columns of the inputs; none where there are no rows */
   constructor(encoder: Inputs, columns: readonly Cells[], known: readonly Known[]) {
     this.#encoder = encoder;
     this.columns = columns;
     this.#known = known;
-    for (const [index, { type }] of encoder.inputs.entries()) {
-      if (type === 'category')
-        this.#columnOfCode.set(index, new Int32Array(columns[index]!.texts.length).fill(unasked));
+    for (const [index, { texts }] of columns.entries()) {
+      if (encoder.inputs[index]!.type === 'category')
+        this.#columnOfCode.set(index, new Int32Array(texts.length).fill(unasked));
     }
   }
 
